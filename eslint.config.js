@@ -1,0 +1,87 @@
+import { defineConfig, globalIgnores } from 'eslint/config'
+import next from 'eslint-config-next/core-web-vitals'
+import tseslint from 'typescript-eslint'
+
+/**
+ * The borders between folders, as rules: what may not import what, and why.
+ * A test file may cross them: it has to start the parts that it proves things about.
+ */
+const borders = [
+  {
+    target: './proxy',
+    from: ['./app', './lib', './db', './dev', './e2e', './bench'],
+    message: 'proxy/ is a product of its own: it imports nothing from the app.',
+  },
+  {
+    target: ['./app', './lib', './db'],
+    from: ['./dev', './e2e', './bench'],
+    message: 'dev/ holds stand-ins for a laptop: nothing that ships may import them.',
+  },
+  {
+    target: ['./app', './lib'],
+    from: './proxy',
+    message: 'The app talks to the SQL proxy over HTTP, never by import.',
+  },
+]
+
+const vendorBoundary = ['@neondatabase/*', 'drizzle-orm/neon-http', '@clerk/nextjs/server']
+
+export default defineConfig([
+  globalIgnores(['.next/', '.next-*/', '.data/', 'next-env.d.ts', 'test-results/']),
+  ...next,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname ?? new URL('.', import.meta.url).pathname,
+      },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': true }],
+      'no-console': 'error',
+    },
+  },
+  {
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    rules: { 'import/no-restricted-paths': ['error', { zones: borders }] },
+  },
+  {
+    files: ['app/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: vendorBoundary,
+              message:
+                'Go through lib/: it is the one boundary to Clerk’s server side and the driver.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // node:test returns promises that its own runner awaits.
+    files: ['**/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', name: ['test', 'it', 'describe', 'suite'], package: 'node:test' },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['dev/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
+])

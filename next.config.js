@@ -1,0 +1,22 @@
+/** @import { NextConfig } from 'next' */
+
+/**
+ * Sends Clerk's requests to CLERK_API_URL when NEXT_PUBLIC_CLERK_PROXY_URL is a path of this app:
+ * that is how the local Clerk is reached. With real Clerk keys neither variable is set.
+ */
+async function clerkRewrites() {
+  const path = process.env.NEXT_PUBLIC_CLERK_PROXY_URL
+  const target = process.env.CLERK_API_URL
+  if (!path?.startsWith('/') || !target) return []
+  return [{ source: `${path}/:path*`, destination: `${target}/:path*` }]
+}
+
+/** @type {NextConfig} */
+const config = {
+  distDir: process.env.NEXT_DIST_DIR ?? '.next',
+  poweredByHeader: false,
+  reactStrictMode: true,
+  rewrites: async () => ({ beforeFiles: await clerkRewrites(), afterFiles: [], fallback: [] }),
+}
+
+export default config
