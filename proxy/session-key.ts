@@ -1,0 +1,28 @@
+/** The key that seals identities: at least 32 bytes, known by an id that reveals nothing of it. */
+import { createHash } from 'node:crypto'
+
+export type SessionKey = {
+  /** First 8 hex digits of the key's SHA-256, so that keys can be rotated side by side. */
+  readonly kid: string
+  readonly key: Buffer
+}
+
+const MIN_BYTES = 32
+
+/**
+ * Reads a key from base64 (with or without padding, standard or URL alphabet).
+ * @throws Error with one sentence that never repeats the value.
+ */
+export function parseSessionKey(base64: string): SessionKey {
+  const text = base64.trim()
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) {
+    throw new Error('the session key is not base64; make one with: openssl rand -base64 32')
+  }
+  const key = Buffer.from(text, 'base64')
+  if (key.length < MIN_BYTES) {
+    throw new Error(
+      `the session key has ${key.length} bytes and needs ${MIN_BYTES}; make one with: openssl rand -base64 32`,
+    )
+  }
+  return { kid: createHash('sha256').update(key).digest('hex').slice(0, 8), key }
+}
