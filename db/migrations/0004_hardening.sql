@@ -1,0 +1,83 @@
+-- What Postgres opens to everybody and users who send SQL must not have. The function can be run
+-- again at any time, and `npm run db:migrate` does: after a restore into a new database, after an
+-- upgrade, and when a superuser takes over from an owner who was not allowed all of this.
+create function private.harden() returns void
+language plpgsql set search_path = ''
+as $$
+declare
+  superuser constant boolean := current_setting('is_superuser')::boolean;
+  dangerous record;
+begin
+  -- A temporary table could stand in for a real one of the same name.
+  if has_database_privilege('authenticated', current_database(), 'temporary') then
+    if superuser or exists (
+      select from pg_catalog.pg_database
+      where datname = current_database() and pg_has_role(datdba, 'usage')
+    ) then
+      execute format('revoke temporary on database %I from public', current_database());
+    end if;
+    if has_database_privilege('authenticated', current_database(), 'temporary') then
+      raise notice 'Skipped, needs the database''s owner: REVOKE TEMPORARY. Weaker: users can create temporary tables.';
+    end if;
+  end if;
+
+  -- PostgreSQL 14 lets everybody create tables and functions in public.
+  if has_schema_privilege('authenticated', 'public', 'create') then
+    if superuser or exists (
+      select from pg_catalog.pg_namespace
+      where nspname = 'public' and pg_has_role(nspowner, 'usage')
+    ) then
+      revoke create on schema public from public;
+    end if;
+    if has_schema_privilege('authenticated', 'public', 'create') then
+      raise notice 'Skipped, needs the owner of schema public: REVOKE CREATE. Weaker: users can create tables and functions.';
+    end if;
+  end if;
+
+  if not superuser then
+    raise notice 'Skipped, needs a superuser: REVOKE EXECUTE on set_config, pg_sleep, pg_cancel_backend, advisory locks, query_to_xml, large objects and the like, and USAGE on plpgsql. Weaker: only the proxy''s statement gate keeps users from these.';
+    return;
+  end if;
+
+  for dangerous in
+    select p.oid::regprocedure as signature, p.proname = 'set_config' as sets_role
+    from pg_catalog.pg_proc as p
+    where p.pronamespace = 'pg_catalog'::regnamespace
+      and p.provolatile <> 'i'
+      and has_function_privilege('authenticated', p.oid, 'execute')
+      and p.proname operator(pg_catalog.~) (
+        '^('
+        'set_config'                                    -- role, timeouts, search_path
+        '|pg_sleep(_for|_until)?'                       -- holds a connection
+        '|pg_(cancel|terminate)_backend'                -- other people's queries
+        '|pg_(try_)?advisory_.*'                        -- locks that outlive the request
+        '|pg_notify|pg_logical_emit_message'            -- talks to other sessions, fills the log
+        '|(query|table|schema|database|cursor)_to_xml.*' -- runs or reads what its text says
+        '|ts_stat|ts_rewrite'                           -- runs what its text says
+        '|lo_.*|loread|lowrite'                         -- storage without an owner's policies
+        '|pg_export_snapshot|setseed'                   -- state that a reset leaves behind
+        '|pg_log_backend_memory_contexts|pg_current_logfile'
+        '|pg_read_.*|pg_ls_.*|pg_stat_file'
+        ')$'
+      )
+  loop
+    execute format('revoke execute on function %s from public', dangerous.signature);
+    -- Whoever owns the database without being superuser works, dumps and restores as before.
+    execute format('grant execute on function %s to pg_database_owner', dangerous.signature);
+    if dangerous.sets_role then
+      execute format('grant execute on function %s to authenticator', dangerous.signature);
+    end if;
+  end loop;
+
+  -- A DO block could wrap anything that the proxy refuses as a statement. Functions that are there
+  -- go on working for everybody.
+  if has_language_privilege('authenticated', 'plpgsql', 'usage') then
+    revoke usage on language plpgsql from public;
+    grant usage on language plpgsql to pg_database_owner;
+  end if;
+end
+$$;
+--> statement-breakpoint
+revoke all on function private.harden() from public;
+--> statement-breakpoint
+select private.harden();
