@@ -1,0 +1,113 @@
+/**
+ * A throwaway database, migrated and empty, for tests that want the real thing.
+ *
+ * It is embedded, or, where TEST_DATABASE_URL names a server (a superuser's connection string), a
+ * fresh database on that. Roles belong to a whole server, so its `authenticator` gets the tests'
+ * password: use no server that anything else relies on.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { migrate } from '../../../db/migrate'
+import { startPostgres } from '../embedded'
+
+export type TestDatabase = {
+  /** May do everything. */
+  ownerUrl: string
+  /** The proxy's way in. */
+  authenticatorUrl: string
+  /** Base64; identities sealed with it count. */
+  sessionKey: string
+  /** Removes the database and all that was started for it. */
+  stop: () => Promise<void>
+}
+
+type Server = { url: string; stop: () => Promise<void> }
+
+export async function startTestDatabase(): Promise<TestDatabase> {
+  const server = await startServer()
+  try {
+    return await startOn(server)
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+async function startOn(server: Server): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`
+  const ownerUrl = withPath(server.url, name)
+  const authenticatorUrl = new URL(ownerUrl)
+  authenticatorUrl.username = 'authenticator'
+  // The same for every test file that shares the server.
+  authenticatorUrl.password = createHash('sha256').update(server.url).digest('hex').slice(0, 32)
+  const sessionKey = randomBytes(32).toString('base64')
+
+  await onServer(server, async (client) => {
+    // Test files run side by side, and roles cannot be altered by two transactions at once.
+    await client.query(`select pg_advisory_lock(hashtext('startTestDatabase'))`)
+    await client.query(`create database ${name}`)
+    await migrate({ databaseUrl: ownerUrl, proxyDatabaseUrl: authenticatorUrl.href, sessionKey })
+  })
+  return {
+    ownerUrl,
+    authenticatorUrl: authenticatorUrl.href,
+    sessionKey,
+    stop: async () => {
+      await onServer(server, (client) => client.query(`drop database ${name} with (force)`))
+      await server.stop()
+    },
+  }
+}
+
+async function startServer(): Promise<Server> {
+  const given = process.env.TEST_DATABASE_URL
+  if (given) return { url: given, stop: () => Promise.resolve() }
+  const dataDir = mkdtempSync(join(tmpdir(), 'todos-postgres-'))
+  const postgres = await startPostgres({
+    dataDir,
+    port: await freePort(),
+    password: randomBytes(12).toString('hex'),
+    durable: false,
+  })
+  return {
+    url: postgres.url,
+    stop: async () => {
+      await postgres.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function onServer(server: Server, work: (client: Client) => Promise<unknown>) {
+  const client = new Client({ connectionString: server.url })
+  await client.connect()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+function withPath(url: string, database: string): string {
+  const changed = new URL(url)
+  changed.pathname = `/${database}`
+  return changed.href
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => {
+        if (address !== null && typeof address === 'object') resolve(address.port)
+        else reject(new Error('No free port'))
+      })
+    })
+  })
+}
