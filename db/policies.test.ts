@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Client } from 'pg'
+import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
+import { connect, runAs, seal } from './testing/as-user'
+import { ALICE } from './testing/people'
+
+let database: TestDatabase
+let owner: Client
+let authenticator: Client
+
+before(async () => {
+  database = await startTestDatabase()
+  owner = await connect(database.ownerUrl)
+  authenticator = await connect(database.authenticatorUrl)
+  await owner.query(`
+    insert into todos (user_id, task)
+      select 'user_' || i % 500, 'task ' || i from generate_series(1, 20000) as i;
+    insert into todos (user_id, task) select '${ALICE}', 'task ' || i from generate_series(1, 20) as i;
+    analyze todos;
+  `)
+})
+
+after(async () => {
+  await owner.end()
+  await authenticator.end()
+  await database.stop()
+})
+
+async function explain(statement: string): Promise<string> {
+  const alice = { role: 'authenticated', token: seal(database.sessionKey, { sub: ALICE }) } as const
+  const { rows } = await runAs(
+    authenticator,
+    alice,
+    `explain (analyze, costs off, timing off, summary off) ${statement}`,
+  )
+  return rows.map((row) => String(row['QUERY PLAN'])).join('\n')
+}
+
+const STATEMENTS: Record<string, string> = {
+  select: 'select * from todos order by inserted_at, id',
+  update: 'update todos set is_complete = true',
+  delete: 'delete from todos',
+}
+
+for (const [command, statement] of Object.entries(STATEMENTS)) {
+  describe(command, () => {
+    test('asks once who the user is, not once a row', async () => {
+      const plan = await explain(statement)
+      assert.match(plan, /InitPlan/)
+      // Where the function is called for rows, its name stands in their condition.
+      assert.doesNotMatch(plan, /(Filter|Cond):.*user_id\(\)/)
+      assert.match(plan, /Result \(actual rows=1(\.00)? loops=1\)/)
+    })
+
+    test('goes by the index to the user’s rows, without a WHERE', async () => {
+      const plan = await explain(statement)
+      assert.match(plan, /todos_of_user/)
+      assert.doesNotMatch(plan, /Seq Scan/)
+    })
+  })
+}
+
+test('an insert asks once who the user is for all its rows', async () => {
+  const plan = await explain(
+    `insert into todos (user_id, task) select '${ALICE}', 'x' from generate_series(1, 100)`,
+  )
+  assert.match(plan, /InitPlan[\s\S]*Result \(actual rows=1(\.00)? loops=1\)/)
+})

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Client } from 'pg'
+import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
+import { connect, runAs, seal } from './testing/as-user'
+import { BOB } from './testing/people'
+
+let database: TestDatabase
+let owner: Client
+let authenticator: Client
+
+before(async () => {
+  database = await startTestDatabase()
+  owner = await connect(database.ownerUrl)
+  authenticator = await connect(database.authenticatorUrl)
+})
+
+after(async () => {
+  await owner.end()
+  await authenticator.end()
+  await database.stop()
+})
+
+const ROLES = ['authenticated', 'anonymous'] as const
+
+const bob = (role: (typeof ROLES)[number]) => ({
+  role,
+  token: role === 'anonymous' ? '' : seal(database.sessionKey, { sub: BOB }),
+})
+
+/** Refused for want of a right, not because of a typing error in the test. */
+const DENIED = { code: '42501' }
+
+const FORBIDDEN: [string, string][] = [
+  ['create a temporary table', 'create temporary table todos (id int)'],
+  ['create a table', 'create table public.mine (id int)'],
+  ['create a function', `create function public.f() returns int language sql as 'select 1'`],
+  ['create a schema', 'create schema mine'],
+  ['read the session keys', 'select * from private.session_keys'],
+  ['add a session key', `insert into private.session_keys values ('00000000', '', '')`],
+  ['undo or redo the hardening', 'select private.harden()'],
+  ['call set_config', `select set_config('auth.session_token', '', true)`],
+  [
+    'call set_config from a policy’s point of view',
+    `select * from set_config('role', 'authenticator', false)`,
+  ],
+  ['sleep', 'select pg_sleep(0)'],
+  ['take an advisory lock', 'select pg_advisory_lock(1)'],
+  ['cancel a query', 'select pg_cancel_backend(pg_backend_pid())'],
+  ['end a connection', 'select pg_terminate_backend(pg_backend_pid())'],
+  ['run SQL from a string', `select query_to_xml('select 1', true, false, '')`],
+  ['run SQL from a string in a text search', `select ts_stat('select to_tsvector(''x'')')`],
+  ['notify other sessions', `select pg_notify('x', 'y')`],
+  ['keep a large object', 'select lo_create(0)'],
+  ['write to the log of changes', `select pg_logical_emit_message(true, 'x', 'y')`],
+  ['read a file', `select pg_read_file('PG_VERSION')`],
+  ['copy to a program', `copy (select 1) to program 'true'`],
+  ['run a block of code', 'do $$ begin null; end $$'],
+  ['switch row-level security off', 'alter table todos disable row level security'],
+  ['drop a policy', 'drop policy "users see their own todos" on todos'],
+  ['add a policy', 'create policy "mine" on todos using (true)'],
+  [
+    'replace the function that names the user',
+    `create or replace function auth.user_id() returns text language sql as 'select 1'`,
+  ],
+  ['become a superuser', 'alter role authenticated superuser'],
+  ['alter the role that logs in', `alter role authenticator password 'mine'`],
+  [
+    'alter the settings of the role that logs in',
+    'alter role authenticator set statement_timeout = 0',
+  ],
+  ['create an extension', 'create extension if not exists dblink'],
+]
+
+for (const role of ROLES) {
+  describe(role, () => {
+    for (const [what, statement] of FORBIDDEN) {
+      test(`cannot ${what}`, async () => {
+        await assert.rejects(runAs(authenticator, bob(role), statement), (error: unknown) => {
+          assert(error instanceof Error && 'code' in error)
+          // An extension that this server does not have is refused in other words.
+          const expected = what === 'create an extension' ? ['42501', '0A000', '58P01'] : ['42501']
+          assert(expected.includes(String(error.code)), error.message)
+          return true
+        })
+      })
+    }
+
+    test('cannot see the SQL of other sessions', async () => {
+      const other = await connect(database.authenticatorUrl)
+      await runAs(other, bob(role), `select 'the other one’s secret'`)
+      const { rows } = await runAs(
+        authenticator,
+        bob(role),
+        `select query from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()`,
+      )
+      await other.end()
+      assert(rows.length > 0)
+      for (const { query } of rows) assert.equal(query, '<insufficient privilege>')
+    })
+
+    test('cannot switch row-level security off for itself', async () => {
+      const { rows } = await runAs(
+        authenticator,
+        bob(role),
+        'set local row_security = off',
+        `select has_table_privilege('public.todos', 'select') as may`,
+      )
+      if (rows[0]?.may === false) return
+      await assert.rejects(
+        runAs(authenticator, bob(role), 'set local row_security = off', 'select * from todos'),
+        DENIED,
+      )
+    })
+
+    test('cannot log in', async () => {
+      const { rows } = await owner.query('select rolcanlogin from pg_roles where rolname = $1', [
+        role,
+      ])
+      assert.deepEqual(rows, [{ rolcanlogin: false }])
+    })
+
+    test('belongs to no other role', async () => {
+      const { rows } = await owner.query('select from pg_auth_members where member = $1::regrole', [
+        role,
+      ])
+      assert.deepEqual(rows, [])
+    })
+  })
+}
+
+describe('anonymous', () => {
+  test('has no right to any table', async () => {
+    const { rows } = await owner.query(
+      `select oid::regclass from pg_class
+       where relkind in ('r', 'p', 'v', 'm', 'f') and relnamespace not in
+         ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+         and has_table_privilege('anonymous', oid, 'select, insert, update, delete, truncate')`,
+    )
+    assert.deepEqual(rows, [])
+  })
+})
+
+describe('authenticated', () => {
+  test('may change what a todo says, not whose it is, which it is or how old it is', async () => {
+    for (const column of ['id', 'user_id', 'inserted_at']) {
+      await assert.rejects(
+        runAs(authenticator, bob('authenticated'), `update todos set ${column} = ${column}`),
+        DENIED,
+      )
+    }
+    await runAs(authenticator, bob('authenticated'), 'update todos set task = task')
+  })
+})
+
+describe('authenticator', () => {
+  test('may read and write nothing itself', async () => {
+    for (const statement of [
+      'select * from todos',
+      `insert into todos (task) values ('x')`,
+      'select * from private.session_keys',
+      'select auth.session()',
+      'create temporary table t (id int)',
+      'create table public.mine (id int)',
+    ]) {
+      await assert.rejects(authenticator.query(statement), DENIED, statement)
+    }
+  })
+
+  test('owns nothing', async () => {
+    const { rows } = await owner.query(
+      `select from pg_shdepend
+       where refclassid = 'pg_authid'::regclass and deptype = 'o'
+         and refobjid in ('authenticator'::regrole, 'authenticated'::regrole, 'anonymous'::regrole)`,
+    )
+    assert.deepEqual(rows, [])
+  })
+
+  test('has limits on how long a request may take', async () => {
+    const { rows } = await authenticator.query(
+      `select name, setting from pg_settings where source = 'user' and name in
+         ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') order by name`,
+    )
+    assert.deepEqual(rows, [
+      { name: 'idle_in_transaction_session_timeout', setting: '30000' },
+      { name: 'lock_timeout', setting: '5000' },
+      { name: 'statement_timeout', setting: '30000' },
+    ])
+  })
+})
+
+describe('every table that users can reach', () => {
+  test('has row-level security, and a policy for each command that was granted', async () => {
+    const { rows } = await owner.query<{ open: string }>(`
+      select format('%s on %s for %s', command, c.oid::regclass, role) as open
+      from pg_class as c
+      cross join unnest(array['authenticated', 'anonymous']) as role
+      cross join (values ('select', 'r'), ('insert', 'a'), ('update', 'w'), ('delete', 'd'))
+        as commands (command, letter)
+      where c.relkind in ('r', 'p')
+        and c.relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+        and case command
+          when 'delete' then has_table_privilege(role, c.oid, command)
+          else has_any_column_privilege(role, c.oid, command)
+        end
+        and not (c.relrowsecurity and exists (
+          select from pg_policy as p
+          where p.polrelid = c.oid and p.polcmd in (letter, '*')
+            and (role::regrole = any (p.polroles) or p.polroles = '{0}')))`)
+    assert.deepEqual(rows, [])
+  })
+
+  test('cannot be emptied by them with TRUNCATE, which policies do not cover', async () => {
+    const { rows } = await owner.query(`
+      select c.oid::regclass from pg_class as c
+      cross join unnest(array['authenticated', 'anonymous']) as role
+      where c.relkind in ('r', 'p') and has_table_privilege(role, c.oid, 'truncate')`)
+    assert.deepEqual(rows, [])
+  })
+})
