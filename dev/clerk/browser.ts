@@ -1,0 +1,100 @@
+/** The browser that asks, and who is signed in there: one session at a time. */
+import type { Clerk } from './context'
+import { ClerkError, signedOut } from './errors'
+import { newId } from './ids'
+import type { ClerkRequest } from './request'
+import type { Client, Session, User } from './state'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+export const SESSION_MS = 7 * DAY_MS
+/** A browser that has not signed in or out for so long has to start anew. */
+const CLIENT_MS = 90 * DAY_MS
+
+export function newClient(clerk: Clerk): Client {
+  const now = clerk.now()
+  const client: Client = {
+    id: newId('client'),
+    devBrowser: newId('dvb'),
+    session: null,
+    signIn: null,
+    signUp: null,
+    createdAt: now,
+    updatedAt: now,
+  }
+  forgetOldClients(clerk)
+  clerk.store.clients.set(client.devBrowser, client)
+  clerk.store.save()
+  return client
+}
+
+/** The browser by its dev browser token, if it is known. */
+export function findClient(clerk: Clerk, request: ClerkRequest): Client | undefined {
+  return clerk.store.clients.get(request.query.get('__clerk_db_jwt') ?? '')
+}
+
+/** @throws ClerkError that makes clerk-js ask for a new dev browser token. */
+export function requireClient(clerk: Clerk, request: ClerkRequest): Client {
+  const client = findClient(clerk, request)
+  if (client) return client
+  throw new ClerkError(
+    401,
+    'dev_browser_unauthenticated',
+    'The local Clerk does not know this browser: reload the page.',
+  )
+}
+
+/** The session that is alive in this browser, with its user. */
+export function activeSession(
+  clerk: Clerk,
+  client: Client,
+): { session: Session; user: User } | undefined {
+  const { session } = client
+  if (!session || session.expireAt <= clerk.now()) return undefined
+  const user = clerk.store.users.get(session.userId)
+  return user && { session, user }
+}
+
+/**
+ * The live session with this id, which has to be this browser's own.
+ * @throws ClerkError that signs the browser out.
+ */
+export function requireSession(clerk: Clerk, client: Client, id: string) {
+  const active = activeSession(clerk, client)
+  if (active?.session.id !== id) throw signedOut()
+  return active
+}
+
+/** @throws ClerkError while somebody is signed in: one has to sign out first. */
+export function assertSignedOut(clerk: Clerk, client: Client) {
+  if (!activeSession(clerk, client)) return
+  throw new ClerkError(400, 'session_exists', 'You are already signed in.')
+}
+
+/** Signs the user in, in this browser. */
+export function startSession(clerk: Clerk, client: Client, user: User): Session {
+  const now = clerk.now()
+  const session = {
+    id: newId('sess'),
+    userId: user.id,
+    createdAt: now,
+    lastActiveAt: now,
+    expireAt: now + SESSION_MS,
+  }
+  user.lastSignInAt = now
+  Object.assign(client, { session, signIn: null, signUp: null, updatedAt: now })
+  clerk.store.save()
+  return session
+}
+
+/** Signs this browser out. */
+export function endSession(clerk: Clerk, client: Client) {
+  Object.assign(client, { session: null, updatedAt: clerk.now() })
+  clerk.store.save()
+}
+
+function forgetOldClients(clerk: Clerk) {
+  const { clients } = clerk.store
+  for (const [devBrowser, client] of clients) {
+    if (client.updatedAt + CLIENT_MS < clerk.now()) clients.delete(devBrowser)
+  }
+}

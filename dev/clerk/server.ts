@@ -1,0 +1,110 @@
+/**
+ * A local stand-in for Clerk: its Frontend API, Backend API and handshake, as far as the real
+ * @clerk/nextjs and the real clerk-js need them to sign people up, in and out, with no account and
+ * no internet. For development only: it takes one well-known e-mail code, so it listens on
+ * 127.0.0.1 and refuses pages of other machines.
+ */
+import { createServer, type Server } from 'node:http'
+import { resolve } from 'node:path'
+import { UserError } from '../user-error'
+import type { Clerk } from './context'
+import { ClerkError } from './errors'
+import { writeReply, type Reply } from './reply'
+import { readRequest } from './request'
+import { route } from './router'
+import { routes } from './routes'
+import { loadSigningKey } from './signing-key'
+import { openStore } from './store'
+import { seedDemoUsers } from './users'
+
+export type ClerkOptions = {
+  /** 0 takes any free port. */
+  port: number
+  /** Users, sessions and the signing key, kept between runs. */
+  stateFile: string
+  /** What the Backend API wants as its Bearer token. */
+  secretKey: string
+  publishableKey: string
+  /** Filled by `ensureClerkAssets`. */
+  assetsDir: string
+  /** Ask a new user for the e-mailed code (always 424242 here); off by default. */
+  verifyEmailAtSignUp?: boolean
+  /** Milliseconds since 1970; tests pass their own clock. */
+  now?: () => number
+}
+
+export type RunningClerk = {
+  /** `http://127.0.0.1:<port>`: CLERK_API_URL, and the issuer of session tokens. */
+  url: string
+  stop: () => Promise<void>
+}
+
+/**
+ * Starts the emulator, with the demo users when its state is empty.
+ * @throws UserError when the port is taken or the state file cannot be read.
+ */
+export async function startClerk(options: ClerkOptions): Promise<RunningClerk> {
+  const now = options.now ?? Date.now
+  const store = await openStore(options.stateFile)
+  const signingKey = await loadSigningKey(store.signingKey)
+  if (store.users.size === 0) await seedDemoUsers({ store, now })
+  const server = createServer()
+  const url = `http://127.0.0.1:${await listen(server, options.port)}`
+  const clerk: Clerk = {
+    url,
+    store,
+    signingKey,
+    secretKey: options.secretKey,
+    publishableKey: options.publishableKey,
+    assetsDir: resolve(options.assetsDir),
+    verifyEmailAtSignUp: options.verifyEmailAtSignUp ?? false,
+    now,
+  }
+  server.on('request', (message, response) => {
+    void answer(clerk, message).then((reply) => {
+      writeReply(response, reply)
+    })
+  })
+  return { url, stop: () => stop(server) }
+}
+
+async function answer(clerk: Clerk, message: Parameters<typeof readRequest>[0]): Promise<Reply> {
+  try {
+    return await route(routes, clerk, await readRequest(message))
+  } catch (error) {
+    if (error instanceof ClerkError) return { status: error.status, body: error }
+    // The message only: whatever else an error holds may be somebody's password.
+    console.error(`The local Clerk failed: ${error instanceof Error ? error.message : 'unknown'}`)
+    const failure = new ClerkError(500, 'internal_clerk_error', 'The local Clerk failed.')
+    return { status: failure.status, body: failure }
+  }
+}
+
+/** @returns the port. */
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((done, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      failed(
+        error.code === 'EADDRINUSE'
+          ? new UserError(
+              `Port ${port} is taken, and the local Clerk needs it: ` +
+                'stop what listens there, or set CLERK_LOCAL_PORT.',
+            )
+          : error,
+      )
+    })
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      done(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((done) => {
+    server.close(() => {
+      done()
+    })
+    server.closeAllConnections()
+  })
+}

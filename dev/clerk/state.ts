@@ -1,0 +1,79 @@
+/** What the local Clerk remembers between runs, and the shape of the file that keeps it. */
+import { z } from 'zod'
+
+/** Milliseconds since 1970. */
+const time = z.number().int()
+
+const user = z.object({
+  id: z.string(),
+  /** Lower case. */
+  email: z.string(),
+  firstName: z.string().nullable(),
+  lastName: z.string().nullable(),
+  passwordHash: z.string().nullable(),
+  createdAt: time,
+  updatedAt: time,
+  lastSignInAt: time.nullable(),
+})
+
+const session = z.object({
+  id: z.string(),
+  userId: z.string(),
+  createdAt: time,
+  lastActiveAt: time,
+  expireAt: time,
+})
+
+const signIn = z.object({
+  id: z.string(),
+  userId: z.string(),
+  emailCodeSent: z.boolean(),
+})
+
+const signUp = z.object({
+  id: z.string(),
+  email: z.string().nullable(),
+  emailVerified: z.boolean(),
+  emailCodeSent: z.boolean(),
+  passwordHash: z.string().nullable(),
+  firstName: z.string().nullable(),
+  lastName: z.string().nullable(),
+})
+
+/** One browser: what it is in the middle of, and who is signed in there (one session at a time). */
+const client = z.object({
+  id: z.string(),
+  /** The secret that the browser proves itself with (Clerk's “dev browser” token). */
+  devBrowser: z.string(),
+  session: session.nullable(),
+  signIn: signIn.nullable(),
+  signUp: signUp.nullable(),
+  createdAt: time,
+  /** The last sign-in or sign-out: session tokens older than this are void. */
+  updatedAt: time,
+})
+
+/** A one-time sign-in token that the Backend API handed out. */
+const ticket = z.object({
+  id: z.string(),
+  userId: z.string(),
+  /** Base64url SHA-256 of the token. */
+  digest: z.string(),
+  expireAt: time,
+})
+
+export const stateFile = z.object({
+  version: z.literal(1),
+  signingKey: z.object({ kid: z.string(), pkcs8: z.string() }),
+  users: z.array(user),
+  clients: z.array(client),
+  tickets: z.array(ticket),
+})
+
+export type StateFile = z.infer<typeof stateFile>
+export type User = z.infer<typeof user>
+export type Session = z.infer<typeof session>
+export type SignIn = z.infer<typeof signIn>
+export type SignUp = z.infer<typeof signUp>
+export type Client = z.infer<typeof client>
+export type Ticket = z.infer<typeof ticket>

@@ -1,0 +1,85 @@
+/** Finding and making users; an e-mail address belongs to one user, whatever its case. */
+import { z } from 'zod'
+import { DEMO_USERS } from '../../db/demo-users'
+import type { Clerk } from './context'
+import { DEMO_PASSWORD } from './demo-password'
+import { ClerkError, formError } from './errors'
+import { newId } from './ids'
+import { hashPassword } from './password'
+import type { User } from './state'
+import type { Store } from './store'
+
+/** A first or last name in a form; an empty field is a name not given. */
+export const personName = z
+  .string()
+  .trim()
+  .max(256)
+  .transform((name) => (name === '' ? null : name))
+
+/** Clerk's own defaults. */
+export const PASSWORD_LENGTH = { min: 8, max: 72 }
+
+export function findUserByEmail(store: Store, email: string): User | undefined {
+  const wanted = normalizeEmail(email)
+  return [...store.users.values()].find((user) => user.email === wanted)
+}
+
+/** @throws ClerkError when the address is taken by now. */
+export function createUser(clerk: Pick<Clerk, 'store' | 'now'>, fields: NewUser): User {
+  assertEmailIsFree(clerk.store, fields.email)
+  const now = clerk.now()
+  const user = {
+    id: newId('user'),
+    ...fields,
+    email: normalizeEmail(fields.email),
+    createdAt: now,
+    updatedAt: now,
+    lastSignInAt: null,
+  }
+  clerk.store.users.set(user.id, user)
+  return user
+}
+
+export type NewUser = Pick<User, 'email' | 'firstName' | 'lastName' | 'passwordHash'> & {
+  id?: string
+}
+
+export function assertEmailIsFree(store: Store, email: string) {
+  if (!findUserByEmail(store, email)) return
+  throw formError(
+    'form_identifier_exists',
+    'That email address is taken. Please try another.',
+    'email_address',
+  )
+}
+
+/** @throws ClerkError when the password is too short or too long. */
+export async function hashNewPassword(password: string, param = 'password'): Promise<string> {
+  const { min, max } = PASSWORD_LENGTH
+  if (password.length >= min && password.length <= max) return hashPassword(password)
+  throw formError(
+    'form_password_length_too_short',
+    `Passwords must be ${min} to ${max} characters long.`,
+    param,
+  )
+}
+
+/** @throws ClerkError when the user is gone. */
+export function userById(store: Store, id: string): User {
+  const user = store.users.get(id)
+  if (!user) throw new ClerkError(404, 'resource_not_found', 'The user was not found.')
+  return user
+}
+
+/** Alice and Bob, who own the demo todos. */
+export async function seedDemoUsers(clerk: Pick<Clerk, 'store' | 'now'>): Promise<void> {
+  const passwordHash = await hashPassword(DEMO_PASSWORD)
+  for (const { id, email, firstName } of Object.values(DEMO_USERS)) {
+    createUser(clerk, { id, email, firstName, lastName: null, passwordHash })
+  }
+  clerk.store.save()
+}
+
+function normalizeEmail(email: string): string {
+  return email.trim().toLowerCase()
+}
