@@ -11,11 +11,20 @@ async function clerkRewrites() {
   return [{ source: `${path}/:path*`, destination: `${target}/:path*` }]
 }
 
+/** What holds for every answer. The Content-Security-Policy changes with each: see proxy.ts. */
+const securityHeaders = [
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
+  { key: 'X-Frame-Options', value: 'DENY' },
+  { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=()' },
+]
+
 /** @type {NextConfig} */
 const config = {
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
   poweredByHeader: false,
   reactStrictMode: true,
+  headers: async () => [{ source: '/:path*', headers: securityHeaders }],
   rewrites: async () => ({ beforeFiles: await clerkRewrites(), afterFiles: [], fallback: [] }),
 }
 

@@ -3,11 +3,12 @@
  * and server actions. It is not the SQL proxy, which lives in the folder `proxy/` beside it.
  */
 import { clerkMiddleware } from '@clerk/nextjs/server'
+import { contentSecurityPolicy } from '@/lib/content-security-policy'
 
-export default clerkMiddleware()
+export default clerkMiddleware({ contentSecurityPolicy })
 
 export const config = {
-  // Everything but Next's own files, files with an extension, and Clerk's path on this origin:
-  // a hook that intercepted its own handshake would redirect for ever.
-  matcher: ['/((?!_next|__clerk|[^?]*\\.(?:html?|css|js|ico|png|svg|webp|woff2?|txt|map)).*)'],
+  // Everything but Next's own files, the icon, and Clerk's path on this origin: a hook that
+  // intercepted its own handshake would redirect for ever.
+  matcher: ['/((?!_next/|__clerk/|icon\\.svg).*)'],
 }

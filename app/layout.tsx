@@ -1,6 +1,8 @@
 import { ClerkProvider } from '@clerk/nextjs'
-import type { Metadata } from 'next'
+import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
+import { clerkAppearance } from './clerk-appearance'
+import { SiteHeader } from './components/site-header'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -8,11 +10,17 @@ export const metadata: Metadata = {
   description: 'A todo app in which Postgres decides whose row it is.',
 }
 
+export const viewport: Viewport = { colorScheme: 'light dark' }
+
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
-      <body>
-        <ClerkProvider>{children}</ClerkProvider>
+      <body className="flex min-h-dvh flex-col">
+        {/* Dynamic: Clerk's scripts need the nonce of each response (lib/content-security-policy.ts). */}
+        <ClerkProvider dynamic appearance={clerkAppearance}>
+          <SiteHeader />
+          {children}
+        </ClerkProvider>
       </body>
     </html>
   )

@@ -1,7 +1,14 @@
-import { SignInButton, UserButton } from '@clerk/nextjs'
 import { currentUserId } from '@/lib/session'
+import { EntryLinks } from './home/entry-links'
+import { Introduction } from './home/introduction'
+import { SignInLinks } from './home/sign-in-links'
 
 export default async function HomePage() {
   const userId = await currentUserId()
-  return <main>{userId ? <UserButton /> : <SignInButton />}</main>
+  return (
+    <main className="mx-auto flex w-full max-w-3xl flex-1 flex-col gap-10 px-4 py-16 sm:px-6 sm:py-24">
+      <Introduction />
+      {userId ? <EntryLinks /> : <SignInLinks />}
+    </main>
+  )
 }

@@ -7,3 +7,15 @@ export async function currentUserId(): Promise<string | null> {
   const { userId } = await auth()
   return userId
 }
+
+/** The signed-in user's id. Anybody else is sent to sign in, and then back to this page. */
+export async function requireUserId(): Promise<string> {
+  const { userId, redirectToSignIn } = await auth()
+  return userId ?? redirectToSignIn()
+}
+
+/** The JWT of this request's session, or null when there is none (any more). */
+export async function sessionToken(): Promise<string | null> {
+  const { getToken } = await auth()
+  return getToken()
+}

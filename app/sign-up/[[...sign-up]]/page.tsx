@@ -1,5 +1,14 @@
 import { SignUp } from '@clerk/nextjs'
+import type { Metadata } from 'next'
+import { CenteredMain } from '@/app/components/centered-main'
+import { SignInSkeleton } from '@/app/components/sign-in-skeleton'
+
+export const metadata: Metadata = { title: 'Sign up' }
 
 export default function SignUpPage() {
-  return <SignUp />
+  return (
+    <CenteredMain>
+      <SignUp fallback={<SignInSkeleton />} />
+    </CenteredMain>
+  )
 }

@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import { PageFrame } from '@/app/todos/page-frame'
+import { requireUserId } from '@/lib/session'
+import { BrowserTodos } from './browser-todos'
+
+export const metadata: Metadata = { title: 'From the browser' }
+
+export default async function BrowserPage() {
+  const userId = await requireUserId()
+  return (
+    <PageFrame
+      title="From the browser"
+      description="This page sends its SQL itself, with your login. No server action, no API route."
+    >
+      <BrowserTodos key={userId} userId={userId} />
+    </PageFrame>
+  )
+}

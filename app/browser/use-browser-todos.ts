@@ -1,0 +1,73 @@
+/** The user's todos, read and written by SQL that this page sends itself. */
+import { startTransition, useCallback, useEffect, useRef, useState, useTransition } from 'react'
+import { loadTodos, performChange } from '@/app/todos/perform-change'
+import { confirm } from '@/app/todos/show-change'
+import type { SaveChange } from '@/app/todos/todo-source'
+import { useSessionToken } from '@/app/todos/use-session-token'
+import type { Todo } from '@/db/todos'
+import { browserDb } from '@/lib/browser-db'
+import type { UserDatabase } from '@/lib/connect'
+import { callProblem, failed, type Result } from '@/lib/problem'
+
+type Query = (db: UserDatabase) => Promise<Result<Todo[]>>
+
+export function useBrowserTodos() {
+  const runAsUser = useRunAsUser()
+  const [loaded, setLoaded] = useState<Result<Todo[]> | null>(null)
+  const [isRetrying, startRetry] = useTransition()
+  const lastSave = useRef<Promise<unknown>>(Promise.resolve())
+
+  useEffect(() => {
+    let isWanted = true
+    void runAsUser(loadTodos).then((result) => {
+      if (isWanted) setLoaded(result)
+    })
+    return () => {
+      isWanted = false
+    }
+  }, [runAsUser])
+
+  const save: SaveChange = async (change) => {
+    // One after the other: two clicks on one box must reach the database in their order.
+    const result = lastSave.current.then(() => runAsUser((db) => performChange(db, change)))
+    lastSave.current = result
+    const saved = await result
+    const reloaded = !saved.ok && saved.problem === 'gone' ? await runAsUser(loadTodos) : null
+    // In a transition: the new list appears in the moment in which the guess at it goes.
+    startTransition(() => {
+      setLoaded((current) => {
+        if (reloaded?.ok) return reloaded
+        if (!saved.ok || !current?.ok) return current
+        return { ok: true, value: confirm(current.value, change, saved.value) }
+      })
+    })
+    return saved
+  }
+
+  const retry = () => {
+    startRetry(async () => {
+      const result = await runAsUser(loadTodos)
+      startTransition(() => {
+        setLoaded(result)
+      })
+    })
+  }
+
+  return { loaded, save, retry, isRetrying }
+}
+
+/** Returns a function that runs a query as the signed-in user, and never throws. */
+function useRunAsUser() {
+  const sessionToken = useSessionToken()
+  return useCallback(
+    async (query: Query): Promise<Result<Todo[]>> => {
+      try {
+        const token = await sessionToken()
+        return token ? await query(browserDb(token)) : failed('signed-out')
+      } catch (error) {
+        return failed(callProblem(error))
+      }
+    },
+    [sessionToken],
+  )
+}

@@ -1,0 +1,16 @@
+import { Skeleton } from './ui/skeleton'
+
+/** Stands in for Clerk's form while Clerk loads. */
+export function SignInSkeleton() {
+  return (
+    <div
+      role="status"
+      aria-label="Loading"
+      className="grid w-full max-w-[25rem] gap-5 rounded-xl border bg-card p-10"
+    >
+      <Skeleton className="mx-auto h-6 w-40" />
+      <Skeleton className="h-9" />
+      <Skeleton className="h-9" />
+    </div>
+  )
+}

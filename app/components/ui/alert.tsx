@@ -1,0 +1,16 @@
+import type { ComponentProps } from 'react'
+import { cn } from '@/lib/cn'
+
+export function Alert({ className, ...props }: ComponentProps<'div'>) {
+  return (
+    <div
+      role="alert"
+      data-slot="alert"
+      className={cn(
+        'flex items-start gap-3 rounded-lg border border-destructive/40 bg-destructive/5 px-4 py-3 text-sm dark:bg-destructive/10 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-destructive',
+        className,
+      )}
+      {...props}
+    />
+  )
+}

@@ -1,0 +1,31 @@
+'use server'
+/** Everything that a browser can ask of the server about todos. Each argument is untrusted. */
+
+import { revalidatePath } from 'next/cache'
+import { redirect } from 'next/navigation'
+import { changeSchema } from '@/app/todos/change'
+import { performChange } from '@/app/todos/perform-change'
+import type { Todo } from '@/db/todos'
+import { failed, type Result } from '@/lib/problem'
+import { serverDb } from '@/lib/server-db'
+import { sessionToken } from '@/lib/session'
+
+/** Carries out one change as the signed-in user. Which rows are theirs, the database decides. */
+export async function changeTodos(input: unknown): Promise<Result<Todo[]>> {
+  const change = changeSchema.safeParse(input)
+  if (!change.success) return failed('refused')
+  const token = await sessionToken()
+  if (!token) return failed('signed-out')
+  const result = await performChange(serverDb(token), change.data)
+  if (result.ok || result.problem === 'gone') revalidatePath('/server')
+  return result
+}
+
+/** The form of a page without JavaScript. */
+export async function addTodo(form: FormData): Promise<void> {
+  const task = form.get('task')
+  const result = await changeTodos({ type: 'add', task: typeof task === 'string' && task.trim() })
+  // Nobody is signed in any more: the page knows the way.
+  if (result.ok || result.problem === 'signed-out') redirect('/server')
+  throw new Error(`The todo was not added: ${result.problem}.`)
+}

@@ -1,0 +1,41 @@
+'use client'
+
+import type { MouseEvent } from 'react'
+import { cn } from '@/lib/cn'
+import { filters, type Filter } from './filter'
+
+const labels: Record<Filter, string> = { all: 'All', active: 'Active', completed: 'Completed' }
+
+export function FilterLinks({ current }: { current: Filter }) {
+  return (
+    <nav aria-label="Filter" className="flex gap-1">
+      {filters.map((filter) => (
+        <a
+          key={filter}
+          href={filter === 'all' ? '?' : `?filter=${filter}`}
+          aria-current={filter === current ? 'page' : undefined}
+          onClick={changeAddressOnly}
+          className={cn(
+            'inline-flex h-10 items-center rounded-md px-3 text-sm transition-colors hover:text-foreground',
+            filter === current
+              ? 'bg-secondary font-medium text-secondary-foreground'
+              : 'text-muted-foreground',
+          )}
+        >
+          {labels[filter]}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+/**
+ * The list is here already: a filter needs no request, and works without a network. Next's
+ * useSearchParams follows pushState. Without JavaScript, or in a new tab, the link is a link.
+ */
+function changeAddressOnly(event: MouseEvent<HTMLAnchorElement>) {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+  event.preventDefault()
+  const { pathname, search } = event.currentTarget
+  window.history.pushState(null, '', pathname + search)
+}

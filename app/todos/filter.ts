@@ -1,0 +1,15 @@
+/** Which todos are shown, as the address says it: `?filter=active`. */
+import type { Todo } from '@/db/todos'
+
+export const filters = ['all', 'active', 'completed'] as const
+export type Filter = (typeof filters)[number]
+
+/** The filter that an address asks for; anything unknown means all. */
+export function parseFilter(value: string | null): Filter {
+  return filters.find((filter) => filter === value) ?? 'all'
+}
+
+/** Whether a todo shows under a filter. */
+export function matches(filter: Filter, { isComplete }: Pick<Todo, 'isComplete'>): boolean {
+  return filter === 'all' || isComplete === (filter === 'completed')
+}

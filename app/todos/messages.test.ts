@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { failureMessage, remedy } from './messages'
+
+const add = { type: 'add', task: 'Buy milk' } as const
+const rename = { type: 'rename', id: 'milk', task: 'Buy oat milk' } as const
+const remove = { type: 'delete', id: 'milk' } as const
+
+test('a message says what did not happen, why, and what to do', () => {
+  assert.equal(
+    failureMessage({ change: add, problem: 'unreachable', task: '' }),
+    '“Buy milk” was not added. The database could not be reached. Check your connection and try again.',
+  )
+})
+
+test('a message about a todo names it', () => {
+  assert.match(failureMessage({ change: remove, problem: 'gone', task: 'Buy milk' }), /“Buy milk”/)
+})
+
+test('a new name for a todo that is gone can become a new todo', () => {
+  const offer = remedy({ change: rename, problem: 'gone', task: 'Buy milk' })
+  assert.deepEqual(offer?.change, { type: 'add', task: 'Buy oat milk' })
+})
+
+test('what failed for a reason that may pass can be tried again', () => {
+  assert.equal(remedy({ change: remove, problem: 'busy', task: 'Buy milk' })?.change, remove)
+  assert.equal(remedy({ change: remove, problem: 'refused', task: 'Buy milk' }), null)
+})
+
+test('what was typed is in its text box, so no button sends it a second time', () => {
+  assert.equal(remedy({ change: add, problem: 'busy', task: '' }), null)
+})

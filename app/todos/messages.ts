@@ -1,0 +1,60 @@
+/** What a person reads when a change failed: what did not happen, why, and what to do about it. */
+import type { Problem } from '@/lib/problem'
+import type { Change } from './change'
+import { maxTaskLength } from './task'
+
+export type Failure = { change: Change; problem: Problem; task: string }
+
+const reasons: Record<Problem, string> = {
+  busy: 'The database is busy right now. Try again in a moment.',
+  gone: 'It is not there any more: it may have been deleted in another tab.',
+  'invalid-task': `A todo is 1 to ${maxTaskLength} characters long.`,
+  refused: 'The database refused this. Reload the page to see what is there now.',
+  'signed-out': 'Your session has ended. Sign in again to go on.',
+  unexpected: 'Something went wrong. Try again, and reload the page if that does not help.',
+  unreachable: 'The database could not be reached. Check your connection and try again.',
+}
+
+/** The reason alone, for a list that could not be loaded. */
+export function reason(problem: Problem): string {
+  return reasons[problem]
+}
+
+/** Both sentences. `task` is the name of the todo that the change was about, where there is one. */
+export function failureMessage({ change, problem, task }: Failure): string {
+  return `${whatFailed(change, task)} ${reasons[problem]}`
+}
+
+/** The change that a button beside the message offers, with its label. */
+export function remedy({ change, problem }: Failure): { label: string; change: Change } | null {
+  if (change.type === 'rename' && problem === 'gone')
+    return { label: 'Add it as a new todo', change: { type: 'add', task: change.task } }
+  // What was typed is still in its text box: Enter tries again.
+  if (change.type === 'add' || change.type === 'rename') return null
+  if (problem === 'busy' || problem === 'unreachable' || problem === 'unexpected')
+    return { label: 'Try again', change }
+  return null
+}
+
+function whatFailed(change: Change, task: string): string {
+  switch (change.type) {
+    case 'add':
+      return `${quote(change.task)} was not added.`
+    case 'rename':
+      return `${quote(task)} was not renamed to ${quote(change.task)}.`
+    case 'complete':
+      return `${quote(task)} was not marked as ${change.isComplete ? 'complete' : 'active'}.`
+    case 'delete':
+      return `${quote(task)} was not deleted.`
+    case 'complete-all':
+      return `Not all todos were marked as ${change.isComplete ? 'complete' : 'active'}.`
+    case 'clear-completed':
+      return 'The completed todos were not cleared.'
+  }
+}
+
+/** A task that is too long to be one still stands in its text box, so its beginning will do here. */
+function quote(task: string): string {
+  const characters = Array.from(task)
+  return `“${characters.length <= maxTaskLength ? task : `${characters.slice(0, 60).join('')}…`}”`
+}

@@ -1,0 +1,9 @@
+/** What may stand in a todo: the same rule that the database checks (db/schema.ts). */
+
+export const maxTaskLength = 500
+
+/** Characters as Postgres' char_length counts them: an emoji is one, though JavaScript says two. */
+export const taskLength = (task: string) => Array.from(task).length
+
+export const isTask = (task: string) =>
+  task === task.trim() && task !== '' && taskLength(task) <= maxTaskLength

@@ -1,0 +1,25 @@
+import { Skeleton } from '@/app/components/ui/skeleton'
+
+/** The shape of the list while it is on its way. */
+export function TodoListSkeleton() {
+  return (
+    <div
+      role="status"
+      aria-label="Loading your todos"
+      className="rounded-xl border bg-card shadow-sm"
+    >
+      <div className="flex items-center gap-3 p-4 sm:px-5">
+        <Skeleton className="size-5 rounded-full" />
+        <Skeleton className="h-11 flex-1" />
+        <Skeleton className="h-11 w-19" />
+      </div>
+      {['w-3/5', 'w-2/5', 'w-1/2'].map((width) => (
+        <div key={width} className="flex h-14 items-center gap-3 border-t px-4 sm:px-5">
+          <Skeleton className="size-5 rounded-full" />
+          <Skeleton className={`h-5 ${width}`} />
+        </div>
+      ))}
+      <div className="h-14 border-t" />
+    </div>
+  )
+}

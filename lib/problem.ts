@@ -1,0 +1,22 @@
+/** What can go wrong with a todo: one set of codes that crosses from server to browser. */
+
+export type Problem =
+  'busy' | 'gone' | 'invalid-task' | 'refused' | 'signed-out' | 'unexpected' | 'unreachable'
+
+export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
+
+export const succeeded = <T>(value: T) => ({ ok: true, value }) as const
+export const failed = (problem: Problem) => ({ ok: false, problem }) as const
+
+/** Finds what went wrong when a call over the network threw. */
+export function callProblem(error: unknown): Problem {
+  return error instanceof Error && isUnreachable(error) ? 'unreachable' : 'unexpected'
+}
+
+function isUnreachable(error: Error): boolean {
+  // An AbortSignal.timeout, and clerk-js when it cannot renew the session's token.
+  if (error.name === 'TimeoutError' || ('code' in error && error.code === 'clerk_offline'))
+    return true
+  // A failed `fetch` is a TypeError in every browser and in Node, each with words of its own.
+  return error instanceof TypeError && /fetch|network|load failed/i.test(error.message)
+}

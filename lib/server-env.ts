@@ -1,0 +1,12 @@
+/** The variables that only the server knows, parsed once. */
+import 'server-only'
+import { roleUrl } from './env'
+import { readVariable } from './read-variable'
+
+export const serverEnv = {
+  databaseUrl: readVariable(
+    'DATABASE_AUTHENTICATED_URL',
+    process.env.DATABASE_AUTHENTICATED_URL,
+    roleUrl,
+  ),
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { NeonDbError } from '@neondatabase/serverless'
+import { DrizzleQueryError } from 'drizzle-orm/errors'
+import { sqlProblem } from './sql-problem'
+
+/** An error as Drizzle throws it: with the driver's inside. */
+function sqlError({ message = 'no', ...fields }: Partial<NeonDbError>) {
+  return new DrizzleQueryError('select 1', [], Object.assign(new NeonDbError(message), fields))
+}
+
+const answers = [
+  { of: 'a task that breaks the check', error: { code: '23514' }, problem: 'invalid-task' },
+  { of: 'a policy that says no', error: { code: '42501' }, problem: 'refused' },
+  { of: 'a session that Postgres refuses', error: { code: '28000' }, problem: 'signed-out' },
+  { of: 'a statement that took too long', error: { code: '57014' }, problem: 'busy' },
+  { of: 'an SQLSTATE that nobody expects', error: { code: 'XX000' }, problem: 'unexpected' },
+] as const
+
+for (const { of, error, problem } of answers) {
+  test(`${of} is “${problem}”`, () => {
+    assert.equal(sqlProblem(sqlError(error)), problem)
+  })
+}
+
+test('too many requests are “busy”, though the answer is not Postgres’', () => {
+  const message = 'Server error (HTTP status 429): slow down'
+  assert.equal(sqlProblem(sqlError({ message })), 'busy')
+})
+
+test('a proxy that cannot be reached is “unreachable”', () => {
+  assert.equal(sqlProblem(sqlError({ sourceError: new TypeError('fetch failed') })), 'unreachable')
+})
+
+test('anything else is “unexpected”', () => {
+  assert.equal(sqlProblem(new RangeError('Invalid array length')), 'unexpected')
+  assert.equal(sqlProblem('a string'), 'unexpected')
+})

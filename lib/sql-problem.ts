@@ -1,0 +1,39 @@
+/** Turns whatever a query threw into one of the problems that the app knows. */
+import { NeonDbError } from '@neondatabase/serverless'
+import { callProblem, type Problem } from './problem'
+
+/** By SQLSTATE, or by its class: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const bySqlState: Partial<Record<string, Problem>> = {
+  '23514': 'invalid-task', // check_violation: the length of the task is the only check
+  '28': 'signed-out', // invalid_authorization_specification: the token is refused or has expired
+  '42501': 'refused', // insufficient_privilege: a policy said no
+  '08': 'unreachable',
+  '40': 'busy',
+  '53': 'busy',
+  '55P03': 'busy',
+  '57': 'busy',
+}
+
+/** The driver has no field for the HTTP status of an answer that is not Postgres' own. */
+const byStatus: Partial<Record<string, Problem>> = {
+  '401': 'signed-out',
+  '403': 'refused',
+  '429': 'busy',
+  '502': 'unreachable',
+  '503': 'busy',
+  '504': 'unreachable',
+}
+
+/** Looks through Drizzle's error, which wraps the driver's. */
+export function sqlProblem(error: unknown): Problem {
+  if (error instanceof NeonDbError) return driverProblem(error)
+  if (error instanceof Error && error.cause !== undefined) return sqlProblem(error.cause)
+  return callProblem(error)
+}
+
+function driverProblem({ code, message, sourceError }: NeonDbError): Problem {
+  if (sourceError) return 'unreachable'
+  if (code) return bySqlState[code] ?? bySqlState[code.slice(0, 2)] ?? 'unexpected'
+  const status = /HTTP status (\d{3})/.exec(message)?.[1]
+  return byStatus[status ?? ''] ?? 'unexpected'
+}
