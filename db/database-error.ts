@@ -16,7 +16,7 @@ const REFUSED: Record<string, string> = {
 }
 
 const UNREACHABLE: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there: is the server running?',
+  ECONNREFUSED: 'nothing listens there (is the server running?)',
   ENOTFOUND: 'no machine has that name',
   EAI_AGAIN: 'the name could not be looked up',
   ETIMEDOUT: 'no answer came in time',

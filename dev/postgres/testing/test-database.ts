@@ -6,13 +6,9 @@
  * password: use no server that anything else relies on.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Client } from 'pg'
 import { migrate } from '../../../db/migrate'
-import { startPostgres } from '../embedded'
+import { startTestServer, type TestServer } from './test-server'
 
 export type TestDatabase = {
   /** May do everything. */
@@ -25,10 +21,9 @@ export type TestDatabase = {
   stop: () => Promise<void>
 }
 
-type Server = { url: string; stop: () => Promise<void> }
-
 export async function startTestDatabase(): Promise<TestDatabase> {
-  const server = await startServer()
+  const given = process.env.TEST_DATABASE_URL
+  const server = given ? { url: given, stop: () => Promise.resolve() } : await startTestServer()
   try {
     return await startOn(server)
   } catch (error) {
@@ -37,7 +32,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   }
 }
 
-async function startOn(server: Server): Promise<TestDatabase> {
+async function startOn(server: TestServer): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
   const ownerUrl = withPath(server.url, name)
   const authenticatorUrl = new URL(ownerUrl)
@@ -63,26 +58,7 @@ async function startOn(server: Server): Promise<TestDatabase> {
   }
 }
 
-async function startServer(): Promise<Server> {
-  const given = process.env.TEST_DATABASE_URL
-  if (given) return { url: given, stop: () => Promise.resolve() }
-  const dataDir = mkdtempSync(join(tmpdir(), 'todos-postgres-'))
-  const postgres = await startPostgres({
-    dataDir,
-    port: await freePort(),
-    password: randomBytes(12).toString('hex'),
-    durable: false,
-  })
-  return {
-    url: postgres.url,
-    stop: async () => {
-      await postgres.stop()
-      rmSync(dataDir, { recursive: true, force: true })
-    },
-  }
-}
-
-async function onServer(server: Server, work: (client: Client) => Promise<unknown>) {
+async function onServer(server: TestServer, work: (client: Client) => Promise<unknown>) {
   const client = new Client({ connectionString: server.url })
   await client.connect()
   try {
@@ -96,18 +72,4 @@ function withPath(url: string, database: string): string {
   const changed = new URL(url)
   changed.pathname = `/${database}`
   return changed.href
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port)
-        else reject(new Error('No free port'))
-      })
-    })
-  })
 }

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import type { Client } from 'pg'
+import { z } from 'zod'
+import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
+import { freePort } from '../dev/postgres/testing/test-server'
+import { DatabaseError } from './database-error'
+import { migrate } from './migrate'
+import { connect, runAs, seal } from './testing/as-user'
+
+const MIGRATIONS = join('db', 'migrations')
+
+let database: TestDatabase
+let owner: Client
+
+before(async () => {
+  database = await startTestDatabase()
+  owner = await connect(database.ownerUrl)
+})
+
+after(async () => {
+  await owner.end()
+  await database.stop()
+})
+
+const newKey = () => randomBytes(32).toString('base64')
+
+async function userIdWith(sessionKey: string) {
+  const authenticator = await connect(database.authenticatorUrl)
+  try {
+    const token = seal(sessionKey, { sub: 'user_alice' })
+    const { rows } = await runAs(
+      authenticator,
+      { role: 'authenticated', token },
+      'select auth.user_id() as id',
+    )
+    return rows[0]?.id
+  } finally {
+    await authenticator.end()
+  }
+}
+
+describe('the migrations', () => {
+  const journal = z
+    .object({ entries: z.array(z.object({ tag: z.string(), when: z.number() })) })
+    .parse(JSON.parse(readFileSync(join(MIGRATIONS, 'meta', '_journal.json'), 'utf8')))
+
+  test('make the tables of the schema: drizzle-kit has nothing to add', () => {
+    const copy = mkdtempSync(join(tmpdir(), 'migrations-'))
+    try {
+      cpSync(MIGRATIONS, copy, { recursive: true })
+      const out = relative(process.cwd(), copy)
+      const kit = drizzleKit(
+        {},
+        'generate',
+        '--dialect=postgresql',
+        '--schema=db/schema.ts',
+        `--out=${out}`,
+      )
+      assert.equal(kit.status, 0, kit.stderr)
+      assert.deepEqual(readdirSync(copy), readdirSync(MIGRATIONS))
+    } finally {
+      rmSync(copy, { recursive: true })
+    }
+  })
+
+  test('are in the order of their times, or Drizzle would pass one over', () => {
+    const times = journal.entries.map((entry) => entry.when)
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => a - b),
+    )
+  })
+
+  test('can be applied again and change nothing', async () => {
+    const notices: string[] = []
+    await migrate({ databaseUrl: database.ownerUrl, onNotice: (notice) => notices.push(notice) })
+    assert.deepEqual(notices, [])
+  })
+
+  test('are the ones that drizzle-kit migrate applies, in one run on an empty database', async () => {
+    const url = await emptyDatabase()
+    const kit = drizzleKit({ DATABASE_URL: url }, 'migrate')
+    assert.equal(kit.status, 0, kit.stderr)
+    const client = await connect(url)
+    const { rows } = await client.query(
+      `select relrowsecurity from pg_class where oid = 'public.todos'::regclass`,
+    )
+    assert.deepEqual(rows, [{ relrowsecurity: true }])
+    await client.end()
+    // …and db:migrate goes on where that left off.
+    await migrate({ databaseUrl: url })
+    await dropDatabase(url)
+  })
+
+  test('close again what a restore into a new database has opened', async () => {
+    const temporary = () =>
+      owner.query(
+        `select has_database_privilege('authenticated', current_database(), 'temp') as may`,
+      )
+    const { rows: names } = await owner.query<{ name: string }>('select current_database() as name')
+    await owner.query(`grant temporary on database ${names[0]?.name ?? ''} to public`)
+    assert.deepEqual((await temporary()).rows, [{ may: true }])
+    await migrate({ databaseUrl: database.ownerUrl })
+    assert.deepEqual((await temporary()).rows, [{ may: false }])
+  })
+})
+
+describe('the session key', () => {
+  test('of before stays valid beside a new one, until it is retired', async () => {
+    const next = newKey()
+    assert.equal(await userIdWith(database.sessionKey), 'user_alice')
+    await assert.rejects(userIdWith(next), { code: '28000' })
+
+    await migrate({ databaseUrl: database.ownerUrl, sessionKey: next })
+    assert.equal(await userIdWith(database.sessionKey), 'user_alice')
+    assert.equal(await userIdWith(next), 'user_alice')
+
+    await migrate({ databaseUrl: database.ownerUrl, sessionKey: next, retireKeys: true })
+    await assert.rejects(userIdWith(database.sessionKey), { code: '28000' })
+    assert.equal(await userIdWith(next), 'user_alice')
+  })
+
+  test('may be longer than a block of SHA-256', async () => {
+    const long = randomBytes(100).toString('base64')
+    await migrate({ databaseUrl: database.ownerUrl, sessionKey: long })
+    assert.equal(await userIdWith(long), 'user_alice')
+  })
+})
+
+describe('a mistake is one sentence, without the password', () => {
+  const url = (change: (url: URL) => void) => {
+    const changed = new URL(database.ownerUrl)
+    changed.password = 'hunter2'
+    change(changed)
+    return changed.href
+  }
+  const MISTAKES: [string, () => Promise<Parameters<typeof migrate>[0]>, RegExp][] = [
+    ['no DATABASE_URL', () => options(''), /^DATABASE_URL is not set: /],
+    ['a DATABASE_URL that is none', () => options('hunter2'), /^DATABASE_URL is not a connection/],
+    [
+      'a server that is not there',
+      async () => {
+        const port = String(await freePort())
+        return { databaseUrl: url((changed) => (changed.port = port)) }
+      },
+      /^DATABASE_URL \(.*\): nothing listens there \(is the server running\?\)\.$/,
+    ],
+    [
+      'a wrong password',
+      () => options(url(() => undefined)),
+      /^DATABASE_URL \(.*\): the user or the password is wrong\.$/,
+    ],
+    [
+      'a database that is not there',
+      () => {
+        const missing = new URL(database.ownerUrl)
+        missing.pathname = '/missing'
+        return options(missing.href)
+      },
+      /^DATABASE_URL \(.*\/missing\): the database does not exist: create it first\.$/,
+    ],
+    [
+      'a user who owns nothing',
+      () => options(database.authenticatorUrl),
+      /^DATABASE_URL \(authenticator at .*\): this user lacks the right to do that/,
+    ],
+    [
+      'a session key that is too short',
+      () => Promise.resolve({ databaseUrl: database.ownerUrl, sessionKey: 'aHVudGVyMg==' }),
+      /^PROXY_SESSION_KEY: the session key has 7 bytes and needs 32/,
+    ],
+    [
+      'a proxy that would log in as the owner',
+      () =>
+        Promise.resolve({ databaseUrl: database.ownerUrl, proxyDatabaseUrl: url(() => undefined) }),
+      /^PROXY_DATABASE_URL must log in as authenticator\.$/,
+    ],
+  ]
+  for (const [name, options, words] of MISTAKES) {
+    test(name, async () => {
+      await assert.rejects(options().then(migrate), (error: unknown) => {
+        assert(error instanceof DatabaseError, String(error))
+        assert.match(error.message, words)
+        assert.doesNotMatch(error.message, /hunter2|\n/)
+        assert(!error.message.includes(new URL(database.ownerUrl).password))
+        return true
+      })
+    })
+  }
+
+  test('on the command line too', () => {
+    const env = { ...process.env, DATABASE_URL: 'postgresql://o:hunter2@127.0.0.1:1/x' }
+    const command = spawnSync(process.execPath, ['--import', 'tsx', 'db/migrate.ts'], { env })
+    assert.equal(command.status, 1)
+    assert.equal(
+      command.stderr.toString(),
+      'DATABASE_URL (o at 127.0.0.1:1/x): nothing listens there (is the server running?).\n',
+    )
+  })
+})
+
+const options = (databaseUrl: string) => Promise.resolve({ databaseUrl })
+
+async function emptyDatabase(): Promise<string> {
+  const name = `empty_${randomBytes(6).toString('hex')}`
+  await owner.query(`create database ${name}`)
+  const url = new URL(database.ownerUrl)
+  url.pathname = name
+  return url.href
+}
+
+async function dropDatabase(url: string) {
+  await owner.query(`drop database ${new URL(url).pathname.slice(1)} with (force)`)
+}
+
+function drizzleKit(env: Record<string, string>, ...args: string[]) {
+  return spawnSync(process.execPath, ['node_modules/drizzle-kit/bin.cjs', ...args], {
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  })
+}
