@@ -1,0 +1,80 @@
+/** Which JSON a Postgres type becomes when the client did not ask for raw text. */
+import { parseArray, type ArrayItem } from './arrays'
+
+/** Turns a value's text into JSON. */
+export type Encoder = (text: string) => string
+
+/** What the catalog says of a type that is not in the tables below: null when it is no array. */
+export type ArrayInfo = { readonly element: number; readonly delimiter: string } | null
+
+/** Where to ask about them; undefined when nobody has asked yet. */
+export type ArrayTypes = { get(oid: number): ArrayInfo | undefined }
+
+const asString: Encoder = (text) => JSON.stringify(text)
+const asIs: Encoder = (text) => text
+const asBoolean: Encoder = (text) => (text === 't' ? 'true' : 'false')
+/** Postgres prints the shortest text that reads back; 1 becomes 1.0 so that it stays a float. */
+const asFloat: Encoder = (text) =>
+  /^-?\d+$/.test(text) ? `${text}.0` : /^-?\d/.test(text) ? text : JSON.stringify(text)
+
+const ENCODERS = new Map<number, Encoder>([
+  [16, asBoolean],
+  [21, asIs], // int2
+  [23, asIs], // int4
+  [700, asFloat], // float4
+  [701, asFloat], // float8
+  [114, asIs], // json
+  [3802, asIs], // jsonb
+])
+
+/** Common types that are strings, so that they need no look in the catalog. */
+const STRINGS = new Set([
+  17, 18, 19, 20, 22, 25, 26, 30, 142, 600, 601, 602, 603, 604, 628, 650, 705, 718, 774, 790, 829,
+  869, 1042, 1043, 1082, 1083, 1114, 1184, 1186, 1266, 1560, 1562, 1700, 2205, 2206, 2278, 2950,
+  3614, 3615, 3904, 3906, 3908, 3910, 3912, 3926,
+])
+
+/** Array type → element type, for the same purpose. */
+const ARRAYS = new Map<number, number>([
+  [1000, 16],
+  [1001, 17],
+  [1005, 21],
+  [1007, 23],
+  [1009, 25],
+  [1014, 1042],
+  [1015, 1043],
+  [1016, 20],
+  [1021, 700],
+  [1022, 701],
+  [1028, 26],
+  [1115, 1114],
+  [1182, 1082],
+  [1183, 1083],
+  [1185, 1184],
+  [1187, 1186],
+  [1231, 1700],
+  [199, 114],
+  [2951, 2950],
+  [3807, 3802],
+])
+
+/** @returns undefined when the catalog has to be asked about the type first */
+export function encoderOf(oid: number, catalog: ArrayTypes): Encoder | undefined {
+  const known = ENCODERS.get(oid) ?? (STRINGS.has(oid) ? asString : undefined)
+  if (known !== undefined) return known
+  const builtIn = ARRAYS.get(oid)
+  const array = builtIn === undefined ? catalog.get(oid) : { element: builtIn, delimiter: ',' }
+  if (array === undefined) return undefined
+  if (array === null) return asString
+  // An element that is neither listed nor an array (an enum, a domain, a row) is a string.
+  const element = ENCODERS.get(array.element) ?? asString
+  return (text) => encodeItems(parseArray(text, array.delimiter), element)
+}
+
+function encodeItems(items: readonly ArrayItem[], element: Encoder): string {
+  const encoded = items.map((item) => {
+    if (item === null) return 'null'
+    return typeof item === 'string' ? element(item) : encodeItems(item, element)
+  })
+  return `[${encoded.join(',')}]`
+}

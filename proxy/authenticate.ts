@@ -1,0 +1,59 @@
+/** Who is asking, and as which role: decided by the token and never by anything in the SQL. */
+import { ProxyError } from './errors'
+import type { Identity } from './execute'
+import { sealClaims } from './identity'
+import type { Target } from './request/connection-string'
+import type { SessionKey } from './session-key'
+import type { VerifyToken } from './tokens/verify'
+
+export type Authenticated = {
+  readonly identity: Identity
+  /** Whose requests count together; never logged. */
+  readonly user: string
+}
+
+export type AuthenticateSettings = {
+  readonly verifyToken: VerifyToken
+  readonly sessionKey: SessionKey
+  readonly anonymous: boolean
+}
+
+const AUTHENTICATED = 'authenticated'
+const ANONYMOUS = 'anonymous'
+
+/** @param authorization the header as it came */
+export async function authenticate(
+  authorization: string | undefined,
+  target: Target,
+  settings: AuthenticateSettings,
+): Promise<Authenticated> {
+  if (authorization === undefined && settings.anonymous && target.user === ANONYMOUS) {
+    return { identity: { role: ANONYMOUS, sessionToken: '' }, user: ANONYMOUS }
+  }
+  const token = bearer(authorization)
+  const verified = await settings.verifyToken(token)
+  // After the token, so that a stranger does not learn which roles there are.
+  if (target.user !== AUTHENTICATED) throw roleRefused(target.user)
+  return {
+    identity: {
+      role: AUTHENTICATED,
+      sessionToken: sealClaims(settings.sessionKey, verified.payloadJson),
+    },
+    user: `${verified.issuer} ${verified.subject}`,
+  }
+}
+
+function bearer(authorization: string | undefined): string {
+  if (authorization?.startsWith('Bearer ')) return authorization.slice('Bearer '.length)
+  throw new ProxyError(
+    'credentials_missing',
+    'missing authentication credentials: required authorization bearer token in JWT format',
+    { hint: 'Sign in, then send the session token as "Authorization: Bearer <token>".' },
+  )
+}
+
+function roleRefused(user: string): ProxyError {
+  return new ProxyError('role_refused', `password authentication failed for user '${user}'`, {
+    hint: `Name the role ${AUTHENTICATED} in the connection string.`,
+  })
+}

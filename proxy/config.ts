@@ -1,0 +1,138 @@
+/** Everything the proxy reads from its environment, parsed once; a bad variable stops the start. */
+import { z } from 'zod'
+import { databaseUrl, list, memorySize, onOff, providers, sessionKey } from './config-values'
+import type { Algorithm } from './tokens/algorithms'
+import type { SessionKey } from './session-key'
+
+export type ProviderConfig = {
+  readonly name: string
+  readonly issuer: string
+  readonly jwksUrl: string
+  readonly audience: readonly string[]
+  readonly authorizedParties: readonly string[]
+  readonly algorithms: readonly Algorithm[]
+}
+
+export type Limits = {
+  readonly bodyBytes: number
+  readonly answerBytes: number
+  readonly rows: number
+  readonly statementTimeoutMs: number
+  readonly poolSize: number
+  readonly queueLength: number
+  readonly inFlightPerUser: number
+  readonly shutdownGraceMs: number
+}
+
+export type Config = {
+  readonly host: string
+  readonly port: number
+  readonly databaseUrl: string
+  readonly databaseName: string
+  readonly sessionKey: SessionKey
+  readonly providers: readonly ProviderConfig[]
+  readonly allowedOrigins: readonly string[]
+  /** The owner's own functions that statements may call, as `schema.name`. */
+  readonly functions: readonly string[]
+  readonly anonymous: boolean
+  readonly limits: Limits
+}
+
+/** One sentence per bad variable; never a value that may be secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+const count = (least: number, most: number, otherwise: number) =>
+  z.coerce
+    .number('is not a number')
+    .int('is not a whole number')
+    .min(least, `is less than ${least}`)
+    .max(most, `is more than ${most}`)
+    .default(otherwise)
+
+const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+  error: 'holds something that is not an origin (scheme://host[:port], nothing after it)',
+})
+const functionName = z.string().regex(/^[a-z_][a-z0-9_$]*\.[a-z_][a-z0-9_$]*$/, {
+  error: 'holds a name that is not schema.function in lower case',
+})
+
+const DAY_MS = 86_400_000
+const variables = {
+  PROXY_HOST: [z.string().default('127.0.0.1'), '127.0.0.1'],
+  PROXY_PORT: [count(0, 65_535, 4444), '4444'],
+  PROXY_DATABASE_URL: [databaseUrl, 'postgresql://authenticator:password@localhost:5432/todos'],
+  PROXY_SESSION_KEY: [sessionKey, 'the output of: openssl rand -base64 32'],
+  PROXY_JWT_PROVIDERS: [
+    providers,
+    '[{"name":"clerk","issuer":"https://example.clerk.accounts.dev","authorizedParties":["https://app.example.com"]}]',
+  ],
+  PROXY_ALLOWED_ORIGINS: [list(origin), 'https://app.example.com,https://www.example.com'],
+  PROXY_FUNCTIONS: [list(functionName), 'public.search_todos,pg_catalog.lpad'],
+  PROXY_ANONYMOUS: [onOff, 'on'],
+  PROXY_MAX_BODY_BYTES: [memorySize(10_485_760), '10485760'],
+  PROXY_MAX_ANSWER_BYTES: [memorySize(10_485_760), '10485760'],
+  PROXY_MAX_ROWS: [count(1, 100_000_000, 100_000), '100000'],
+  PROXY_STATEMENT_TIMEOUT_MS: [count(1, DAY_MS, 15_000), '15000'],
+  PROXY_POOL_SIZE: [count(1, 10_000, 10), '10'],
+  PROXY_QUEUE_LENGTH: [count(0, 1_000_000, 1_000), '1000'],
+  PROXY_MAX_IN_FLIGHT_PER_USER: [count(1, 100_000, 20), '20'],
+  PROXY_SHUTDOWN_GRACE_MS: [count(0, DAY_MS, 10_000), '10000'],
+} as const satisfies Record<string, readonly [z.ZodType, string]>
+
+type Variables = { [K in keyof typeof variables]: z.output<(typeof variables)[K][0]> }
+
+/** @throws ConfigError */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const v = parseVariables(env)
+  return {
+    host: v.PROXY_HOST,
+    port: v.PROXY_PORT,
+    databaseUrl: v.PROXY_DATABASE_URL.url,
+    databaseName: v.PROXY_DATABASE_URL.database,
+    sessionKey: v.PROXY_SESSION_KEY,
+    providers: v.PROXY_JWT_PROVIDERS,
+    allowedOrigins: v.PROXY_ALLOWED_ORIGINS,
+    functions: v.PROXY_FUNCTIONS,
+    anonymous: v.PROXY_ANONYMOUS,
+    limits: {
+      bodyBytes: v.PROXY_MAX_BODY_BYTES,
+      answerBytes: v.PROXY_MAX_ANSWER_BYTES,
+      rows: v.PROXY_MAX_ROWS,
+      statementTimeoutMs: v.PROXY_STATEMENT_TIMEOUT_MS,
+      poolSize: v.PROXY_POOL_SIZE,
+      queueLength: v.PROXY_QUEUE_LENGTH,
+      inFlightPerUser: v.PROXY_MAX_IN_FLIGHT_PER_USER,
+      shutdownGraceMs: v.PROXY_SHUTDOWN_GRACE_MS,
+    },
+  }
+}
+
+function parseVariables(env: Readonly<Record<string, string | undefined>>): Variables {
+  const problems: string[] = []
+  const values: Record<string, unknown> = {}
+  for (const [name, [schema, example]] of Object.entries(variables)) {
+    // An empty variable is an unset one: that is what a shell's `X=` means to people.
+    const text = env[name]?.trim()
+    const parsed = schema.safeParse(text === '' ? undefined : text)
+    if (parsed.success) values[name] = parsed.data
+    else problems.push(`${name} ${reason(parsed.error)}, for example: ${name}=${example}`)
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return values as Variables
+}
+
+/** zod's own messages repeat values, so a message that is not ours is replaced. */
+function reason(error: z.ZodError): string {
+  const [issue] = error.issues
+  return issue?.code === 'invalid_type' && issue.input === undefined
+    ? 'is missing'
+    : (issue?.message ?? 'is wrong')
+}

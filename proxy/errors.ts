@@ -1,0 +1,96 @@
+/** Every way a request can be refused: one union of stable codes, one table from code to status. */
+
+const STATUS = {
+  route_unknown: 400,
+  connection_string_invalid: 400,
+  credentials_missing: 400,
+  role_refused: 400,
+  database_unknown: 400,
+  isolation_level_invalid: 400,
+  token_malformed: 400,
+  token_algorithm_refused: 400,
+  token_issuer_unknown: 400,
+  token_key_unknown: 400,
+  token_signature_invalid: 400,
+  token_claims_invalid: 400,
+  token_expired: 400,
+  token_not_yet_valid: 400,
+  token_audience_refused: 400,
+  token_party_refused: 400,
+  keys_unavailable: 400,
+  body_invalid: 400,
+  body_too_large: 413,
+  statement_refused: 400,
+  statement_syntax: 400,
+  postgres_error: 400,
+  connection_lost: 400,
+  cancelled: 400,
+  too_many_requests: 429,
+  answer_undecodable: 500,
+  postgres_unreachable: 500,
+  internal: 500,
+  queue_full: 503,
+  shutting_down: 503,
+  answer_too_large: 507,
+} as const
+
+/** What the response header `proxy-error-code` may say. */
+export type ErrorCode = keyof typeof STATUS
+
+/** The members that every error body has, in this order (the driver copies all but `message`). */
+const MEMBERS = [
+  'code',
+  'detail',
+  'hint',
+  'position',
+  'internalPosition',
+  'internalQuery',
+  'severity',
+  'where',
+  'table',
+  'column',
+  'schema',
+  'dataType',
+  'constraint',
+  'file',
+  'line',
+  'routine',
+] as const
+
+/** What Postgres says about an error besides its message; absent is sent as null. */
+export type ErrorFields = Partial<Record<(typeof MEMBERS)[number], string>>
+
+/** A refusal that the client is meant to read: it holds no secret and no stack. */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError'
+  readonly code: ErrorCode
+  readonly fields: ErrorFields
+  readonly statusOverride: number | undefined
+
+  constructor(code: ErrorCode, message: string, fields: ErrorFields = {}, status?: number) {
+    super(message)
+    this.code = code
+    this.fields = fields
+    this.statusOverride = status
+  }
+
+  get status(): number {
+    return this.statusOverride ?? STATUS[this.code]
+  }
+}
+
+/** The error object of Neon's protocol: exactly 17 members, all present. */
+export function errorBody(error: ProxyError): string {
+  const body: Record<string, string | null> = { message: error.message }
+  for (const member of MEMBERS) body[member] = error.fields[member] ?? null
+  // Neon sends "" and not null for these two when the error is not Postgres' own.
+  body.code ??= ''
+  body.severity ??= ''
+  return JSON.stringify(body)
+}
+
+/** Whatever was thrown, as something that may be shown: the unexpected says nothing of itself. */
+export function toProxyError(thrown: unknown): ProxyError {
+  if (thrown instanceof ProxyError) return thrown
+  return new ProxyError('internal', 'the proxy failed to answer; its log has the request id')
+}

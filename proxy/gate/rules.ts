@@ -1,0 +1,100 @@
+/** What the names in a statement may refer to: relations, columns, functions, operators, types. */
+import { AUTH_FUNCTIONS, BUILT_IN_FUNCTIONS } from './functions'
+import { Refusal } from './refusal'
+import { names, type Node } from './walk'
+
+/** Schemas that hold what the database knows about itself, or secrets. */
+export function isClosedSchema(schema: string): boolean {
+  return schema.startsWith('pg_') || schema === 'information_schema' || schema === 'private'
+}
+
+export function checkRelation(node: Node): void {
+  const schema = text(node.schemaname)
+  const name = text(node.relname)
+  if (node.catalogname !== undefined) {
+    throw new Refusal('a table name that includes the database is not allowed', node)
+  }
+  if (isClosedSchema(schema)) {
+    throw new Refusal(`the schema "${schema}" is not open to queries`, node)
+  }
+  // On every search path pg_catalog comes first, and all its relations are called pg_…
+  if (schema === '' && name.startsWith('pg_')) {
+    throw new Refusal(`the system table "${name}" is not open to queries`, node)
+  }
+}
+
+/**
+ * xmin, ctid and the others would tell each user how busy the rest are. They cannot be names of
+ * real columns, so nothing of the application's is lost.
+ */
+const SYSTEM_COLUMNS = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid'])
+
+export function checkColumn(name: string, qualified: boolean, node: Node): void {
+  if (SYSTEM_COLUMNS.has(name)) {
+    throw new Refusal(`the system column "${name}" is not open to queries`, node)
+  }
+  // `t.pg_typeof` calls a function when t has no such column.
+  if (qualified && name.startsWith('pg_')) {
+    throw new Refusal(`the name "${name}" after a dot is not allowed`, node)
+  }
+}
+
+/** @returns true when the function is the owner's own, of which we do not know what it leaves behind. */
+export function checkFunction(node: Node, allowed: ReadonlySet<string>): boolean {
+  const path = names(node.funcname)
+  const name = path.at(-1) ?? ''
+  if (path.length > 2) throw new Refusal('a function name of three parts is not allowed', node)
+  const schema = path.length === 2 ? (path[0] ?? '') : 'pg_catalog'
+  if (schema === 'pg_catalog' && BUILT_IN_FUNCTIONS.has(name)) return false
+  const full = `${schema}.${name}`
+  if (AUTH_FUNCTIONS.has(full)) return false
+  if (allowed.has(full)) return true
+  throw new Refusal(
+    `the function ${path.join('.')}() is not on the list of allowed functions`,
+    node,
+  )
+}
+
+export function checkOperator(value: unknown, node: Node): void {
+  const path = names(value)
+  const schema = path.length > 1 ? path[0] : 'pg_catalog'
+  if (path.length > 2 || schema !== 'pg_catalog') {
+    throw new Refusal('an operator of another schema is not allowed', node)
+  }
+}
+
+/** Their text form is looked up in, or taken from, the catalogs; xml reaches into libxml. */
+const CLOSED_TYPES = new Set(
+  `regclass regcollation regconfig regdatabase regdictionary regnamespace regoper regoperator
+  regproc regprocedure regrole regtype aclitem cid cstring gtsvector oidvector int2vector
+  refcursor tid txid_snapshot xid xid8 xml`.split(/\s+/),
+)
+
+export function checkType(node: Node): void {
+  const path = names(node.names)
+  const name = path.at(-1) ?? ''
+  const schema = path.length > 1 ? (path[0] ?? '') : 'pg_catalog'
+  // An array type goes by the name of its element type after an underscore.
+  const element = name.replace(/^_+/, '')
+  if (path.length > 2) throw new Refusal('a type name of three parts is not allowed', node)
+  if (schema === 'pg_catalog' ? isClosedType(element) : isClosedSchema(schema)) {
+    throw new Refusal(`the type ${path.join('.')} is not allowed`, node)
+  }
+}
+
+function isClosedType(name: string): boolean {
+  return name.startsWith('pg_') || CLOSED_TYPES.has(name)
+}
+
+/** A collation may be named with a schema, never one that is closed; pg_catalog holds the usual. */
+export function checkCollation(value: unknown, node: Node): void {
+  const path = names(value)
+  const schema = path.length > 1 ? (path[0] ?? '') : 'pg_catalog'
+  if (path.length > 2 || (schema !== 'pg_catalog' && isClosedSchema(schema))) {
+    throw new Refusal('a collation of that schema is not allowed', node)
+  }
+}
+
+export function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,94 @@
+/** Visits every node of a parse tree, and refuses the tree when it holds anything unlisted. */
+import { NODES } from './nodes'
+import { Refusal } from './refusal'
+
+export type Node = Readonly<Record<string, unknown>>
+export type Visit = (type: string, node: Node) => void
+
+/**
+ * Walks with a stack of its own: a tree may be nested deeper than calls can be.
+ * @param visit called once per node, parents before children
+ * @throws Refusal at the first node or field that is not in the table
+ */
+export function walk(type: string, root: Node, visit: Visit): void {
+  const todo: { type: string; node: Node }[] = [{ type, node: root }]
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    const fields = NODES.get(next.type)
+    if (fields === undefined) throw new Refusal(`${describe(next.type)} is not allowed`, next.node)
+    visit(next.type, next.node)
+    for (const [name, value] of Object.entries(next.node)) {
+      const field = fields.get(name)
+      if (field === undefined) throw new Refusal(unknownField(next.type, name), next.node)
+      if (field.holds === 'value') {
+        if (typeof value === 'object') throw new Refusal(unknownField(next.type, name), next.node)
+      } else if (field.holds === 'typed') {
+        todo.push({ type: field.type, node: asNode(value) })
+      } else if (field.holds === 'node') {
+        pushWrapped(todo, value)
+      } else {
+        for (const item of asList(value)) pushWrapped(todo, item)
+      }
+    }
+  }
+}
+
+/** `{ "Type": { … } }`; an empty object is what libpg_query writes for a missing list item. */
+export function unwrap(value: unknown): { type: string; node: Node } | undefined {
+  const entries = Object.entries(asNode(value))
+  if (entries.length === 0) return undefined
+  const [first] = entries
+  if (first === undefined || entries.length > 1) throw new Refusal('the statement cannot be read')
+  return { type: first[0], node: asNode(first[1]) }
+}
+
+/** The strings in a list of String nodes, such as a qualified name. */
+export function names(value: unknown): string[] {
+  return asList(value ?? []).map((item) => {
+    const wrapped = unwrap(item)
+    const text = wrapped?.type === 'String' ? (wrapped.node.sval ?? '') : undefined
+    if (typeof text !== 'string') throw new Refusal('a name in the statement cannot be read')
+    return text
+  })
+}
+
+export function asList(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw new Refusal('the statement cannot be read')
+  return value as readonly unknown[]
+}
+
+export function asNode(value: unknown): Node {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Refusal('the statement cannot be read')
+  }
+  return value as Node
+}
+
+function pushWrapped(todo: { type: string; node: Node }[], value: unknown): void {
+  const wrapped = unwrap(value)
+  if (wrapped !== undefined) todo.push(wrapped)
+}
+
+function unknownField(type: string, field: string): string {
+  if (field === 'intoClause') return 'SELECT INTO creates a table and is not allowed'
+  return `${describe(type)} with ${field} is not allowed`
+}
+
+const WORDS: Record<string, string> = {
+  CurrentOfExpr: 'WHERE CURRENT OF a cursor',
+  RangeTableSample: 'TABLESAMPLE',
+  RangeTableFunc: 'XMLTABLE',
+  JsonTable: 'JSON_TABLE',
+  XmlExpr: 'XML',
+  XmlSerialize: 'XML',
+}
+
+/** A node type in words that somebody who writes SQL knows: VariableSetStmt → "VARIABLE SET". */
+export function describe(type: string): string {
+  const known = WORDS[type]
+  if (known !== undefined) return known
+  if (!type.endsWith('Stmt')) return `the construct ${type}`
+  return type
+    .slice(0, -'Stmt'.length)
+    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toUpperCase()
+}

@@ -1,0 +1,148 @@
+/** The path of a request, from top to bottom; every step either goes on or throws a ProxyError. */
+import { randomUUID } from 'node:crypto'
+import { authenticate, type AuthenticateSettings } from './authenticate'
+import { corsHeaders, preflightHeaders } from './cors'
+import { withDeadline } from './deadline'
+import { errorBody, ProxyError, toProxyError } from './errors'
+import type { Execute } from './execute'
+import type { Gate } from './gate/gate'
+import type { InFlight } from './in-flight'
+import type { Log } from './log'
+import type { Readiness } from './readiness'
+import { parseBody, type SqlRequest } from './request/body'
+import { parseConnectionString } from './request/connection-string'
+import { batchHeaders, parseOptions, type Headers } from './request/options'
+
+export type Request = {
+  readonly method: string
+  readonly path: string
+  readonly headers: Headers
+  /** Reads the whole body; rejects with body_too_large. */
+  readonly body: () => Promise<Uint8Array>
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal
+}
+
+export type Response = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export type Handle = (request: Request) => Promise<Response>
+
+export type Parts = {
+  readonly databaseName: string
+  readonly allowedOrigins: ReadonlySet<string>
+  readonly requestTimeoutMs: number
+  readonly authentication: AuthenticateSettings
+  readonly inFlight: InFlight
+  readonly gate: Gate
+  readonly execute: Execute
+  readonly readiness: Readiness
+  readonly log: Log
+}
+
+/** What is known of a request when it is logged. */
+type Trace = { role: string | null; rows: number | null }
+
+export function createHandle(parts: Parts): Handle {
+  return async (request) => {
+    const route = `${request.method} ${request.path}`
+    if (route === 'GET /healthz') return json(200, { status: 'ok' })
+    if (route === 'GET /readyz') return readyz(parts.readiness)
+    const id = randomUUID()
+    const ours = { 'neon-request-id': id, 'content-type': 'application/json' }
+    const origin = request.headers.origin
+    if (route === 'OPTIONS /sql') {
+      const headers = preflightHeaders(origin, parts.allowedOrigins)
+      return { status: 200, headers: { ...headers, 'neon-request-id': id }, body: '' }
+    }
+    if (route !== 'POST /sql') {
+      // A JSON string and no error object: so says Neon's protocol.
+      return {
+        status: 400,
+        headers: { ...ours, 'proxy-error-code': 'route_unknown' },
+        body: '"query is not supported"',
+      }
+    }
+    const headers = { ...ours, ...corsHeaders(origin, parts.allowedOrigins) }
+    const response = await logged(id, parts.log, (trace) => sql(request, parts, trace))
+    return { ...response, headers: { ...headers, ...response.headers } }
+  }
+}
+
+async function sql(request: Request, parts: Parts, trace: Trace): Promise<Response> {
+  const { headers } = request
+  const target = parseConnectionString(headers['neon-connection-string'])
+  const options = parseOptions(headers)
+  const { identity, user } = await authenticate(headers.authorization, target, parts.authentication)
+  trace.role = identity.role
+  if (target.database !== parts.databaseName) throw unknownDatabase(target.database)
+
+  return parts.inFlight.run(user, async () => {
+    const body = parseBody(await request.body())
+    const verdicts = await Promise.all(statementsOf(body).map(({ sql }) => parts.gate(sql)))
+    const answer = await withDeadline(request.signal, parts.requestTimeoutMs, (signal) =>
+      parts.execute({ request: body, options, identity, verdicts, signal }),
+    )
+    trace.rows = answer.rows
+    return {
+      status: 200,
+      headers: body.kind === 'batch' ? batchHeaders(options) : {},
+      body: answer.json,
+    }
+  })
+}
+
+function statementsOf(body: SqlRequest) {
+  return body.kind === 'single' ? [body.statement] : body.statements
+}
+
+/** Runs a request, turns what it throws into an answer, and writes its line in the log. */
+async function logged(
+  id: string,
+  log: Log,
+  run: (trace: Trace) => Promise<Response>,
+): Promise<Response> {
+  const started = performance.now()
+  const trace: Trace = { role: null, rows: null }
+  const ms = () => Math.round((performance.now() - started) * 100) / 100
+  try {
+    const response = await run(trace)
+    log({ id, ...trace, ms: ms(), status: response.status })
+    return response
+  } catch (thrown) {
+    const error = toProxyError(thrown)
+    log({ id, ...trace, ms: ms(), status: error.status, code: error.code })
+    return failure(error)
+  }
+}
+
+function failure(error: ProxyError): Response {
+  const retry = error.status === 503 || error.status === 429 ? { 'retry-after': '1' } : {}
+  return {
+    status: error.status,
+    headers: { 'proxy-error-code': error.code, ...retry },
+    body: errorBody(error),
+  }
+}
+
+/** Word for word what Postgres says; the proxy serves one database. */
+function unknownDatabase(name: string): ProxyError {
+  return new ProxyError('database_unknown', `database "${name}" does not exist`, {
+    code: '3D000',
+    severity: 'FATAL',
+  })
+}
+
+async function readyz(readiness: Readiness): Promise<Response> {
+  const problems = await readiness()
+  return problems.length === 0
+    ? json(200, { status: 'ready' })
+    : json(503, { status: 'not ready', problems })
+}
+
+function json(status: number, body: unknown): Response {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+}

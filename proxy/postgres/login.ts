@@ -1,0 +1,113 @@
+/** Logs into Postgres with `pg` (TLS, SCRAM), then hands over the socket: the rest is spoken by us. */
+import type { Duplex } from 'node:stream'
+import pg from 'pg'
+import { ProxyError, type ErrorFields } from '../errors'
+import type { Backend } from './cancel'
+
+export type Settings = {
+  readonly url: string
+  readonly statementTimeoutMs: number
+}
+
+export type Session = { readonly stream: Duplex; readonly backend: Backend }
+
+const CONNECT_TIMEOUT_MS = 5_000
+const IDLE_IN_TRANSACTION_MS = 10_000
+
+/** What `pg` has and its types leave out. */
+type Internals = {
+  readonly connection: NodeJS.EventEmitter & { readonly stream: Duplex }
+  readonly processID: number | null
+  readonly secretKey: number | null
+}
+
+/** @throws ProxyError that says why, without the connection string */
+export async function login(settings: Settings): Promise<Session> {
+  const client = new pg.Client({
+    connectionString: withOptions(settings),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  })
+  const internals = client as unknown as Internals
+  let encoding = ''
+  internals.connection.on(
+    'parameterStatus',
+    (status: { parameterName: string; parameterValue: string }) => {
+      if (status.parameterName === 'server_encoding') encoding = status.parameterValue
+    },
+  )
+  // After the login the stream tells us all; an error event without listener would end the process.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+  } catch (error) {
+    throw loginError(error)
+  }
+  const { connection, processID, secretKey } = internals
+  if (encoding !== 'UTF8') {
+    connection.stream.destroy()
+    // The gate reads UTF-8; in another encoding Postgres might fold or map letters it did not see.
+    throw unreachable(`the database's encoding is ${encoding || 'unknown'} and must be UTF8`)
+  }
+  connection.stream.removeAllListeners('data')
+  return {
+    stream: connection.stream,
+    backend: {
+      host: client.host,
+      port: client.port,
+      processId: processID ?? 0,
+      secretKey: secretKey ?? 0,
+    },
+  }
+}
+
+/** Settings go into the startup packet, which outranks those of the role and of the database. */
+function withOptions({ url, statementTimeoutMs }: Settings): string {
+  const settings = {
+    client_encoding: 'UTF8',
+    // The gate's parser takes backslashes in '…' literally.
+    standard_conforming_strings: 'on',
+    // pg_temp last, or a temporary table would stand in front of a real one.
+    search_path: 'public,pg_temp',
+    row_security: 'on',
+    statement_timeout: String(statementTimeoutMs),
+    lock_timeout: String(statementTimeoutMs),
+    idle_in_transaction_session_timeout: String(IDLE_IN_TRANSACTION_MS),
+    application_name: 'sql-proxy',
+  }
+  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
+  const parsed = new URL(url)
+  const given = parsed.searchParams.get('options')
+  parsed.searchParams.set('options', [...(given ? [given] : []), ...options].join(' '))
+  return parsed.href
+}
+
+function loginError(error: unknown): ProxyError {
+  if (!(error instanceof pg.DatabaseError)) return unreachable('no connection could be made')
+  const { code, severity, detail, hint, file, line, routine } = error
+  const fields: ErrorFields = {}
+  for (const [name, value] of Object.entries({
+    code,
+    severity,
+    detail,
+    hint,
+    file,
+    line,
+    routine,
+  })) {
+    if (value !== undefined) fields[name as keyof ErrorFields] = value
+  }
+  // Only a database that does not exist is the client's doing.
+  const isClients = code === '3D000'
+  return new ProxyError(
+    isClients ? 'database_unknown' : 'postgres_unreachable',
+    error.message,
+    fields,
+  )
+}
+
+function unreachable(why: string): ProxyError {
+  return new ProxyError('postgres_unreachable', `Couldn't connect to compute node: ${why}`, {
+    hint: 'Check that Postgres runs and that PROXY_DATABASE_URL leads to it.',
+  })
+}

@@ -1,0 +1,106 @@
+/** Postgres' messages as values, and how their bodies are read. */
+import type { ErrorFields } from '../errors'
+
+/** A column as RowDescription tells it; the member names and their order are Neon's. */
+export type Field = {
+  readonly name: string
+  readonly dataTypeID: number
+  readonly tableID: number
+  readonly columnID: number
+  readonly dataTypeSize: number
+  readonly dataTypeModifier: number
+  readonly format: 'text'
+}
+
+/** Takes one statement's results as they arrive; what it throws ends the connection. */
+export type Sink = {
+  onFields(fields: readonly Field[]): void
+  onRow(values: readonly (string | null)[], bytes: number): void
+  /** @param tag the command tag, '' for an empty statement */
+  onComplete(tag: string): void
+}
+
+/** Postgres said no. */
+export class PostgresError extends Error {
+  override readonly name = 'PostgresError'
+  readonly fields: ErrorFields
+
+  constructor(message: string, fields: ErrorFields) {
+    super(message)
+    this.fields = fields
+  }
+}
+
+export function readFields(body: Buffer): Field[] {
+  let at = 2
+  return Array.from({ length: body.readUInt16BE(0) }, () => {
+    const end = body.indexOf(0, at)
+    const name = body.toString('utf8', at, end)
+    at = end + 19
+    return {
+      name,
+      dataTypeID: body.readUInt32BE(end + 7),
+      tableID: body.readUInt32BE(end + 1),
+      columnID: body.readInt16BE(end + 5),
+      dataTypeSize: body.readInt16BE(end + 11),
+      dataTypeModifier: body.readInt32BE(end + 13),
+      format: 'text',
+    }
+  })
+}
+
+export function readRow(body: Buffer): (string | null)[] {
+  const values = new Array<string | null>(body.readUInt16BE(0))
+  let at = 2
+  for (let i = 0; i < values.length; i++) {
+    const length = body.readInt32BE(at)
+    at += 4
+    if (length < 0) {
+      values[i] = null
+    } else {
+      values[i] = body.toString('utf8', at, at + length)
+      at += length
+    }
+  }
+  return values
+}
+
+/** A C string that fills the body. */
+export function readText(body: Buffer): string {
+  return body.toString('utf8', 0, body.length - 1)
+}
+
+/** https://www.postgresql.org/docs/current/protocol-error-fields.html */
+const ERROR_FIELDS: Readonly<Record<string, keyof ErrorFields>> = {
+  S: 'severity',
+  C: 'code',
+  D: 'detail',
+  H: 'hint',
+  P: 'position',
+  p: 'internalPosition',
+  q: 'internalQuery',
+  W: 'where',
+  s: 'schema',
+  t: 'table',
+  c: 'column',
+  d: 'dataType',
+  n: 'constraint',
+  F: 'file',
+  L: 'line',
+  R: 'routine',
+}
+
+export function readError(body: Buffer): PostgresError {
+  const fields: ErrorFields = {}
+  let message = ''
+  for (let at = 0; body[at] !== 0 && at < body.length;) {
+    const type = body.toString('latin1', at, at + 1)
+    const end = body.indexOf(0, at + 1)
+    const value = body.toString('utf8', at + 1, end)
+    const field = ERROR_FIELDS[type]
+    if (type === 'M') message = value
+    else if (field !== undefined) fields[field] = value
+    at = end + 1
+  }
+  return new PostgresError(message, fields)
+}

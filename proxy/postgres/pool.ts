@@ -1,0 +1,137 @@
+/** Keeps a bounded number of sessions and a bounded queue before them; what is doubtful is closed. */
+import { ProxyError } from '../errors'
+import { PostgresConnection } from './connection'
+import type { Settings } from './login'
+
+export type PoolSettings = Settings & {
+  readonly size: number
+  readonly queueLength: number
+  readonly maxMessageBytes: number
+}
+
+type Waiter = {
+  readonly give: (connection: PostgresConnection) => void
+  readonly fail: (error: Error) => void
+}
+
+export class Pool {
+  readonly #settings: PoolSettings
+  readonly #idle: PostgresConnection[] = []
+  readonly #all = new Set<PostgresConnection>()
+  readonly #queue = new Set<Waiter>()
+  #opening = 0
+  #isClosed = false
+
+  constructor(settings: PoolSettings) {
+    this.#settings = settings
+  }
+
+  /**
+   * A session of one's own until it is released.
+   * @param signal gives up the place in the queue
+   * @throws ProxyError queue_full, postgres_unreachable, or the signal's reason
+   */
+  async acquire(signal: AbortSignal): Promise<PostgresConnection> {
+    signal.throwIfAborted()
+    // The one used last: its plans are warm, and the others may be needless.
+    const idle = this.#idle.pop()
+    if (idle !== undefined) return idle
+    if (this.#queue.size >= this.#settings.queueLength && !this.#hasRoom()) throw queueFull()
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        waiter.fail(signal.reason as Error)
+      }
+      const settle = () => {
+        signal.removeEventListener('abort', leave)
+        this.#queue.delete(waiter)
+      }
+      const waiter: Waiter = {
+        give: (connection) => {
+          settle()
+          resolve(connection)
+        },
+        fail: (error) => {
+          settle()
+          reject(error)
+        },
+      }
+      signal.addEventListener('abort', leave, { once: true })
+      this.#queue.add(waiter)
+      this.#openForQueue()
+    })
+  }
+
+  /** @param isClean false when the statement may have left state behind: the session is reset first */
+  async release(connection: PostgresConnection, isClean = true): Promise<void> {
+    if (!isClean && connection.isReusable) {
+      await connection.reset().catch(() => {
+        connection.destroy()
+      })
+    }
+    if (!connection.isReusable || this.#isClosed) {
+      connection.abort()
+      return
+    }
+    const [next] = this.#queue
+    if (next === undefined) this.#idle.push(connection)
+    else next.give(connection)
+  }
+
+  /** Closes what is idle now and the rest as it is released. */
+  close(): void {
+    this.#isClosed = true
+    for (const waiter of this.#queue) waiter.fail(new ProxyError('shutting_down', SHUTTING_DOWN))
+    for (const connection of this.#idle.splice(0)) connection.destroy()
+  }
+
+  /** Ends running statements too. */
+  abort(): void {
+    this.close()
+    for (const connection of this.#all) connection.abort()
+  }
+
+  #hasRoom(): boolean {
+    return this.#all.size + this.#opening < this.#settings.size
+  }
+
+  /** Opens a session if somebody waits who is not being opened one already. */
+  #openForQueue(): void {
+    if (!this.#hasRoom() || this.#queue.size <= this.#opening) return
+    this.#opening++
+    void this.#open().finally(() => {
+      this.#openForQueue()
+    })
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const { maxMessageBytes } = this.#settings
+      const connection = await PostgresConnection.open(this.#settings, maxMessageBytes)
+      this.#opening--
+      this.#add(connection)
+    } catch (error) {
+      this.#opening--
+      const [first] = this.#queue
+      first?.fail(error instanceof Error ? error : new Error('no connection'))
+    }
+  }
+
+  #add(connection: PostgresConnection): void {
+    this.#all.add(connection)
+    connection.onClose = () => {
+      this.#all.delete(connection)
+      const at = this.#idle.indexOf(connection)
+      if (at >= 0) this.#idle.splice(at, 1)
+      this.#openForQueue()
+    }
+    void this.release(connection)
+  }
+}
+
+const SHUTTING_DOWN = 'the proxy is shutting down; try again'
+
+function queueFull(): ProxyError {
+  return new ProxyError('queue_full', 'too many requests are waiting for Postgres; try again', {
+    hint: 'If it lasts, raise PROXY_POOL_SIZE or look for slow statements.',
+  })
+}

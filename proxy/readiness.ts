@@ -1,0 +1,49 @@
+/** Ready means that a request could be answered now: Postgres lets us in, and every provider's keys are here. */
+import { ProxyError } from './errors'
+import type { Pool } from './postgres/pool'
+import type { Provider } from './tokens/verify'
+
+/** What is missing, in plain words; nothing when ready. */
+export type Readiness = () => Promise<readonly string[]>
+
+const TIMEOUT_MS = 5_000
+/** Anybody may ask, so asking often must cost nothing. */
+const REMEMBER_MS = 250
+
+export function createReadiness(pool: Pool, providers: readonly Provider[]): Readiness {
+  let asked = Number.NEGATIVE_INFINITY
+  let answer: Promise<readonly string[]> = Promise.resolve([])
+  return () => {
+    if (performance.now() - asked > REMEMBER_MS) {
+      asked = performance.now()
+      answer = Promise.all([checkPostgres(pool), ...providers.map(checkKeys)]).then((problems) =>
+        problems.flat(),
+      )
+    }
+    return answer
+  }
+}
+
+async function checkPostgres(pool: Pool): Promise<string[]> {
+  try {
+    const connection = await pool.acquire(AbortSignal.timeout(TIMEOUT_MS))
+    try {
+      await connection.run([{ sql: 'select', params: [] }])
+    } finally {
+      await pool.release(connection)
+    }
+    return []
+  } catch (error) {
+    return [`Postgres: ${error instanceof ProxyError ? error.message : 'no answer'}`]
+  }
+}
+
+async function checkKeys({ name, keys }: Provider): Promise<string[]> {
+  try {
+    await keys.ready()
+    return []
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'no answer'
+    return [`keys of ${name} at ${keys.url}: ${why}`]
+  }
+}

@@ -1,0 +1,62 @@
+/** The headers that shape execution and answer; a boolean is true only as the four bytes `true`. */
+import { ProxyError } from '../errors'
+
+export type Headers = Readonly<Record<string, string | undefined>>
+
+/** Header value → what Postgres calls it. */
+const ISOLATION_LEVELS = {
+  ReadUncommitted: 'READ UNCOMMITTED',
+  ReadCommitted: 'READ COMMITTED',
+  RepeatableRead: 'REPEATABLE READ',
+  Serializable: 'SERIALIZABLE',
+} as const
+export type IsolationLevel = keyof typeof ISOLATION_LEVELS
+
+export type Options = {
+  readonly rawText: boolean
+  readonly arrayMode: boolean
+  readonly isolation: IsolationLevel | undefined
+  readonly readOnly: boolean
+  readonly deferrable: boolean
+}
+
+export function parseOptions(headers: Headers): Options {
+  return {
+    rawText: headers['neon-raw-text-output'] === 'true',
+    arrayMode: headers['neon-array-mode'] === 'true',
+    isolation: parseIsolation(headers['neon-batch-isolation-level']),
+    readOnly: headers['neon-batch-read-only'] === 'true',
+    deferrable: headers['neon-batch-deferrable'] === 'true',
+  }
+}
+
+function parseIsolation(value: string | undefined): IsolationLevel | undefined {
+  if (value === undefined) return undefined
+  if (isIsolationLevel(value)) return value
+  throw new ProxyError('isolation_level_invalid', 'invalid isolation level', {
+    hint: `Use ${Object.keys(ISOLATION_LEVELS).join(', ')}.`,
+  })
+}
+
+function isIsolationLevel(value: string): value is IsolationLevel {
+  return Object.hasOwn(ISOLATION_LEVELS, value)
+}
+
+/** `START TRANSACTION` with only what was asked for. */
+export function startTransaction(options: Options): string {
+  const modes = [
+    options.isolation && `ISOLATION LEVEL ${ISOLATION_LEVELS[options.isolation]}`,
+    options.readOnly && 'READ ONLY',
+    options.deferrable && 'DEFERRABLE',
+  ].filter(Boolean)
+  return ['START TRANSACTION', modes.join(', ')].filter(Boolean).join(' ')
+}
+
+/** A batch repeats in its answer what it was asked for. */
+export function batchHeaders(options: Options): Record<string, string> {
+  return {
+    ...(options.readOnly ? { 'neon-batch-read-only': 'true' } : {}),
+    ...(options.deferrable ? { 'neon-batch-deferrable': 'true' } : {}),
+    ...(options.isolation ? { 'neon-batch-isolation-level': options.isolation } : {}),
+  }
+}

@@ -1,0 +1,163 @@
+/** node:http on one side, the path of a request on the other; starts and stops what lies between. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Config } from './config'
+import { errorBody, ProxyError } from './errors'
+import { createExecute } from './execute'
+import { createGate, type Gate } from './gate/gate'
+import { createHandle, type Handle, type Response } from './handle'
+import { InFlight } from './in-flight'
+import { logToStdout, type Log } from './log'
+import { Pool } from './postgres/pool'
+import { readBody } from './read-body'
+import { createReadiness } from './readiness'
+import { fetchKeys as defaultFetchKeys, type FetchKeys } from './tokens/fetch-keys'
+import { KeySet } from './tokens/key-set'
+import { createVerifier } from './tokens/verify'
+
+export type Proxy = {
+  /** Such as http://127.0.0.1:4444, without a path. */
+  readonly url: string
+  /** Finishes what is in flight, for as long as the configuration says, then stops. */
+  close(): Promise<void>
+}
+
+/** For tests: none of these can be set by a variable. */
+export type Overrides = {
+  readonly gate?: Gate
+  readonly log?: Log
+  readonly fetchKeys?: FetchKeys
+}
+
+/** A statement that runs into its timeout should be told so by Postgres, which says it better. */
+const TIMEOUT_SLACK_MS = 2_000
+/** Room for the frame of a row around its values. */
+const MESSAGE_SLACK_BYTES = 64 * 1024
+const REQUEST_TIMEOUT_MS = 60_000
+const KEEP_ALIVE_MS = 65_000
+const MAX_HEADER_BYTES = 64 * 1024
+
+/** @throws Error when the address cannot be listened on */
+export async function startProxy(config: Config, overrides: Overrides = {}): Promise<Proxy> {
+  const { limits } = config
+  const pool = new Pool({
+    url: config.databaseUrl,
+    statementTimeoutMs: limits.statementTimeoutMs,
+    size: limits.poolSize,
+    queueLength: limits.queueLength,
+    maxMessageBytes: limits.answerBytes + MESSAGE_SLACK_BYTES,
+  })
+  const providers = config.providers.map(({ jwksUrl, ...provider }) => ({
+    ...provider,
+    keys: new KeySet(jwksUrl, overrides.fetchKeys ?? defaultFetchKeys),
+  }))
+  const handle = createHandle({
+    databaseName: config.databaseName,
+    allowedOrigins: new Set(config.allowedOrigins),
+    requestTimeoutMs: limits.statementTimeoutMs + TIMEOUT_SLACK_MS,
+    authentication: {
+      verifyToken: createVerifier(providers),
+      sessionKey: config.sessionKey,
+      anonymous: config.anonymous,
+    },
+    inFlight: new InFlight(limits.inFlightPerUser),
+    gate: overrides.gate ?? (await createGate(config.functions)),
+    execute: createExecute(pool, limits),
+    readiness: createReadiness(pool, providers),
+    log: overrides.log ?? logToStdout,
+  })
+
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      noDelay: true,
+    },
+    (incoming, outgoing) => {
+      void serve(handle, limits.bodyBytes, incoming, outgoing)
+    },
+  )
+  server.on('clientError', answerMalformed)
+  const url = await listen(server, config)
+  return { url, close: () => close(server, pool, limits.shutdownGraceMs) }
+}
+
+async function serve(
+  handle: Handle,
+  maxBodyBytes: number,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController()
+  outgoing.on('close', () => {
+    if (!outgoing.writableFinished) gone.abort()
+  })
+  const [path = ''] = (incoming.url ?? '').split('?')
+  const response = await handle({
+    method: incoming.method ?? '',
+    path,
+    headers: singleHeaders(incoming),
+    body: () => readBody(incoming, maxBodyBytes),
+    signal: gone.signal,
+  })
+  send(outgoing, response, incoming.complete)
+}
+
+function send(outgoing: ServerResponse, response: Response, isRead: boolean): void {
+  const body = Buffer.from(response.body, 'utf8')
+  outgoing.writeHead(response.status, {
+    ...response.headers,
+    'content-length': body.length,
+    // What is left of a body that we did not want to read must not pass for the next request.
+    ...(isRead ? {} : { connection: 'close' }),
+  })
+  outgoing.end(body)
+}
+
+function singleHeaders(incoming: IncomingMessage): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  )
+}
+
+/** What is not HTTP still gets an answer that is. */
+function answerMalformed(_error: Error, socket: NodeJS.WritableStream & { destroy(): void }): void {
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  const body = errorBody(new ProxyError('body_invalid', 'could not read the HTTP request'))
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nproxy-error-code: body_invalid\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+}
+
+function listen(server: Server, { host, port }: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      const address = server.address()
+      const actual = typeof address === 'object' && address !== null ? address.port : port
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`)
+    })
+  })
+}
+
+async function close(server: Server, pool: Pool, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+  })
+  server.closeIdleConnections()
+  const timer = setTimeout(() => {
+    pool.abort()
+    server.closeAllConnections()
+  }, graceMs)
+  await closed
+  clearTimeout(timer)
+  pool.abort()
+}

@@ -1,0 +1,72 @@
+/** A token issuer of the tests' own, with its keys at a JWKS URL, that can be told to misbehave. */
+import { createServer } from 'node:http'
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
+
+export type Issuer = {
+  readonly url: string
+  readonly jwksUrl: string
+  /** How often the keys were asked for. */
+  readonly fetches: () => number
+  /** Signs claims as they are; `valid()` makes a good default to vary. */
+  readonly sign: (claims: Claims, header?: Record<string, unknown>) => Promise<string>
+  readonly token: (sub: string, claims?: Claims) => Promise<string>
+  /** Publishes a new key under another id, and signs with it from now on. */
+  readonly rotate: () => Promise<void>
+  /** Answers with status 500 instead of keys. */
+  readonly setOutage: (isOut: boolean) => void
+  readonly close: () => Promise<void>
+}
+
+export type Claims = Record<string, unknown>
+
+export const APP_ORIGIN = 'http://localhost:3000'
+export const nowSeconds = () => Math.floor(Date.now() / 1000)
+
+export async function startIssuer(): Promise<Issuer> {
+  const keys: { kid: string; jwk: JWK; privateKey: CryptoKey }[] = []
+  let fetches = 0
+  let isOut = false
+
+  const addKey = async () => {
+    const kid = `key-${keys.length + 1}`
+    const { publicKey, privateKey } = await generateKeyPair('RS256')
+    keys.push({ kid, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig' }, privateKey })
+  }
+  await addKey()
+
+  const server = createServer((_request, response) => {
+    fetches++
+    if (isOut) response.writeHead(500).end()
+    else response.end(JSON.stringify({ keys: keys.map(({ jwk }) => jwk) }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+
+  const sign = async (claims: Claims, header: Record<string, unknown> = {}) => {
+    const key = keys.at(-1)
+    if (key === undefined) throw new Error('the issuer has no key')
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid: key.kid, ...header })
+      .sign(key.privateKey)
+  }
+  return {
+    url,
+    jwksUrl: `${url}/.well-known/jwks.json`,
+    fetches: () => fetches,
+    sign,
+    token: (sub, claims = {}) =>
+      sign({ iss: url, sub, exp: nowSeconds() + 60, azp: APP_ORIGIN, ...claims }),
+    rotate: addKey,
+    setOutage: (value) => {
+      isOut = value
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve()
+        })
+        server.closeAllConnections()
+      }),
+  }
+}

@@ -1,0 +1,86 @@
+/** What a verified payload must say before its bearer is believed: who, from whom, for whom, until when. */
+import { z } from 'zod'
+import { ProxyError } from '../errors'
+
+/** What we ask of a provider's tokens; `issuer` must match to the letter. */
+export type ClaimRules = {
+  readonly name: string
+  readonly issuer: string
+  readonly audience: readonly string[]
+  readonly authorizedParties: readonly string[]
+}
+
+export type Claims = { readonly subject: string; readonly issuer: string; readonly exp: number }
+
+/** Clocks differ; the same 30 s that Neon and our auth.session() allow. */
+const LEEWAY_S = 30
+
+const seconds = z.int().nonnegative()
+const claimsSchema = z.object({
+  iss: z.string(),
+  sub: z.string().optional(),
+  exp: seconds.optional(),
+  nbf: seconds.optional(),
+  aud: z.union([z.string(), z.array(z.string())]).optional(),
+  azp: z.string().optional(),
+})
+
+/**
+ * @param payload parsed JSON of a payload whose signature holds
+ * @param now seconds since 1970
+ */
+export function checkClaims(payload: unknown, rules: ClaimRules, now: number): Claims {
+  const parsed = claimsSchema.safeParse(payload)
+  if (!parsed.success) throw malformed()
+  const { iss, sub, exp, nbf, aud, azp } = parsed.data
+
+  if (iss !== rules.issuer) {
+    throw new ProxyError('token_issuer_unknown', 'JWT token issuer is not accepted')
+  }
+  if (sub === undefined || sub === '') {
+    throw new ProxyError('token_claims_invalid', 'JWT token has no subject (sub)', {
+      hint: 'Use a token that says who the user is; a machine token has no rows of its own.',
+    })
+  }
+  if (exp === undefined) {
+    throw new ProxyError('token_claims_invalid', 'JWT token has no expiry (exp)', {
+      hint: `Configure ${rules.name} to issue tokens that expire.`,
+    })
+  }
+  if (now >= exp + LEEWAY_S) {
+    throw new ProxyError('token_expired', `JWT token has expired (exp=${exp})`, {
+      hint: 'Get a new token: sign in again, or let the session refresh it.',
+    })
+  }
+  if (nbf !== undefined && nbf >= now + LEEWAY_S) {
+    throw new ProxyError('token_not_yet_valid', `JWT token is not yet ready to use (nbf=${nbf})`, {
+      hint: 'Check the clocks of this server and of the token issuer.',
+    })
+  }
+  if (rules.audience.length > 0 && ![aud ?? []].flat().some((a) => rules.audience.includes(a))) {
+    throw new ProxyError('token_audience_refused', 'invalid JWT token audience', {
+      hint: `Use a token issued for this database; "audience" of ${rules.name} in PROXY_JWT_PROVIDERS lists who may.`,
+    })
+  }
+  if (
+    rules.authorizedParties.length > 0 &&
+    (azp === undefined || !rules.authorizedParties.includes(azp))
+  ) {
+    throw new ProxyError(
+      'token_party_refused',
+      'JWT token was issued to another application (azp)',
+      {
+        hint: `Sign in on this application; "authorizedParties" of ${rules.name} in PROXY_JWT_PROVIDERS lists the origins that may.`,
+      },
+    )
+  }
+  return { subject: sub, issuer: iss, exp }
+}
+
+export function malformed(): ProxyError {
+  return new ProxyError(
+    'token_malformed',
+    'Provided authentication token is not a valid JWT encoding',
+    { hint: 'Send the session token that your sign-in provider issued, unchanged.' },
+  )
+}

@@ -1,0 +1,131 @@
+/** A token is believed only when a configured provider signed it, for us, for now: anything else throws. */
+import { compactVerify, errors, importJWK, type CryptoKey, type JWK } from 'jose'
+import { ProxyError } from '../errors'
+import { fits, isAlgorithm, type Algorithm } from './algorithms'
+import { checkClaims, malformed, type ClaimRules, type Claims } from './claims'
+import { decodeToken } from './decode'
+import type { KeySet } from './key-set'
+
+export type Provider = ClaimRules & {
+  readonly algorithms: readonly Algorithm[]
+  readonly keys: KeySet
+}
+
+export type VerifiedToken = Claims & {
+  /** The payload exactly as it was signed. */
+  readonly payloadJson: string
+}
+
+export type VerifyToken = (token: string) => Promise<VerifiedToken>
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** @param now milliseconds since 1970 */
+export function createVerifier(
+  providers: readonly Provider[],
+  now: () => number = Date.now,
+): VerifyToken {
+  const byIssuer = new Map(providers.map((provider) => [provider.issuer, provider]))
+
+  return async (token) => {
+    const { header, payload } = decodeToken(token)
+    // The issuer is only believed once its key has verified the signature: here it picks the key.
+    const provider = byIssuer.get(payload.iss ?? '')
+    if (provider === undefined) throw unknownIssuer()
+    if (!isAlgorithm(header.alg) || !provider.algorithms.includes(header.alg)) {
+      throw unsupported(provider)
+    }
+    const key = await findKey(provider, header.kid, header.alg)
+    const bytes = await checkSignature(token, key, header.alg)
+    const payloadJson = decodeUtf8(bytes)
+    const claims = checkClaims(JSON.parse(payloadJson), provider, now() / 1000)
+    return { ...claims, payloadJson }
+  }
+}
+
+async function findKey(
+  provider: Provider,
+  kid: string | undefined,
+  algorithm: Algorithm,
+): Promise<CryptoKey | Uint8Array> {
+  if (kid === undefined) {
+    throw new ProxyError('token_key_unknown', 'missing key id', {
+      hint: `Tokens of ${provider.name} must name their key in the header (kid).`,
+    })
+  }
+  const candidates = await provider.keys.find(kid).catch((cause: unknown) => {
+    throw keysUnavailable(provider, cause)
+  })
+  if (candidates.length === 0) {
+    throw new ProxyError('token_key_unknown', 'jwk not found', {
+      hint: `The keys of ${provider.issuer} at ${provider.keys.url} do not include the one that this token names; sign in again, or check that the token comes from there.`,
+    })
+  }
+  const key = candidates.find((candidate) => fits(candidate, algorithm))
+  if (key === undefined) throw unsupported(provider)
+  return importKey(key, algorithm)
+}
+
+const imported = new WeakMap<JWK, Map<Algorithm, Promise<CryptoKey | Uint8Array>>>()
+
+/** Importing a key costs more than verifying with it, so it is done once per key. */
+function importKey(key: JWK, algorithm: Algorithm): Promise<CryptoKey | Uint8Array> {
+  const known = imported.get(key) ?? new Map<Algorithm, Promise<CryptoKey | Uint8Array>>()
+  imported.set(key, known)
+  const promise = known.get(algorithm) ?? importJWK(key, algorithm).catch(() => badKey(key))
+  known.set(algorithm, promise)
+  return promise
+}
+
+async function checkSignature(
+  token: string,
+  key: CryptoKey | Uint8Array,
+  algorithm: Algorithm,
+): Promise<Uint8Array> {
+  try {
+    const { payload } = await compactVerify(token, key, { algorithms: [algorithm] })
+    return payload
+  } catch (error) {
+    // jose refuses RSA keys under 2048 bits with a TypeError.
+    if (error instanceof TypeError) return badKey({ kty: 'RSA' })
+    if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw malformed()
+    throw new ProxyError('token_signature_invalid', 'signature error: signature error', {
+      hint: 'The token was changed or signed by somebody else; sign in again.',
+    })
+  }
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return strictUtf8.decode(bytes)
+  } catch {
+    throw malformed()
+  }
+}
+
+function badKey(key: JWK): never {
+  const type = key.kty === 'EC' ? (key.crv ?? 'EC').replace('-', '') : (key.kty ?? 'unknown')
+  throw new ProxyError('token_algorithm_refused', `invalid ${type} key`, {
+    hint: 'The token issuer publishes a key that cannot be used; RSA keys need 2048 bits.',
+  })
+}
+
+function unsupported(provider: Provider): ProxyError {
+  return new ProxyError('token_algorithm_refused', 'signature algorithm not supported', {
+    hint: `Tokens of ${provider.name} may be signed with ${provider.algorithms.join(', ')}.`,
+  })
+}
+
+function unknownIssuer(): ProxyError {
+  return new ProxyError('token_issuer_unknown', 'JWT token issuer is not accepted', {
+    hint: 'Sign in with a provider that is listed in PROXY_JWT_PROVIDERS; its "issuer" must equal the token’s iss to the letter.',
+  })
+}
+
+function keysUnavailable(provider: Provider, cause: unknown): ProxyError {
+  const error = new ProxyError('keys_unavailable', `the keys of ${provider.name} cannot be read`, {
+    hint: `Check that ${provider.keys.url} can be reached from the proxy, then try again.`,
+  })
+  error.cause = cause
+  return error
+}
