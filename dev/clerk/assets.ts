@@ -15,9 +15,12 @@ const run = promisify(execFile)
  * npm's cache.
  * @throws UserError when npm cannot deliver a bundle, or delivers other bytes than the pinned ones.
  */
-export async function ensureClerkAssets(assetsDir: string): Promise<void> {
+export async function ensureClerkAssets(
+  assetsDir: string,
+  bundles: readonly Bundle[] = BUNDLES,
+): Promise<void> {
   await mkdir(assetsDir, { recursive: true })
-  await Promise.all(BUNDLES.map((bundle) => ensureBundle(resolve(assetsDir), bundle)))
+  await Promise.all(bundles.map((bundle) => ensureBundle(resolve(assetsDir), bundle)))
 }
 
 async function ensureBundle(assetsDir: string, bundle: Bundle) {

@@ -54,6 +54,14 @@ export function activeSession(
   return user && { session, user }
 }
 
+/** The user's live sessions in every browser. */
+export function sessionsOf(clerk: Clerk, user: User): { client: Client; session: Session }[] {
+  return [...clerk.store.clients.values()].flatMap((client) => {
+    const active = activeSession(clerk, client)
+    return active?.user.id === user.id ? [{ client, session: active.session }] : []
+  })
+}
+
 /**
  * The live session with this id, which has to be this browser's own.
  * @throws ClerkError that signs the browser out.

@@ -65,7 +65,9 @@ function requestUrl(target: string): URL {
 async function readBody(message: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of message as AsyncIterable<Buffer>) {
+  // Left whole on the way out, so that whoever sent too much still gets an answer.
+  const body: AsyncIterable<Buffer> = message.iterator({ destroyOnReturn: false })
+  for await (const chunk of body) {
     size += chunk.length
     if (size > MAX_BODY_BYTES) {
       throw new ClerkError(413, 'request_body_too_large', 'The request is too large.')

@@ -5,7 +5,8 @@ import { createSignInToken, createTestingToken } from './bapi/sign-in-tokens'
 import { countUsers, deleteUser, getUser, listUsers, postUser } from './bapi/users'
 import { createDevBrowser, getClient, signOut } from './fapi/client'
 import { getEnvironment } from './fapi/environment'
-import { changePassword, getMe, listMySessions, updateMe } from './fapi/me'
+import { changePassword, getMe, updateMe } from './fapi/me'
+import { listMySessions, revokeMySession } from './fapi/my-sessions'
 import {
   createTemplateToken,
   createToken,
@@ -55,6 +56,7 @@ const frontendApi: Routes = {
   'PATCH /v1/me': updateMe,
   'POST /v1/me/change_password': changePassword,
   'GET /v1/me/sessions/active': listMySessions,
+  'POST /v1/me/sessions/:id/revoke': revokeMySession,
 }
 
 /** @see https://clerk.com/docs/reference/backend-api */

@@ -1,12 +1,10 @@
-/** The signed-in user's own profile: name, password, and where they are signed in. */
+/** The signed-in user's own profile: name and password. */
 import { z } from 'zod'
-import { activeSession, requireClient, requireSession } from '../browser'
+import { endSession, requireClient, requireSession, sessionsOf } from '../browser'
 import type { Clerk } from '../context'
 import { formError, signedOut } from '../errors'
 import { passwordMatches } from '../password'
-import { ok } from '../reply'
 import { parseFields, type ClerkRequest } from '../request'
-import { sessionJson } from '../resources/client'
 import { userJson } from '../resources/user'
 import type { Handler } from '../router'
 import { hashNewPassword, personName } from '../users'
@@ -47,42 +45,16 @@ export const changePassword: Handler = async (clerk, request) => {
   user.passwordHash = await hashNewPassword(given.new_password, 'new_password')
   user.updatedAt = clerk.now()
   if (given.sign_out_of_other_sessions === 'true') {
-    for (const client of clerk.store.clients.values()) {
-      const other = client.session
-      if (other?.userId === user.id && other.id !== session.id) client.session = null
+    for (const other of sessionsOf(clerk, user)) {
+      if (other.session.id !== session.id) endSession(clerk, other.client)
     }
   }
   clerk.store.save()
   return changed(clerk, request, userJson(user))
 }
 
-/** In every browser. */
-export const listMySessions: Handler = async (clerk, request) => {
-  const { user } = signedIn(clerk, request)
-  const sessions = [...clerk.store.clients.values()]
-    .map((client) => activeSession(clerk, client))
-    .filter((active) => active?.user.id === user.id)
-  return ok(
-    await Promise.all(
-      sessions.flatMap((active) =>
-        active
-          ? [
-              sessionJson(clerk, active.session, user, request.pageOrigin).then((view) => ({
-                ...view,
-                // Another browser's token is not this one's to have.
-                user: null,
-                last_active_token: null,
-                latest_activity: { object: 'session_activity', id: active.session.id },
-              })),
-            ]
-          : [],
-      ),
-    ),
-  )
-}
-
 /** Whose profile it is: clerk-js names the session beside every such request. */
-function signedIn(clerk: Clerk, request: ClerkRequest) {
+export function signedIn(clerk: Clerk, request: ClerkRequest) {
   const client = requireClient(clerk, request)
   const id = request.query.get('_clerk_session_id') ?? client.session?.id
   if (id === undefined) throw signedOut()

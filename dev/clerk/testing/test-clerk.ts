@@ -1,0 +1,53 @@
+/** A local Clerk of a test's own, on a free port, with a clock that the test turns. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { startClerk, type ClerkOptions, type RunningClerk } from '../server'
+
+export const SECRET_KEY = 'sk_test_only_for_tests'
+export const PUBLISHABLE_KEY = `pk_test_${Buffer.from('local-emu-1.clerk.accounts.dev$').toString('base64')}`
+
+export type TestClerk = RunningClerk & {
+  stateFile: string
+  passSeconds: (seconds: number) => void
+  /** Stops it and starts it again on the same state. */
+  restart: () => Promise<void>
+}
+
+/** Stops with the test. */
+export async function startTestClerk(
+  t: TestContext,
+  options: Partial<ClerkOptions> = {},
+): Promise<TestClerk> {
+  const directory = mkdtempSync(join(tmpdir(), 'local clerk '))
+  const stateFile = join(directory, 'state', 'clerk.json')
+  let now = Date.now()
+  const start = (port: number) =>
+    startClerk({
+      port,
+      stateFile,
+      secretKey: SECRET_KEY,
+      publishableKey: PUBLISHABLE_KEY,
+      assetsDir: directory,
+      now: () => now,
+      ...options,
+    })
+  let running = await start(0)
+  t.after(async () => {
+    await running.stop()
+    rmSync(directory, { recursive: true })
+  })
+  return {
+    url: running.url,
+    stateFile,
+    stop: () => running.stop(),
+    passSeconds: (seconds) => {
+      now += seconds * 1000
+    },
+    restart: async () => {
+      await running.stop()
+      running = await start(Number(new URL(running.url).port))
+    },
+  }
+}
