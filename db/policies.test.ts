@@ -67,3 +67,16 @@ test('an insert asks once who the user is for all its rows', async () => {
   )
   assert.match(plan, /InitPlan[\s\S]*Result \(actual rows=1(\.00)? loops=1\)/)
 })
+
+test('these tests notice a policy that asks for every row', async () => {
+  const slow = (shape: string) =>
+    owner.query(`alter policy "users see their own todos" on todos using (${shape})`)
+  await slow('(select auth.user_id() = user_id)')
+  try {
+    const plan = await explain('select * from todos')
+    assert.doesNotMatch(plan, /InitPlan/)
+    assert.match(plan, /Seq Scan/)
+  } finally {
+    await slow('(select auth.user_id()) = user_id')
+  }
+})

@@ -1,6 +1,6 @@
 /** A real PostgreSQL for a laptop: started without anything to install, and gone after `stop`. */
 import { once } from 'node:events'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, fchownSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
@@ -84,6 +84,7 @@ async function startServer(
     ],
     log,
   )
+  if (dir.account !== null) fchownSync(log, dir.account.uid, dir.account.gid)
   closeSync(log)
   recordStarter(dir)
   const exited = once(server, 'exit').catch(() => undefined)

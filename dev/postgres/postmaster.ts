@@ -1,6 +1,6 @@
 /** Knows which Postgres, if any, runs on a data directory, and shuts down one that was left behind. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../user-error'
 import type { Binaries } from './binaries'
@@ -16,7 +16,9 @@ export function isReady(dir: DataDir, pid: number): boolean {
 
 /** Remembers that this program is the one that started Postgres. */
 export function recordStarter(dir: DataDir) {
-  writeFileSync(join(dir.path, 'started-by'), `${process.pid}\n`)
+  const file = join(dir.path, 'started-by')
+  writeFileSync(file, `${process.pid}\n`)
+  if (dir.account !== null) chownSync(file, dir.account.uid, dir.account.gid)
 }
 
 /**
