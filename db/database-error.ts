@@ -10,7 +10,6 @@ const REFUSED: Record<string, string> = {
   '28P01': 'the user or the password is wrong',
   '28000': 'the server does not let this user in',
   '3D000': 'the database does not exist: create it first',
-  '42501': 'this user lacks the right to do that: use the database’s owner',
   '53300': 'the server has no connection to spare',
   '57P03': 'the server is still starting',
 }
@@ -32,13 +31,9 @@ const UNREACHABLE: Record<string, string> = {
  */
 export function explain(error: unknown, variable: string, databaseUrl: string): unknown {
   if (!(error instanceof Error) || error instanceof DatabaseError) return error
-  const cause = rootOf(error)
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
-  const reason = UNREACHABLE[code] ?? REFUSED[code] ?? nameless(cause)
+  const reason = reasonOf(rootOf(error))
   if (reason === undefined) return error
-  // Postgres' own words name what was not allowed.
-  const words = code === '42501' ? ` (${cause.message})` : ''
-  return new DatabaseError(`${variable} (${placeOf(databaseUrl)}): ${reason}${words}.`)
+  return new DatabaseError(`${variable} (${placeOf(databaseUrl)}): ${reason}.`)
 }
 
 /** @throws DatabaseError that does not repeat the value */
@@ -52,15 +47,25 @@ export function parseDatabaseUrl(variable: string, value: string): URL {
   )
 }
 
-/** Errors without a code, known by their words. */
-function nameless(error: Error): string | undefined {
-  if (error.message.includes('Connection terminated')) return 'the connection was cut'
-  if (error.message.includes('timeout')) return 'no answer came in time'
-  if (error.message.includes('does not support SSL')) return 'the server does not speak TLS'
-  if (error.message.includes('password must be'))
-    return 'it holds no password, and the server wants one'
-  return undefined
+function reasonOf(error: Error): string | undefined {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const known = UNREACHABLE[code] ?? REFUSED[code]
+  if (known !== undefined) return known
+  if (error instanceof PostgresError) {
+    const hint = code === '42501' ? '; use the database’s owner' : ''
+    return `the server answered “${error.message}” (${code})${hint}`
+  }
+  if (/CERT|SELF_SIGNED/.test(code)) return 'the server’s TLS certificate is not trusted'
+  return WORDS.find(([words]) => error.message.includes(words))?.[1]
 }
+
+/** Errors of node-postgres, which have no code. */
+const WORDS: [string, string][] = [
+  ['Connection terminated', 'the connection was cut'],
+  ['timeout', 'no answer came in time'],
+  ['does not support SSL', 'the server does not speak TLS'],
+  ['password must be', 'it holds no password, and the server wants one'],
+]
 
 /** Drizzle wraps what Postgres said, and Node wraps the failures of several addresses. */
 function rootOf(error: Error): Error {

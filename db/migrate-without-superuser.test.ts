@@ -46,6 +46,7 @@ describe('an owner who is not superuser', () => {
     assert(notices.length > 0)
     for (const notice of notices) assert.match(notice, /^Skipped, .+\. Weaker: .+\.$/)
     assert.match(notices.join('\n'), /REVOKE EXECUTE on set_config/)
+    assert.equal(new Set(notices).size, notices.length)
   })
 
   test('still takes from users the right to create anything', async () => {

@@ -168,7 +168,7 @@ describe('a mistake is one sentence, without the password', () => {
     [
       'a user who owns nothing',
       () => options(database.authenticatorUrl),
-      /^DATABASE_URL \(authenticator at .*\): this user lacks the right to do that/,
+      /^DATABASE_URL \(authenticator at .*\): the server answered “.*” \(42501\); use the database’s owner\.$/,
     ],
     [
       'a session key that is too short',

@@ -11,10 +11,10 @@
 import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
-import { Client } from 'pg'
 import { parseSessionKey, type SessionKey } from '../proxy/session-key'
 import { runCommand } from './command'
-import { DatabaseError, explain, parseDatabaseUrl } from './database-error'
+import { withOwner } from './connection'
+import { DatabaseError, parseDatabaseUrl } from './database-error'
 import { installPassword, installSessionKey, retireOtherKeys } from './secrets'
 
 export type MigrateOptions = {
@@ -32,34 +32,24 @@ export type MigrateOptions = {
 
 const MIGRATIONS = fileURLToPath(new URL('migrations', import.meta.url))
 
-/** “schema already exists, skipping” and “relation already exists, skipping”, at every later run. */
-const EXPECTED_NOTICES = ['42P06', '42P07']
-
 /** @throws DatabaseError with one sentence for a mistake in the options or on the server's side */
 export async function migrate(options: MigrateOptions): Promise<void> {
-  const { databaseUrl, onNotice = () => undefined } = options
-  parseDatabaseUrl('DATABASE_URL', databaseUrl)
+  const { databaseUrl, retireKeys, onNotice = () => undefined } = options
   const password = authenticatorPassword(options.proxyDatabaseUrl)
   const key = readSessionKey(options.sessionKey)
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 15_000 })
-  client.on('notice', ({ code = '', message = '' }) => {
-    if (!EXPECTED_NOTICES.includes(code)) onNotice(message)
-  })
-  try {
-    await client.connect()
-    await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS })
-    await client.query('select private.harden()')
-    if (password !== null) await installPassword(client, password, onNotice)
-    if (key !== null) await installSessionKey(client, key)
-    if (key !== null && options.retireKeys) {
-      const retired = await retireOtherKeys(client, key)
-      onNotice(`Session keys retired: ${retired}.`)
-    }
-  } catch (error) {
-    throw explain(error, 'DATABASE_URL', databaseUrl)
-  } finally {
-    await client.end().catch(() => undefined)
-  }
+  await withOwner(
+    databaseUrl,
+    async (client) => {
+      await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS })
+      await client.query('select private.harden()')
+      if (password !== null) await installPassword(client, password, onNotice)
+      if (key !== null) await installSessionKey(client, key)
+      if (key !== null && retireKeys) {
+        onNotice(`Session keys retired: ${await retireOtherKeys(client, key)}.`)
+      }
+    },
+    onNotice,
+  )
 }
 
 function authenticatorPassword(proxyDatabaseUrl: string | undefined): string | null {

@@ -4,9 +4,9 @@
  *   npm run db:seed                  for the demo users
  *   npm run db:seed -- <user id> …   for these
  */
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { runCommand } from './command'
-import { explain, parseDatabaseUrl } from './database-error'
+import { withOwner } from './connection'
 import { DEMO_USERS } from './demo-users'
 
 type DemoTodo = { task: string; isComplete?: true }
@@ -35,22 +35,15 @@ const DEMO_USER_IDS = Object.values(DEMO_USERS).map((user) => user.id)
  * @param databaseUrl the owner's: as the tables' owner it may add todos for others
  * @returns the users who got todos
  */
-export async function seed(
+export function seed(
   databaseUrl: string,
   userIds: readonly string[] = DEMO_USER_IDS,
 ): Promise<string[]> {
-  parseDatabaseUrl('DATABASE_URL', databaseUrl)
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 15_000 })
-  try {
-    await client.connect()
+  return withOwner(databaseUrl, async (client) => {
     const seeded: string[] = []
     for (const userId of userIds) if (await seedUser(client, userId)) seeded.push(userId)
     return seeded
-  } catch (error) {
-    throw explain(error, 'DATABASE_URL', databaseUrl)
-  } finally {
-    await client.end().catch(() => undefined)
-  }
+  })
 }
 
 async function seedUser(client: Client, userId: string): Promise<boolean> {

@@ -7,7 +7,22 @@ as $$
 declare
   superuser constant boolean := current_setting('is_superuser')::boolean;
   dangerous record;
+  unexpected text;
 begin
+  -- The roles may be older than this application.
+  select string_agg(rolname, ', ' order by rolname) into unexpected
+  from pg_catalog.pg_roles
+  where rolname in ('authenticated', 'anonymous') and rolcanlogin;
+  if unexpected is not null then
+    raise notice 'Left as it was: % can log in. Weaker: whoever has the password needs no token to run SQL, as a stranger to every row.', unexpected;
+  end if;
+  select string_agg(format('%s in %s', member::regrole, roleid::regrole), ', ') into unexpected
+  from pg_catalog.pg_auth_members
+  where member in ('authenticated'::regrole, 'anonymous'::regrole);
+  if unexpected is not null then
+    raise notice 'Left as it was: membership of %. Weaker: users have what these roles may do, too.', unexpected;
+  end if;
+
   -- A temporary table could stand in for a real one of the same name.
   if has_database_privilege('authenticated', current_database(), 'temporary') then
     if superuser or exists (

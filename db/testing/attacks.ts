@@ -34,6 +34,8 @@ export const ATTACKS: Attack[] = [
   attack('copy a query out', 'copy (select * from todos) to stdout'),
   attack('read through a cursor', 'declare c cursor for select * from todos', 'fetch all from c'),
 
+  attack('read the planner’s statistics', `select * from pg_stats where tablename = 'todos'`),
+
   // insert
   attack('plant a todo', `insert into todos (user_id, task) values ('${ALICE}', 'planted')`),
   attack(

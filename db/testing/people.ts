@@ -26,5 +26,7 @@ export async function layOutTodos(owner: Client): Promise<void> {
       ('a11ce000-0000-4000-8000-000000000002', '${ALICE}', 'alice: pay the rent', true),
       -- A number, so that an error about reading a task as one can only be about Alice's.
       ('${BOBS_TODO}', '${BOB}', '42', false);
+    -- Statistics hold values as well.
+    analyze todos;
   `)
 }
