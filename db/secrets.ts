@@ -3,15 +3,20 @@
  * the key that seals identities. Neither is written to the server's log where that can be avoided.
  */
 import { createHash } from 'node:crypto'
-import { escapeLiteral, type ClientBase, DatabaseError as PostgresError } from 'pg'
+import { escapeLiteral, DatabaseError as PostgresError } from 'pg'
 import type { SessionKey } from '../proxy/session-key'
 import { DatabaseError } from './database-error'
 import { scramVerifier } from './scram'
 
+/** What is needed of a connection; a `Client` is one. */
+export type Connection = {
+  query: (sql: string, values?: unknown[]) => Promise<{ rows: unknown[]; rowCount: number | null }>
+}
+
 type OnNotice = (notice: string) => void
 
 /** @throws DatabaseError when the password cannot be used, or may not be set */
-export async function installPassword(client: ClientBase, password: string, onNotice: OnNotice) {
+export async function installPassword(client: Connection, password: string, onNotice: OnNotice) {
   if (!/^[\x20-\x7e]+$/.test(password)) {
     throw new DatabaseError('The password in PROXY_DATABASE_URL must be of printable ASCII.')
   }
@@ -31,7 +36,7 @@ export async function installPassword(client: ClientBase, password: string, onNo
 }
 
 /** Adds a key. The ones before it stay valid, so that proxies can change over one by one. */
-export async function installSessionKey(client: ClientBase, { kid, key }: SessionKey) {
+export async function installSessionKey(client: Connection, { kid, key }: SessionKey) {
   await client.query('begin')
   await keepParametersOutOfTheLog(client)
   await client.query(
@@ -44,7 +49,7 @@ export async function installSessionKey(client: ClientBase, { kid, key }: Sessio
 }
 
 /** @returns how many keys were valid before and are no longer */
-export async function retireOtherKeys(client: ClientBase, { kid }: SessionKey): Promise<number> {
+export async function retireOtherKeys(client: Connection, { kid }: SessionKey): Promise<number> {
   const { rowCount } = await client.query('delete from private.session_keys where kid <> $1', [kid])
   return rowCount ?? 0
 }
@@ -58,9 +63,7 @@ function hmacPad(key: Buffer, byte: number): Buffer {
 }
 
 /** Only a superuser may; for others the host decides what it logs. */
-async function keepParametersOutOfTheLog(client: ClientBase) {
-  const { rows } = await client.query<{ superuser: string }>(
-    `select current_setting('is_superuser') as superuser`,
-  )
-  if (rows[0]?.superuser === 'on') await client.query('set local log_parameter_max_length = 0')
+async function keepParametersOutOfTheLog(client: Connection) {
+  const { rowCount } = await client.query(`select where current_setting('is_superuser') = 'on'`)
+  if (rowCount === 1) await client.query('set local log_parameter_max_length = 0')
 }
