@@ -42,9 +42,13 @@ async function ensureBundle(assetsDir: string, bundle: Bundle) {
 
 /** @returns the name of the tarball that npm left in `directory`. */
 async function pack({ name, version }: Bundle, directory: string): Promise<string> {
-  // --prefer-offline: without a network npm would otherwise retry for minutes to revalidate what
-  // its cache holds. --ignore-scripts: the package's own are for those who publish it.
-  const args = ['pack', `${name}@${version}`, '--prefer-offline', '--ignore-scripts', '--silent']
+  // Without a network, npm by default retries for minutes even what its cache holds.
+  const patience = [
+    '--prefer-offline',
+    '--fetch-retry-mintimeout=500',
+    '--fetch-retry-maxtimeout=2000',
+  ]
+  const args = ['pack', `${name}@${version}`, '--ignore-scripts', '--silent', ...patience]
   try {
     await run('npm', args, { cwd: directory, shell: process.platform === 'win32' })
   } catch {

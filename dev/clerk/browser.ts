@@ -6,9 +6,9 @@ import type { ClerkRequest } from './request'
 import type { Client, Session, User } from './state'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-export const SESSION_MS = 7 * DAY_MS
-/** A browser that has not signed in or out for so long has to start anew. */
-const CLIENT_MS = 90 * DAY_MS
+const SESSION_MS = 7 * DAY_MS
+/** A browser is forgotten a day after its last session has ended by itself. */
+const CLIENT_MS = SESSION_MS + DAY_MS
 
 export function newClient(clerk: Clerk): Client {
   const now = clerk.now()

@@ -11,7 +11,6 @@ export type ErrorCode =
   | 'form_identifier_not_found'
   | 'form_param_format_invalid'
   | 'form_param_missing'
-  | 'form_param_value_invalid'
   | 'form_password_incorrect'
   | 'form_password_length_too_short'
   | 'internal_clerk_error'

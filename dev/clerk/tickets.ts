@@ -10,6 +10,7 @@ import { userById } from './users'
 export const TICKET_SECONDS = 30 * 24 * 60 * 60
 
 export function issueTicket(clerk: Clerk, user: User, seconds: number) {
+  forgetExpired(clerk)
   const token = randomBytes(32).toString('base64url')
   const ticket: Ticket = {
     id: newId('sit'),
@@ -33,6 +34,12 @@ export function redeemTicket(clerk: Clerk, token: string): User {
     'ticket_invalid_code',
     'This link is no longer valid or has already been used.',
   )
+}
+
+function forgetExpired({ store, now }: Clerk) {
+  for (const ticket of store.tickets.values()) {
+    if (ticket.expireAt <= now()) store.tickets.delete(ticket.digest)
+  }
 }
 
 function digest(token: string): string {

@@ -2,16 +2,16 @@
 import type { AttributeDataJSON, EnvironmentJSON, UserSettingsJSON } from '@clerk/nextjs/types'
 import type { Clerk } from '../context'
 import { ok } from '../reply'
-import type { As } from '../resources/verification'
+import type { Sent } from '../resources/sent'
 import type { Handler } from '../router'
 import { PASSWORD_LENGTH } from '../users'
 
-type UserSettings = As<
+type UserSettings = Sent<
   Omit<UserSettingsJSON, 'id' | 'object'>,
   { social: Record<string, never>; attributes: Record<string, AttributeDataJSON> }
 >
 
-type Environment = As<
+type Environment = Sent<
   Omit<EnvironmentJSON, 'id' | 'object'>,
   {
     auth_config: Omit<EnvironmentJSON['auth_config'], 'id' | 'object'>

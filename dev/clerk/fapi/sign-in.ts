@@ -2,13 +2,13 @@
 import { z } from 'zod'
 import { assertSignedOut, requireClient, startSession } from '../browser'
 import type { Clerk } from '../context'
-import { ClerkError, formError, notFound } from '../errors'
+import { assertEmailCode } from '../email-code'
+import { formError, notFound } from '../errors'
 import { newId } from '../ids'
 import { passwordMatches } from '../password'
 import type { Reply } from '../reply'
 import { parseFields, type ClerkRequest } from '../request'
 import { signInJson } from '../resources/sign-in'
-import { TEST_CODE } from '../resources/verification'
 import type { Handler } from '../router'
 import type { Client, SignIn, User } from '../state'
 import { redeemTicket } from '../tickets'
@@ -64,16 +64,8 @@ export const attemptFirstFactor: Handler = async (clerk, request) => {
   const attempt = parseFields(attemptFields, request.body)
   const user = userById(clerk.store, signIn.userId)
   if (attempt.strategy === 'password') await assertPassword(user, attempt.password)
-  else assertCode(signIn, attempt.code)
+  else assertEmailCode(signIn, attempt.code)
   return complete(clerk, request, client, signIn, user)
-}
-
-/** @throws ClerkError unless a code was asked for and this is it. */
-export function assertCode(attempt: { emailCodeSent: boolean }, code: string) {
-  if (!attempt.emailCodeSent) {
-    throw new ClerkError(400, 'verification_missing', 'Ask for a code first.')
-  }
-  if (code !== TEST_CODE) throw formError('form_code_incorrect', 'Incorrect code.', 'code')
 }
 
 function userByIdentifier(clerk: Clerk, identifier: string): User {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { assertSignedOut, requireClient, startSession } from '../browser'
 import type { Clerk } from '../context'
+import { assertEmailCode } from '../email-code'
 import { formError, notFound } from '../errors'
 import { newId } from '../ids'
 import type { Reply } from '../reply'
@@ -11,7 +12,6 @@ import type { Handler } from '../router'
 import type { Client, SignUp } from '../state'
 import { assertEmailIsFree, createUser, hashNewPassword, personName } from '../users'
 import { changed, read } from './reply'
-import { assertCode } from './sign-in'
 
 const fields = z.object({
   email_address: z.string().trim().optional(),
@@ -56,7 +56,7 @@ export const prepareVerification: Handler = (clerk, request) => {
 
 export const attemptVerification: Handler = (clerk, request) => {
   const { client, signUp } = requested(clerk, request)
-  assertCode(signUp, parseFields(z.object({ code: z.string() }), request.body).code)
+  assertEmailCode(signUp, parseFields(z.object({ code: z.string() }), request.body).code)
   signUp.emailVerified = true
   return proceed(clerk, request, client, signUp)
 }

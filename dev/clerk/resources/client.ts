@@ -1,17 +1,17 @@
 /** A browser, with who is signed in there and what it is in the middle of, as Clerk's FAPI shows it. */
 import type { ClientJSON, SessionJSON, TokenJSON } from '@clerk/nextjs/types'
-import { activeSession, SESSION_MS } from '../browser'
+import { activeSession } from '../browser'
 import type { Clerk } from '../context'
 import { minutesSinceSignIn, mintSessionToken } from '../session-token'
 import type { Client, Session, User } from '../state'
+import type { Sent } from './sent'
 import { signInJson, type SignInView } from './sign-in'
 import { signUpJson, type SignUpView } from './sign-up'
 import { publicUserData, userJson, type UserView } from './user'
-import type { As } from './verification'
 
 type TokenView = Omit<TokenJSON, 'id'>
-export type SessionView = As<SessionJSON, { user: UserView; last_active_token: TokenView }>
-type ClientView = As<
+export type SessionView = Sent<SessionJSON, { user: UserView; last_active_token: TokenView }>
+type ClientView = Sent<
   ClientJSON,
   { sessions: SessionView[]; sign_in: SignInView | null; sign_up: SignUpView | null }
 >
@@ -57,7 +57,7 @@ export async function sessionJson(
     tasks: null,
     last_active_at: session.lastActiveAt,
     expire_at: session.expireAt,
-    abandon_at: session.createdAt + 4 * SESSION_MS,
+    abandon_at: session.expireAt,
     created_at: session.createdAt,
     updated_at: session.lastActiveAt,
   }

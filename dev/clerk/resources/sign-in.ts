@@ -5,9 +5,10 @@ import type { Session, SignIn, User } from '../state'
 import { userById } from '../users'
 import { avatarUrl } from './avatar'
 import { emailAddressId } from './user'
-import { verification, type As, type Verification } from './verification'
+import type { Sent } from './sent'
+import { verification, type Verification } from './verification'
 
-export type SignInView = As<
+export type SignInView = Sent<
   Omit<SignInJSON, 'supported_identifiers'>,
   {
     supported_first_factors: FirstFactor[]

@@ -2,9 +2,10 @@
 import type { SignUpJSON } from '@clerk/nextjs/types'
 import type { Clerk } from '../context'
 import type { Session, SignUp } from '../state'
-import { verification, type As, type Verification } from './verification'
+import type { Sent } from './sent'
+import { verification, type Verification } from './verification'
 
-export type SignUpView = As<
+export type SignUpView = Sent<
   SignUpJSON,
   { verifications: { email_address: EmailVerification } & Record<OtherWays, null> }
 >

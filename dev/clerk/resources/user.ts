@@ -2,10 +2,11 @@
 import type { EmailAddressJSON, PublicUserDataJSON, UserJSON } from '@clerk/nextjs/types'
 import type { User } from '../state'
 import { avatarUrl } from './avatar'
-import { verification, type As, type Verification } from './verification'
+import type { Sent } from './sent'
+import { verification, type Verification } from './verification'
 
-type EmailAddressView = As<EmailAddressJSON, { verification: Verification }>
-export type UserView = As<UserJSON, { email_addresses: EmailAddressView[] }>
+type EmailAddressView = Sent<EmailAddressJSON, { verification: Verification }>
+export type UserView = Sent<UserJSON, { email_addresses: EmailAddressView[] }>
 
 /** For the Frontend API; the Backend API adds what only servers may know. */
 export function userJson(user: User): UserView {

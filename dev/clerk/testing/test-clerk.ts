@@ -1,7 +1,7 @@
 /** A local Clerk of a test's own, on a free port, with a clock that the test turns. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { startClerk, type ClerkOptions, type RunningClerk } from '../server'
 
@@ -15,6 +15,9 @@ export type TestClerk = RunningClerk & {
   restart: () => Promise<void>
 }
 
+/** The state of a first start: its key takes long to make, so tests share one. */
+let firstState: string | undefined
+
 /** Stops with the test. */
 export async function startTestClerk(
   t: TestContext,
@@ -22,18 +25,23 @@ export async function startTestClerk(
 ): Promise<TestClerk> {
   const directory = mkdtempSync(join(tmpdir(), 'local clerk '))
   const stateFile = join(directory, 'state', 'clerk.json')
+  if (firstState !== undefined) {
+    mkdirSync(dirname(stateFile))
+    writeFileSync(stateFile, firstState, { mode: 0o600 })
+  }
   let now = Date.now()
   const start = (port: number) =>
     startClerk({
-      port,
       stateFile,
       secretKey: SECRET_KEY,
       publishableKey: PUBLISHABLE_KEY,
       assetsDir: directory,
       now: () => now,
       ...options,
+      port,
     })
-  let running = await start(0)
+  let running = await start(options.port ?? 0)
+  firstState ??= readFileSync(stateFile, 'utf8')
   t.after(async () => {
     await running.stop()
     rmSync(directory, { recursive: true })
