@@ -1,6 +1,6 @@
 /** Who is asking, and as which role: decided by the token and never by anything in the SQL. */
 import { ProxyError } from './errors'
-import type { Identity } from './execute'
+import type { Identity } from './become-user'
 import { sealClaims } from './identity'
 import type { Target } from './request/connection-string'
 import type { SessionKey } from './session-key'

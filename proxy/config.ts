@@ -69,7 +69,7 @@ const variables = {
   PROXY_HOST: [z.string().default('127.0.0.1'), '127.0.0.1'],
   PROXY_PORT: [count(0, 65_535, 4444), '4444'],
   PROXY_DATABASE_URL: [databaseUrl, 'postgresql://authenticator:password@localhost:5432/todos'],
-  PROXY_SESSION_KEY: [sessionKey, 'the output of: openssl rand -base64 32'],
+  PROXY_SESSION_KEY: [sessionKey, '$(openssl rand -base64 32)'],
   PROXY_JWT_PROVIDERS: [
     providers,
     '[{"name":"clerk","issuer":"https://example.clerk.accounts.dev","authorizedParties":["https://app.example.com"]}]',
@@ -121,18 +121,15 @@ function parseVariables(env: Readonly<Record<string, string | undefined>>): Vari
   for (const [name, [schema, example]] of Object.entries(variables)) {
     // An empty variable is an unset one: that is what a shell's `X=` means to people.
     const text = env[name]?.trim()
-    const parsed = schema.safeParse(text === '' ? undefined : text)
+    const given = text === '' ? undefined : text
+    const parsed = schema.safeParse(given)
     if (parsed.success) values[name] = parsed.data
-    else problems.push(`${name} ${reason(parsed.error)}, for example: ${name}=${example}`)
+    else {
+      const reason =
+        given === undefined ? 'is missing' : (parsed.error.issues[0]?.message ?? 'is wrong')
+      problems.push(`${name} ${reason}, for example: ${name}=${example}`)
+    }
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return values as Variables
-}
-
-/** zod's own messages repeat values, so a message that is not ours is replaced. */
-function reason(error: z.ZodError): string {
-  const [issue] = error.issues
-  return issue?.code === 'invalid_type' && issue.input === undefined
-    ? 'is missing'
-    : (issue?.message ?? 'is wrong')
 }

@@ -3,6 +3,7 @@ import { AnswerBuffer, answerTooLarge } from './answer/answer-buffer'
 import { StatementAnswer } from './answer/statement-answer'
 import type { Limits } from './config'
 import { ProxyError } from './errors'
+import { becomeUser, type Identity } from './become-user'
 import type { Verdict } from './gate/decide'
 import { ConnectionLost, type PostgresConnection, type Step } from './postgres/connection'
 import { PostgresError } from './postgres/messages'
@@ -10,12 +11,6 @@ import type { Pool } from './postgres/pool'
 import { TypeCatalog } from './postgres/type-catalog'
 import type { SqlRequest, Statement } from './request/body'
 import { startTransaction, type Options } from './request/options'
-
-export type Identity = {
-  readonly role: string
-  /** Sealed claims; empty for nobody. */
-  readonly sessionToken: string
-}
 
 export type Job = {
   readonly request: SqlRequest
@@ -27,13 +22,6 @@ export type Job = {
 
 export type Answer = { readonly json: string; readonly rows: number }
 export type Execute = (job: Job) => Promise<Answer>
-
-/**
- * Both settings end with the transaction. `role` comes first in time and rank: from here on the
- * session may do what the user's role may, and auth.session() checks the seal whoever asks.
- */
-const BECOME_USER =
-  "select set_config('role', $1, true), set_config('auth.session_token', $2, true)"
 
 export function createExecute(pool: Pool, limits: Pick<Limits, 'answerBytes' | 'rows'>): Execute {
   const catalog = new TypeCatalog()
@@ -92,21 +80,16 @@ function stepsOf(
   isBatch: boolean,
   { identity, options }: Job,
 ): Step[] {
-  const becomeUser = {
-    sql: BECOME_USER,
-    params: [identity.role, identity.sessionToken],
-    key: 'become user',
-  }
   const work = statements.map((statement, i) => ({
     sql: statement.sql,
     params: statement.params,
     key: `${identity.role} ${statement.sql}`,
     ...(answers[i] === undefined ? {} : { sink: answers[i] }),
   }))
-  if (!isBatch) return [becomeUser, ...work]
+  if (!isBatch) return [becomeUser(identity), ...work]
   return [
     { sql: startTransaction(options), params: [] },
-    becomeUser,
+    becomeUser(identity),
     ...work,
     { sql: 'COMMIT', params: [] },
   ]

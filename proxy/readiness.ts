@@ -1,5 +1,7 @@
-/** Ready means that a request could be answered now: Postgres lets us in, and every provider's keys are here. */
+/** Ready means that a request could be answered now: Postgres lets us in and act for a user, and every provider's keys are here. */
+import { becomeUser } from './become-user'
 import { ProxyError } from './errors'
+import { PostgresError } from './postgres/messages'
 import type { Pool } from './postgres/pool'
 import type { Provider } from './tokens/verify'
 
@@ -28,13 +30,14 @@ async function checkPostgres(pool: Pool): Promise<string[]> {
   try {
     const connection = await pool.acquire(AbortSignal.timeout(TIMEOUT_MS))
     try {
-      await connection.run([{ sql: 'select', params: [] }])
+      await connection.run([becomeUser({ role: 'authenticated', sessionToken: '' })])
     } finally {
       await pool.release(connection)
     }
     return []
   } catch (error) {
-    return [`Postgres: ${error instanceof ProxyError ? error.message : 'no answer'}`]
+    const isOurs = error instanceof ProxyError || error instanceof PostgresError
+    return [`Postgres: ${isOurs ? error.message : 'no answer'}`]
   }
 }
 

@@ -16,13 +16,11 @@ const MIN_BYTES = 32
 export function parseSessionKey(base64: string): SessionKey {
   const text = base64.trim()
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) {
-    throw new Error('the session key is not base64; make one with: openssl rand -base64 32')
+    throw new Error('the session key is not base64')
   }
   const key = Buffer.from(text, 'base64')
   if (key.length < MIN_BYTES) {
-    throw new Error(
-      `the session key has ${key.length} bytes and needs ${MIN_BYTES}; make one with: openssl rand -base64 32`,
-    )
+    throw new Error(`the session key has ${key.length} bytes and needs ${MIN_BYTES}`)
   }
   return { kid: createHash('sha256').update(key).digest('hex').slice(0, 8), key }
 }

@@ -23,6 +23,8 @@ type Wasm = {
   _wasm_free_parse_result(result: number): void
 }
 type Factory = (options: {
+  print(text: string): void
+  printErr(text: string): void
   instantiateWasm(
     imports: WebAssembly.Imports,
     done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
@@ -45,9 +47,12 @@ export async function createParser(): Promise<Parser> {
   return {
     async parse(sql) {
       const wasm = await instance
+      const { exitCode } = process
       try {
         return parseWith(wasm, sql)
       } catch {
+        // When the parser gives up it "exits", and Emscripten leaves that in our process.
+        process.exitCode = exitCode
         instance = instantiate(factory, compiled)
         return { kind: 'too-deep' }
       }
@@ -57,6 +62,8 @@ export async function createParser(): Promise<Parser> {
 
 function instantiate(factory: Factory, compiled: WebAssembly.Module): Promise<Wasm> {
   return factory({
+    print: () => undefined,
+    printErr: () => undefined,
     instantiateWasm(imports, done) {
       const instance = new WebAssembly.Instance(compiled, imports)
       for (const exported of Object.values(instance.exports)) {

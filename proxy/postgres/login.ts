@@ -29,11 +29,11 @@ export async function login(settings: Settings): Promise<Session> {
     keepAlive: true,
   })
   const internals = client as unknown as Internals
-  let encoding = ''
+  const reported = new Map<string, string>()
   internals.connection.on(
     'parameterStatus',
     (status: { parameterName: string; parameterValue: string }) => {
-      if (status.parameterName === 'server_encoding') encoding = status.parameterValue
+      reported.set(status.parameterName, status.parameterValue)
     },
   )
   // After the login the stream tells us all; an error event without listener would end the process.
@@ -44,10 +44,10 @@ export async function login(settings: Settings): Promise<Session> {
     throw loginError(error)
   }
   const { connection, processID, secretKey } = internals
-  if (encoding !== 'UTF8') {
+  const problem = unfit(reported)
+  if (problem !== undefined) {
     connection.stream.destroy()
-    // The gate reads UTF-8; in another encoding Postgres might fold or map letters it did not see.
-    throw unreachable(`the database's encoding is ${encoding || 'unknown'} and must be UTF8`)
+    throw unreachable(problem)
   }
   connection.stream.removeAllListeners('data')
   return {
@@ -59,6 +59,17 @@ export async function login(settings: Settings): Promise<Session> {
       secretKey: secretKey ?? 0,
     },
   }
+}
+
+/** Why a login that worked must not be used; undefined when it may. */
+function unfit(reported: ReadonlyMap<string, string>): string | undefined {
+  const encoding = reported.get('server_encoding') ?? 'unknown'
+  // The gate reads UTF-8; in another encoding Postgres might fold or map letters it did not see.
+  if (encoding !== 'UTF8') return `the database's encoding is ${encoding} and must be UTF8`
+  if (reported.get('is_superuser') === 'on') {
+    return 'PROXY_DATABASE_URL logs in as a superuser, whom no policy binds; use authenticator'
+  }
+  return undefined
 }
 
 /** Settings go into the startup packet, which outranks those of the role and of the database. */

@@ -14,11 +14,30 @@ export type TestProxy = {
   readonly connectionString: string
   readonly issuer: Issuer
   readonly log: LogEntry[]
+  readonly authenticatorUrl: string
+  /** Sends a body as it is; the token of alice unless told otherwise. */
+  readonly post: (body: unknown, options?: PostOptions) => Promise<Posted>
   /** Runs SQL as the owner, past the proxy. */
   readonly asOwner: (sql: string, params?: unknown[]) => Promise<Record<string, unknown>[]>
   /** Another proxy over the same database and issuer. */
   readonly another: (options: TestProxyOptions) => Promise<OneProxy>
   readonly stop: () => Promise<void>
+}
+
+export type PostOptions = {
+  /** null for none */
+  readonly token?: string | null
+  readonly headers?: Record<string, string>
+  readonly sqlUrl?: string
+  readonly signal?: AbortSignal
+}
+
+export type Posted = {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** The body as JSON; in it `message` or `rows`, whichever there is. */
+  readonly json: Record<string, unknown>
 }
 
 export type OneProxy = Pick<TestProxy, 'sqlUrl' | 'url' | 'log'> & {
@@ -57,11 +76,33 @@ export async function startTestProxy(options: TestProxyOptions = {}): Promise<Te
   }
 
   const first = await start(options)
+  const connectionString = `postgresql://authenticated@localhost${new URL(database.ownerUrl).pathname}`
   const others: OneProxy[] = []
   return {
     ...first,
     issuer,
-    connectionString: `postgresql://authenticated@localhost${new URL(database.ownerUrl).pathname}`,
+    authenticatorUrl: database.authenticatorUrl,
+    connectionString,
+    post: async (body, { token, headers = {}, sqlUrl = first.sqlUrl, signal } = {}) => {
+      const bearer = token === undefined ? await issuer.token('alice') : token
+      const response = await fetch(sqlUrl, {
+        method: 'POST',
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        headers: {
+          'neon-connection-string': connectionString,
+          ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+          ...headers,
+        },
+        ...(signal === undefined ? {} : { signal }),
+      })
+      const text = await response.text()
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        json: JSON.parse(text) as Record<string, unknown>,
+      }
+    },
     asOwner: async (sql, params = []) =>
       (await owner.query<Record<string, unknown>>(sql, params)).rows,
     another: async (more) => {

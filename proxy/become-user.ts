@@ -1,0 +1,15 @@
+/** The first statement of every flight: from here to its end the session is the user. */
+import type { Step } from './postgres/connection'
+
+export type Identity = {
+  readonly role: string
+  /** Sealed claims; empty for nobody. */
+  readonly sessionToken: string
+}
+
+/** Both settings are local: they end with the transaction, whatever the statement after them does. */
+const SQL = "select set_config('role', $1, true), set_config('auth.session_token', $2, true)"
+
+export function becomeUser({ role, sessionToken }: Identity): Step {
+  return { sql: SQL, params: [role, sessionToken], key: 'become user' }
+}

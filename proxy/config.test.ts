@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { ConfigError, parseConfig } from './config'
+
+const provider = { name: 'clerk', issuer: 'https://example.com' }
+const valid = {
+  PROXY_DATABASE_URL: 'postgresql://authenticator:hunter2@localhost:5432/my%20todos',
+  PROXY_SESSION_KEY: Buffer.alloc(32, 1).toString('base64'),
+  PROXY_JWT_PROVIDERS: JSON.stringify([provider]),
+}
+const withProvider = (fields: Record<string, unknown>) => ({
+  PROXY_JWT_PROVIDERS: JSON.stringify([{ ...provider, ...fields }]),
+})
+
+/** The one problem that changing one variable makes. */
+function problem(change: Record<string, string>): string {
+  try {
+    parseConfig({ ...valid, ...change })
+  } catch (error) {
+    assert.ok(error instanceof ConfigError)
+    assert.equal(error.problems.length, 1, error.message)
+    return error.message
+  }
+  return assert.fail('accepted')
+}
+
+test('with the required variables alone, everything else has a safe default', () => {
+  const config = parseConfig(valid)
+  assert.equal(config.host, '127.0.0.1')
+  assert.equal(config.port, 4444)
+  assert.equal(config.databaseName, 'my todos')
+  assert.equal(config.anonymous, false)
+  assert.deepEqual(config.allowedOrigins, [])
+  assert.deepEqual(config.functions, [])
+  assert.equal(config.limits.bodyBytes, 10_485_760)
+  assert.equal(config.providers[0]?.jwksUrl, 'https://example.com/.well-known/jwks.json')
+  assert.ok(!config.providers[0].algorithms.some((name) => name.startsWith('HS')))
+})
+
+test('an empty variable counts as unset', () => {
+  assert.equal(parseConfig({ ...valid, PROXY_PORT: '' }).port, 4444)
+})
+
+test('every bad variable gets one sentence with its name and an example', () => {
+  try {
+    parseConfig({ PROXY_PORT: 'http', PROXY_ANONYMOUS: 'yes' })
+    assert.fail('accepted')
+  } catch (error) {
+    assert.ok(error instanceof ConfigError)
+    assert.deepEqual(
+      error.problems.map((line) => line.split(' ')[0]),
+      [
+        'PROXY_PORT',
+        'PROXY_DATABASE_URL',
+        'PROXY_SESSION_KEY',
+        'PROXY_JWT_PROVIDERS',
+        'PROXY_ANONYMOUS',
+      ],
+    )
+    for (const line of error.problems) assert.match(line, /, for example: PROXY_[A-Z_]+=/)
+    assert.match(error.message, /PROXY_PORT is not a number/)
+    assert.match(error.message, /PROXY_DATABASE_URL is missing/)
+  }
+})
+
+test('no message repeats a secret', () => {
+  assert.ok(!problem({ PROXY_DATABASE_URL: 'mysql://u:hunter2@h/d' }).includes('hunter2'))
+  assert.ok(!problem({ PROXY_SESSION_KEY: 'c2hvcnQ=' }).includes('c2hvcnQ='))
+  assert.ok(!problem({ PROXY_JWT_PROVIDERS: '[{"name":"hunter2"' }).includes('hunter2'))
+})
+
+test('a provider with an unknown field is refused by the field’s name', () => {
+  assert.match(problem(withProvider({ audiense: 'x' })), /unknown field "audiense"/)
+})
+
+test('keys over plain HTTP are refused, except on this machine', () => {
+  assert.match(problem(withProvider({ jwksUrl: 'http://example.com/jwks' })), /https:\/\//)
+  assert.match(problem(withProvider({ issuer: 'http://example.com' })), /cannot be derived/)
+  parseConfig({ ...valid, ...withProvider({ jwksUrl: 'http://127.0.0.1:4445/jwks' }) })
+})
+
+test('an algorithm with a shared secret is refused', () => {
+  assert.match(problem(withProvider({ algorithms: ['HS256'] })), /"algorithms.0"/)
+  assert.match(problem(withProvider({ algorithms: [] })), /"algorithms"/)
+})
+
+test('two providers with one issuer are refused', () => {
+  const twice = JSON.stringify([provider, { ...provider, name: 'other' }])
+  assert.match(problem({ PROXY_JWT_PROVIDERS: twice }), /same issuer/)
+})
+
+test('providers may stand in a file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'proxy-config-'))
+  try {
+    const path = join(folder, 'providers.json')
+    await writeFile(path, valid.PROXY_JWT_PROVIDERS)
+    assert.equal(parseConfig({ ...valid, PROXY_JWT_PROVIDERS: path }).providers.length, 1)
+    assert.match(problem({ PROXY_JWT_PROVIDERS: join(folder, 'no.json') }), /neither a JSON list/)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('an origin with a path or a wildcard is refused', () => {
+  for (const origin of ['*', 'https://a.example/', 'example.com']) {
+    assert.match(problem({ PROXY_ALLOWED_ORIGINS: origin }), /not an origin/)
+  }
+})
