@@ -2,20 +2,20 @@
 import 'server-only'
 import { auth } from '@clerk/nextjs/server'
 
-/** The signed-in user's id, or null when nobody is. */
-export async function currentUserId(): Promise<string | null> {
-  const { userId } = await auth()
-  return userId
+/** A session of this request: whose it is, and the JWT that says so to the database. */
+export type Session = { userId: string; token: string }
+
+/** The session of who sent this request, or null when nobody is signed in (any more). */
+export async function currentSession(): Promise<Session | null> {
+  const { userId, getToken } = await auth()
+  const token = await getToken()
+  return userId && token ? { userId, token } : null
 }
 
-/** The signed-in user's id. Anybody else is sent to sign in, and then back to this page. */
-export async function requireUserId(): Promise<string> {
-  const { userId, redirectToSignIn } = await auth()
-  return userId ?? redirectToSignIn()
-}
-
-/** The JWT of this request's session, or null when there is none (any more). */
-export async function sessionToken(): Promise<string | null> {
-  const { getToken } = await auth()
-  return getToken()
+/** The same for a page that needs one. Anybody else is sent to sign in, and then back here. */
+export async function requireSession(): Promise<Session> {
+  const session = await currentSession()
+  if (session) return session
+  const { redirectToSignIn } = await auth()
+  return redirectToSignIn()
 }

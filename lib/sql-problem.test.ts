@@ -23,6 +23,24 @@ for (const { of, error, problem } of answers) {
   })
 }
 
+const tokenRefusals = [
+  'Provided authentication token is not a valid JWT encoding',
+  'JWT token has expired (exp=1790000000)',
+  'jwk not found',
+  'signature error: signature error',
+]
+
+test('every refusal of a token is “signed-out”', () => {
+  for (const message of tokenRefusals) {
+    assert.equal(sqlProblem(sqlError({ message, code: '' })), 'signed-out')
+  }
+})
+
+test('a proxy that cannot reach Postgres is “unreachable” like the proxy itself', () => {
+  const message = `Server error (HTTP status 500): {"message":"Couldn't connect to compute node"}`
+  assert.equal(sqlProblem(sqlError({ message })), 'unreachable')
+})
+
 test('too many requests are “busy”, though the answer is not Postgres’', () => {
   const message = 'Server error (HTTP status 429): slow down'
   assert.equal(sqlProblem(sqlError({ message })), 'busy')

@@ -14,6 +14,12 @@ const bySqlState: Partial<Record<string, Problem>> = {
   '57': 'busy',
 }
 
+/** What Neon, and the proxy like it, say without an SQLSTATE: the words are part of the protocol. */
+const byMessage: [RegExp, Problem][] = [
+  [/\b(JWT|jwk|authentication token|key id|signature error)\b/, 'signed-out'],
+  [/connect to compute node|connection to Postgres/i, 'unreachable'],
+]
+
 /** The driver has no field for the HTTP status of an answer that is not Postgres' own. */
 const byStatus: Partial<Record<string, Problem>> = {
   '401': 'signed-out',
@@ -34,6 +40,8 @@ export function sqlProblem(error: unknown): Problem {
 function driverProblem({ code, message, sourceError }: NeonDbError): Problem {
   if (sourceError) return 'unreachable'
   if (code) return bySqlState[code] ?? bySqlState[code.slice(0, 2)] ?? 'unexpected'
+  const named = byMessage.find(([words]) => words.test(message))
+  if (named) return named[1]
   const status = /HTTP status (\d{3})/.exec(message)?.[1]
   return byStatus[status ?? ''] ?? 'unexpected'
 }

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next'
 import { PageFrame } from '@/app/todos/page-frame'
-import { requireUserId } from '@/lib/session'
+import { requireSession } from '@/lib/session'
 import { BrowserTodos } from './browser-todos'
 
 export const metadata: Metadata = { title: 'From the browser' }
 
 export default async function BrowserPage() {
-  const userId = await requireUserId()
+  const { userId } = await requireSession()
   return (
     <PageFrame
       title="From the browser"

@@ -1,6 +1,6 @@
 'use client'
 
-import Link from 'next/link'
+import Link, { useLinkStatus } from 'next/link'
 import { usePathname } from 'next/navigation'
 import { cn } from '@/lib/cn'
 
@@ -15,7 +15,13 @@ export function NavLink({ href, children }: { href: '/server' | '/browser'; chil
         isCurrent ? 'bg-secondary font-medium text-secondary-foreground' : 'text-muted-foreground',
       )}
     >
-      {children}
+      <Label>{children}</Label>
     </Link>
   )
+}
+
+/** Pulses when the page that was clicked takes a while to come. */
+function Label({ children }: { children: string }) {
+  const { pending } = useLinkStatus()
+  return <span className={cn(pending && 'animate-pulse-late')}>{children}</span>
 }

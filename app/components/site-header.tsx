@@ -1,11 +1,8 @@
 import { ListChecksIcon } from 'lucide-react'
 import Link from 'next/link'
-import { currentUserId } from '@/lib/session'
-import { AccountButton } from './account-button'
-import { NavLink } from './nav-link'
+import { AccountNav } from './account-nav'
 
-export async function SiteHeader() {
-  const userId = await currentUserId()
+export function SiteHeader() {
   return (
     <header className="border-b bg-card">
       <div className="mx-auto flex h-16 max-w-3xl items-center gap-2 px-4 sm:gap-4 sm:px-6">
@@ -13,15 +10,7 @@ export async function SiteHeader() {
           <ListChecksIcon aria-hidden className="size-6 text-primary" />
           Todos
         </Link>
-        {userId && (
-          <>
-            <nav aria-label="Main" className="flex gap-1">
-              <NavLink href="/server">Server</NavLink>
-              <NavLink href="/browser">Browser</NavLink>
-            </nav>
-            <AccountButton />
-          </>
-        )}
+        <AccountNav />
       </div>
     </header>
   )

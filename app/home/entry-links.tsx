@@ -20,7 +20,7 @@ function EntryLink({ href, icon: Icon, title, children }: EntryLinkProps) {
   return (
     <Link
       href={href}
-      className="group grid gap-2 rounded-xl border bg-card p-5 shadow-sm transition-colors hover:border-primary"
+      className="group grid content-start gap-2 rounded-xl border bg-card p-5 shadow-sm transition-colors hover:border-primary"
     >
       <Icon aria-hidden className="size-6 text-primary" />
       <h2 className="flex items-center gap-2 font-semibold">

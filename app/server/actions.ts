@@ -8,15 +8,15 @@ import { performChange } from '@/app/todos/perform-change'
 import type { Todo } from '@/db/todos'
 import { failed, type Result } from '@/lib/problem'
 import { serverDb } from '@/lib/server-db'
-import { sessionToken } from '@/lib/session'
+import { currentSession } from '@/lib/session'
 
 /** Carries out one change as the signed-in user. Which rows are theirs, the database decides. */
 export async function changeTodos(input: unknown): Promise<Result<Todo[]>> {
   const change = changeSchema.safeParse(input)
   if (!change.success) return failed('refused')
-  const token = await sessionToken()
-  if (!token) return failed('signed-out')
-  const result = await performChange(serverDb(token), change.data)
+  const session = await currentSession()
+  if (!session) return failed('signed-out')
+  const result = await performChange(serverDb(session.token), change.data)
   if (result.ok || result.problem === 'gone') revalidatePath('/server')
   return result
 }

@@ -1,22 +1,21 @@
 import type { Metadata } from 'next'
-import { Suspense } from 'react'
 import { PageFrame } from '@/app/todos/page-frame'
-import { TodoListSkeleton } from '@/app/todos/todo-list-skeleton'
-import { requireUserId } from '@/lib/session'
-import { LoadTodos } from './load-todos'
+import { loadTodos } from '@/app/todos/perform-change'
+import { serverDb } from '@/lib/server-db'
+import { requireSession } from '@/lib/session'
+import { ServerTodos } from './server-todos'
 
 export const metadata: Metadata = { title: 'From the server' }
 
 export default async function ServerPage() {
-  const userId = await requireUserId()
+  const { userId, token } = await requireSession()
+  const loaded = await loadTodos(serverDb(token))
   return (
     <PageFrame
       title="From the server"
       description="This list was rendered on the server, which also sends each change to Postgres."
     >
-      <Suspense fallback={<TodoListSkeleton />}>
-        <LoadTodos userId={userId} />
-      </Suspense>
+      <ServerTodos key={userId} userId={userId} loaded={loaded} />
     </PageFrame>
   )
 }

@@ -1,10 +1,16 @@
 import type { ShownTodo } from './show-change'
 
-export function ItemsLeft({ todos }: { todos: readonly ShownTodo[] }) {
+type Props = { todos: readonly ShownTodo[]; isSaving: boolean }
+
+export function ItemsLeft({ todos, isSaving }: Props) {
   const left = todos.filter(({ isComplete }) => !isComplete).length
   return (
-    <p role="status" className="mr-auto text-muted-foreground tabular-nums">
-      {left} {left === 1 ? 'item' : 'items'} left
-    </p>
+    <div className="mr-auto flex gap-3 text-muted-foreground">
+      <p role="status" className="tabular-nums">
+        {left} {left === 1 ? 'item' : 'items'} left
+      </p>
+      {/* Most changes are saved before this shows. */}
+      {isSaving && <p className="animate-appear-late">Saving…</p>}
+    </div>
   )
 }

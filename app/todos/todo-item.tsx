@@ -26,7 +26,7 @@ export function TodoItem({ todo, change }: { todo: ShownTodo; change: MakeChange
   }
 
   return (
-    <li className="group flex min-h-14 items-center gap-3 px-4 py-1.5 sm:px-5">
+    <li className="flex min-h-14 items-center gap-3 px-4 py-1.5 sm:px-5">
       <Checkbox
         aria-label={task}
         checked={isComplete}
@@ -54,7 +54,7 @@ export function TodoItem({ todo, change }: { todo: ShownTodo; change: MakeChange
           >
             {task}
           </span>
-          <div className="-mr-2 flex sm:opacity-0 sm:group-focus-within:opacity-100 sm:group-hover:opacity-100 pointer-coarse:opacity-100">
+          <div className="-mr-2 flex">
             <Button
               variant="ghost"
               size="icon"

@@ -14,6 +14,7 @@ import { TodoItem } from './todo-item'
 import type { TodoSource } from './todo-source'
 import { useChanges } from './use-changes'
 import { useFocusRecovery } from './use-focus-recovery'
+import { useLeaveWarning } from './use-leave-warning'
 
 type Props = {
   userId: string
@@ -23,13 +24,15 @@ type Props = {
 
 /** The screen of both pages: it knows what a list looks like, and not where the list lives. */
 export function TodoList({ userId, source, formAction }: Props) {
-  const { shown, change, failure, dismiss } = useChanges(source)
+  const { shown, change, isSaving, failure, dismiss } = useChanges(source)
   const filter = parseFilter(useSearchParams().get('filter'))
+  useLeaveWarning(isSaving)
   const listed = shown.filter((todo) => matches(filter, todo))
 
   return (
     <section
       {...useFocusRecovery()}
+      aria-busy={isSaving}
       className="overflow-hidden rounded-xl border bg-card text-card-foreground shadow-sm"
     >
       <div className="flex items-center gap-3 p-4 sm:px-5">
@@ -50,7 +53,7 @@ export function TodoList({ userId, source, formAction }: Props) {
           <NothingHere filter={filter} />
         )}
         <footer className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t px-4 py-2 text-sm sm:px-5">
-          <ItemsLeft todos={shown} />
+          <ItemsLeft todos={shown} isSaving={isSaving} />
           <FilterLinks current={filter} />
           {shown.some((todo) => todo.isComplete) && (
             <Button

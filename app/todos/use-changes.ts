@@ -1,5 +1,5 @@
 /** Shows each change at once, saves it, and takes it back with a message if it could not be saved. */
-import { startTransition, useOptimistic, useState } from 'react'
+import { useOptimistic, useState, useTransition } from 'react'
 import { failed } from '@/lib/problem'
 import type { Change } from './change'
 import type { Failure } from './messages'
@@ -13,11 +13,12 @@ export type MakeChange = (change: Change) => Promise<boolean>
 export function useChanges({ todos, save }: TodoSource) {
   // React drops the guesses when the transition ends: then `todos` is what the database said.
   const [shown, addGuess] = useOptimistic<ShownTodo[], Change>(todos, guess)
+  const [isSaving, startSaving] = useTransition()
   const [failure, setFailure] = useState<Failure | null>(null)
 
   const change: MakeChange = (change) =>
     new Promise((resolve) => {
-      startTransition(async () => {
+      startSaving(async () => {
         const isSendable = !('task' in change) || isTask(change.task)
         if (isSendable) addGuess(change)
         const result = isSendable ? await save(change) : failed('invalid-task')
@@ -31,6 +32,7 @@ export function useChanges({ todos, save }: TodoSource) {
   return {
     shown,
     change,
+    isSaving,
     failure,
     dismiss: () => {
       setFailure(null)

@@ -4,27 +4,29 @@ import { useEffect, useRef, type FocusEvent } from 'react'
 type Place = { element: Element; item: number; control: string | undefined; isKeyboard: boolean }
 
 /**
- * Returns handlers for the element around the list. When a focused control vanishes, the focus
- * goes to the control with the same `data-control` of the todo that now stands in its place, else
- * of the one before. Where no todo is left it goes to `[data-fallback-focus]`, but only for who
- * uses a keyboard: on a phone, a focused text box would open the on-screen keyboard.
+ * Returns props for the element around the list. When a focused control vanishes, the focus goes
+ * to the control with the same `data-control` of the todo that now stands in its place, else of
+ * the one before. Where no todo is left it goes to `[data-fallback-focus]`, but only for who uses
+ * a keyboard: on a phone, a focused text box would open the on-screen keyboard.
  */
 export function useFocusRecovery() {
   const place = useRef<Place | null>(null)
   const root = useRef<HTMLElement>(null)
 
   useEffect(() => {
-    // After every commit: React dispatches no blur event for an element that it removes.
-    if (!place.current || place.current.element.isConnected || !root.current) return
-    const { item, control, isKeyboard } = place.current
-    place.current = null
-    const neighbours = control
-      ? root.current.querySelectorAll<HTMLElement>(`li [data-control="${control}"]`)
-      : []
-    const next = neighbours[Math.min(item, neighbours.length - 1)]
-    if (next) next.focus()
-    else if (isKeyboard) root.current.querySelector<HTMLElement>('[data-fallback-focus]')?.focus()
-  })
+    if (!root.current) return
+    // React dispatches no blur event for an element that it removes, so the DOM itself is watched.
+    const observer = new MutationObserver(() => {
+      if (!place.current || place.current.element.isConnected || !root.current) return
+      const successor = findSuccessor(root.current, place.current)
+      place.current = null
+      successor?.focus()
+    })
+    observer.observe(root.current, { childList: true, subtree: true })
+    return () => {
+      observer.disconnect()
+    }
+  }, [])
 
   return {
     ref: root,
@@ -41,4 +43,12 @@ export function useFocusRecovery() {
       place.current = null
     },
   }
+}
+
+function findSuccessor(root: HTMLElement, { item, control, isKeyboard }: Place) {
+  const candidates = control
+    ? root.querySelectorAll<HTMLElement>(`li [data-control="${control}"]`)
+    : []
+  const fallback = isKeyboard ? root.querySelector<HTMLElement>('[data-fallback-focus]') : null
+  return candidates[Math.min(item, candidates.length - 1)] ?? fallback
 }

@@ -1,5 +1,7 @@
-import { useAuth } from '@clerk/nextjs'
+import { useClerk } from '@clerk/nextjs'
 import { useCallback } from 'react'
+
+type Clerk = ReturnType<typeof useClerk>
 
 const timeoutMs = 10_000
 
@@ -8,15 +10,40 @@ const timeoutMs = 10_000
  * a token that is about to expire, and with it the cookie that server actions are checked by.
  */
 export function useSessionToken(): () => Promise<string | null> {
-  const { getToken } = useAuth()
-  // Clerk waits for its own script without end, even if the network ate it.
-  return useCallback(() => Promise.race([getToken(), timeout(timeoutMs)]), [getToken])
+  const clerk = useClerk()
+  return useCallback(
+    // Clerk waits for its own script without end, even if the network ate it.
+    () => Promise.race([currentToken(clerk), timeout(timeoutMs)]),
+    [clerk],
+  )
+}
+
+async function currentToken(clerk: Clerk): Promise<string | null> {
+  const session = await settledSession(clerk)
+  return session ? session.getToken() : null
+}
+
+/**
+ * Waits while `session` is undefined: until Clerk has loaded, and in the moment after a sign-in,
+ * when the next page is there before the session is. Clerk's own getToken() gives null then.
+ */
+function settledSession(clerk: Clerk): Promise<Clerk['session']> {
+  return new Promise((resolve) => {
+    const stop = clerk.addListener(({ session }) => {
+      if (session === undefined) return
+      // Later: Clerk may call this before addListener() has returned.
+      queueMicrotask(() => {
+        stop()
+      })
+      resolve(session)
+    })
+  })
 }
 
 function timeout(ms: number): Promise<never> {
   return new Promise((_, reject) => {
-    AbortSignal.timeout(ms).addEventListener('abort', (event) => {
-      reject((event.target as AbortSignal).reason as Error)
-    })
+    setTimeout(() => {
+      reject(new DOMException('Clerk did not answer', 'TimeoutError'))
+    }, ms)
   })
 }

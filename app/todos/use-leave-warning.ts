@@ -1,0 +1,15 @@
+import { useEffect } from 'react'
+
+/** While something is being saved, the browser asks before it closes or reloads the page. */
+export function useLeaveWarning(isSaving: boolean): void {
+  useEffect(() => {
+    if (!isSaving) return
+    const ask = (event: BeforeUnloadEvent) => {
+      event.preventDefault()
+    }
+    window.addEventListener('beforeunload', ask)
+    return () => {
+      window.removeEventListener('beforeunload', ask)
+    }
+  }, [isSaving])
+}
