@@ -48,6 +48,7 @@ test('where addresses are verified, nobody is signed up without the code', async
   const { body } = await browser.send('/client/sign_ups', form)
   assert.equal(at(body, 'response', 'status'), 'missing_requirements')
   assert.deepEqual(at(body, 'response', 'unverified_fields'), ['email_address'])
+  assert.equal(at(body, 'response', 'verifications', 'email_address', 'strategy'), null)
 
   const address = `/client/sign_ups/${String(at(body, 'response', 'id'))}`
   const attempt = (code: string) => browser.send(`${address}/attempt_verification`, { code })

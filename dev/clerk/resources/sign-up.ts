@@ -42,7 +42,10 @@ export function signUpJson(clerk: Clerk, signUp: SignUp, session?: Session): Sig
     timezone: null,
     verifications: {
       email_address: {
-        ...verification(needsCode ? 'unverified' : 'verified', 'email_code'),
+        ...verification(
+          needsCode ? 'unverified' : 'verified',
+          needsCode && !signUp.emailCodeSent ? null : 'email_code',
+        ),
         next_action: nextAction(signUp, needsCode),
         supported_strategies: ['email_code'],
       },

@@ -4,9 +4,13 @@ import type { Sent } from './sent'
 
 export type Verification = Sent<
   Pick<VerificationJSON, 'status' | 'strategy' | 'attempts' | 'expire_at' | 'error'>,
-  { attempts: number | null; expire_at: number | null; error: null }
+  { strategy: string | null; attempts: number | null; expire_at: number | null; error: null }
 >
 
-export function verification(status: Verification['status'], strategy: string): Verification {
+/** @param strategy null until a code has been sent: Clerk's form then asks for one by itself. */
+export function verification(
+  status: Verification['status'],
+  strategy: string | null,
+): Verification {
   return { status, strategy, attempts: null, expire_at: null, error: null }
 }
