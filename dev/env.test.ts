@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { execFileSync } from 'node:child_process'
+import { newLocalVariables, readOrCreateEnvFile, resolveEnv } from './env'
+import { UserError } from './user-error'
+
+const folder = mkdtempSync(join(tmpdir(), 'env-'))
+after(() => {
+  rmSync(folder, { recursive: true })
+})
+
+const CLERK_KEY = `pk_test_${Buffer.from('calm-otter-7.clerk.accounts.dev$').toString('base64')}`
+
+describe('.env.local', () => {
+  test('is written once, with secrets of its own, readable by its owner only', () => {
+    const file = join(folder, 'fresh')
+    const first = readOrCreateEnvFile(file)
+    assert.equal(first.created, true)
+    assert.equal(statSync(file).mode & 0o777, 0o600)
+    assert.deepEqual(readOrCreateEnvFile(file), { ...first, created: false })
+    const other = readOrCreateEnvFile(join(folder, 'other')).variables
+    for (const name of [
+      'DATABASE_URL',
+      'PROXY_DATABASE_URL',
+      'PROXY_SESSION_KEY',
+      'CLERK_SECRET_KEY',
+    ])
+      assert.notEqual(first.variables[name], other[name], name)
+  })
+
+  test('means the same to a shell that sources it', () => {
+    const file = join(folder, 'shell')
+    const { variables } = readOrCreateEnvFile(file)
+    const printed = execFileSync('sh', ['-c', `set -a; . '${file}'; env -0`], { encoding: 'utf8' })
+    const sourced = new Map(
+      printed.split('\0').map((line) => [line.split('=')[0], line.slice(line.indexOf('=') + 1)]),
+    )
+    for (const [name, value] of Object.entries(variables)) assert.equal(sourced.get(name), value)
+  })
+
+  test('that is half written is refused by the names of what it lacks, and left as it is', () => {
+    const file = join(folder, 'half')
+    const whole = newLocalVariables()
+    const text = `DATABASE_URL=${whole.DATABASE_URL ?? ''}\nCLERK_SECRET_KEY=\n`
+    writeFileSync(file, text)
+    assert.throws(
+      () => readOrCreateEnvFile(file),
+      (error) =>
+        error instanceof UserError &&
+        /no value for .*CLERK_SECRET_KEY.*PROXY_SESSION_KEY/.test(error.message) &&
+        !/(for|,) DATABASE_URL/.test(error.message),
+    )
+    assert.equal(readFileSync(file, 'utf8'), text)
+  })
+})
+
+describe('variables of the process', () => {
+  test('change nothing when there are none', () => {
+    const file = newLocalVariables()
+    const env = resolveEnv(file, {})
+    assert.deepEqual(env.variables, file)
+    assert.equal(env.embeddedPostgres, true)
+    assert.equal(env.localClerk, true)
+  })
+
+  test('that move a port carry every address with that port along', () => {
+    const { variables } = resolveEnv(newLocalVariables(), { PORT: '3001', PROXY_PORT: '4001' })
+    assert.equal(variables.PROXY_ALLOWED_ORIGINS, 'http://localhost:3001')
+    assert.equal(variables.NEXT_PUBLIC_SQL_URL, 'http://localhost:4001/sql')
+    assert.match(
+      variables.PROXY_JWT_PROVIDERS ?? '',
+      /"authorizedParties":\["http:\/\/localhost:3001"\]/,
+    )
+  })
+
+  test('leave a value alone that the file’s owner has changed', () => {
+    const file = { ...newLocalVariables(), PROXY_ALLOWED_ORIGINS: 'https://todos.example' }
+    const { variables } = resolveEnv(file, { PORT: '3001' })
+    assert.equal(variables.PROXY_ALLOWED_ORIGINS, 'https://todos.example')
+  })
+
+  test('with a DATABASE_URL point the proxy at the same server, and start no embedded one', () => {
+    const file = newLocalVariables()
+    const given = { DATABASE_URL: 'postgresql://owner:secret@db.example:5433/shop' }
+    const { variables, embeddedPostgres } = resolveEnv(file, given)
+    const proxy = new URL(variables.PROXY_DATABASE_URL ?? '')
+    assert.equal(embeddedPostgres, false)
+    assert.equal(proxy.host + proxy.pathname, 'db.example:5433/shop')
+    assert.equal(proxy.username, 'authenticator')
+    assert.equal(proxy.password, new URL(file.PROXY_DATABASE_URL ?? '').password)
+    assert.match(variables.NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL ?? '', /\/shop$/)
+  })
+
+  test('with real Clerk keys replace the local Clerk and tell the proxy whom to trust', () => {
+    const given = { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: CLERK_KEY, CLERK_SECRET_KEY: 'sk_test_x' }
+    const { variables, localClerk } = resolveEnv(newLocalVariables(), given)
+    assert.equal(localClerk, false)
+    assert.equal(variables.NEXT_PUBLIC_CLERK_PROXY_URL, '')
+    assert.match(
+      variables.PROXY_JWT_PROVIDERS ?? '',
+      /"issuer":"https:\/\/calm-otter-7\.clerk\.accounts\.dev"/,
+    )
+  })
+
+  test('with one Clerk key of the pair are refused', () => {
+    const given = { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: CLERK_KEY }
+    assert.throws(() => resolveEnv(newLocalVariables(), given), /without CLERK_SECRET_KEY/)
+  })
+
+  test('that are not a port are refused by name', () => {
+    assert.throws(() => resolveEnv(newLocalVariables(), { PORT: 'http' }), /PORT is “http”/)
+  })
+})

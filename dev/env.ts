@@ -1,0 +1,198 @@
+/**
+ * Works out every variable that the local stack runs with: variables of the process win over
+ * `.env.local`, which is written with fresh secrets when there is none.
+ */
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { parse } from 'dotenv'
+import { localVariables, type LocalSettings, type Variables } from './local-variables'
+import { UserError } from './user-error'
+
+export type Ports = LocalSettings['ports']
+
+/** Variables as a process has them: any may be absent. */
+type Given = Readonly<Record<string, string | undefined>>
+
+/** What the stack runs with: all variables, and which hosted services a local stand-in replaces. */
+export type StackEnv = {
+  variables: Variables
+  ports: Ports
+  /** The embedded Postgres is used, not a server of the user's. */
+  embeddedPostgres: boolean
+  /** The local Clerk is used, not an account of the user's. */
+  localClerk: boolean
+}
+
+const PORT_NAMES = {
+  app: 'PORT',
+  proxy: 'PROXY_PORT',
+  clerk: 'CLERK_LOCAL_PORT',
+  postgres: 'PGPORT',
+} as const satisfies Record<keyof Ports, string>
+
+const DEFAULT_PORTS: Ports = { app: 3000, proxy: 4444, clerk: 4445, postgres: 54329 }
+
+/**
+ * Reads `file`, writing it first when it does not exist.
+ * @returns the variables of the file, and whether it was written just now.
+ * @throws UserError when a variable that the stack needs is missing from the file.
+ */
+export function readOrCreateEnvFile(file: string, ports: Ports = DEFAULT_PORTS) {
+  const created = !existsSync(file)
+  if (created) writeFileSync(file, renderEnvFile(newLocalVariables(ports)), { mode: 0o600 })
+  const variables = parse(readFileSync(file))
+  const missing = missingVariables(variables)
+  if (missing.length > 0) {
+    throw new UserError(
+      `${file} has no value for ${missing.join(', ')}. Add what is missing (.env.example explains ` +
+        'each variable), or move the file away and start again: a new one is written.',
+    )
+  }
+  return { variables, created }
+}
+
+/** A full set of variables for the local stack, with secrets that nobody has seen before. */
+export function newLocalVariables(ports: Ports = DEFAULT_PORTS): Variables {
+  return localVariables({
+    ports,
+    postgresPassword: randomBytes(18).toString('base64url'),
+    authenticatorPassword: randomBytes(18).toString('base64url'),
+    clerkSecretKey: `sk_test_${randomBytes(24).toString('base64url')}`,
+    sessionKey: randomBytes(32).toString('base64'),
+  })
+}
+
+/**
+ * Lays the process's variables over the file's. A port, a `DATABASE_URL` or a pair of Clerk keys
+ * given by the process carries the variables that follow from it along, as far as the file still
+ * has the value that was generated for them.
+ */
+export function resolveEnv(file: Variables, given: Given): StackEnv {
+  const ports = portsOf({ ...file, ...given })
+  const generated = localVariables(settingsOf(file, portsOf(file)))
+  const moved = localVariables(settingsOf(file, ports))
+  const variables: Variables = {}
+  for (const [name, value] of Object.entries(file)) {
+    variables[name] = value === generated[name] ? (moved[name] ?? value) : value
+  }
+  Object.assign(variables, followDatabaseUrl(variables, given), followClerkKeys(variables, given))
+  for (const [name, value] of Object.entries(given))
+    if (value !== undefined) variables[name] = value
+  return {
+    variables,
+    ports,
+    embeddedPostgres: isLoopback(variables.DATABASE_URL, ports.postgres),
+    localClerk: isLoopback(variables.CLERK_API_URL, ports.clerk),
+  }
+}
+
+/** A database of the user's own: the proxy and the app follow to the same server and name. */
+function followDatabaseUrl(current: Variables, given: Given): Variables {
+  if (!given.DATABASE_URL || given.DATABASE_URL === current.DATABASE_URL) return {}
+  const owner = parseUrl('DATABASE_URL', given.DATABASE_URL)
+  const login = new URL(owner)
+  const before = parseUrl('PROXY_DATABASE_URL', current.PROXY_DATABASE_URL ?? '')
+  login.username = before.username
+  login.password = before.password
+  const named = `postgresql://authenticated@localhost${owner.pathname}`
+  return {
+    PROXY_DATABASE_URL: login.href,
+    DATABASE_AUTHENTICATED_URL: named,
+    NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL: named,
+  }
+}
+
+/** A Clerk account of the user's own: the local Clerk steps aside, the proxy trusts the account. */
+function followClerkKeys(current: Variables, given: Given): Variables {
+  const key = given.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY
+  if (!key || key === current.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY) return {}
+  if (!given.CLERK_SECRET_KEY) {
+    throw new UserError(
+      'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY is set without CLERK_SECRET_KEY: copy both from the ' +
+        'API keys page of your Clerk dashboard.',
+    )
+  }
+  const host = Buffer.from(key.split('_')[2] ?? '', 'base64')
+    .toString()
+    .replace(/\$$/, '')
+  if (!/^[a-z0-9.-]+\.[a-z]+$/i.test(host)) {
+    throw new UserError(
+      'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY is not a Clerk publishable key: it starts with pk_test_ ' +
+        'or pk_live_ and is shown on the API keys page of your Clerk dashboard.',
+    )
+  }
+  const origins = (current.PROXY_ALLOWED_ORIGINS ?? '').split(',').filter(Boolean)
+  return {
+    CLERK_API_URL: '',
+    NEXT_PUBLIC_CLERK_PROXY_URL: '',
+    PROXY_JWT_PROVIDERS: JSON.stringify([
+      { name: 'clerk', issuer: `https://${host}`, authorizedParties: origins },
+    ]),
+  }
+}
+
+function renderEnvFile(variables: Variables): string {
+  const lines = Object.entries(variables).map(([name, value]) =>
+    // Quoted for both dotenv and a shell; no generated value has a single quote in it.
+    /^[\w:/.@+=-]*$/.test(value) ? `${name}=${value}` : `${name}='${value}'`,
+  )
+  return ['# Written by `npm run up`; .env.example explains each variable.', ...lines, ''].join(
+    '\n',
+  )
+}
+
+/** The variables without which nothing starts; the local stand-ins' own are not asked for. */
+function missingVariables(file: Variables): string[] {
+  const optional = new Set([
+    ...Object.values(PORT_NAMES),
+    'CLERK_API_URL',
+    'NEXT_PUBLIC_CLERK_PROXY_URL',
+    'NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED',
+    'NEXT_PUBLIC_CLERK_KEYLESS_DISABLED',
+    'NEXT_PUBLIC_SQL_URL',
+  ])
+  return Object.keys(newLocalVariables()).filter((name) => !optional.has(name) && !file[name])
+}
+
+function settingsOf(file: Variables, ports: Ports): LocalSettings {
+  return {
+    ports,
+    postgresPassword: parseUrl('DATABASE_URL', file.DATABASE_URL ?? '').password,
+    authenticatorPassword: parseUrl('PROXY_DATABASE_URL', file.PROXY_DATABASE_URL ?? '').password,
+    clerkSecretKey: file.CLERK_SECRET_KEY ?? '',
+    sessionKey: file.PROXY_SESSION_KEY ?? '',
+  }
+}
+
+function portsOf(variables: Given): Ports {
+  const port = (key: keyof Ports) => {
+    const name = PORT_NAMES[key]
+    const text = variables[name]
+    if (text === undefined || text === '') return DEFAULT_PORTS[key]
+    const number = Number(text)
+    if (Number.isInteger(number) && number > 0 && number < 65536) return number
+    throw new UserError(`${name} is “${text}”, which is not a port: give a number from 1 to 65535.`)
+  }
+  return {
+    app: port('app'),
+    proxy: port('proxy'),
+    clerk: port('clerk'),
+    postgres: port('postgres'),
+  }
+}
+
+function parseUrl(name: string, value: string): URL {
+  try {
+    return new URL(value)
+  } catch {
+    throw new UserError(
+      `${name} is not a connection string: it looks like postgresql://user:password@host:5432/database.`,
+    )
+  }
+}
+
+function isLoopback(url: string | undefined, port: number): boolean {
+  if (!url || !URL.canParse(url)) return false
+  const { hostname, port: urlPort } = new URL(url)
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname) && Number(urlPort) === port
+}

@@ -1,0 +1,115 @@
+/** A program started beside this one that is ready when `start` resolves, and gone after `stop`. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { UserError } from './user-error'
+
+export type Service = {
+  /** Resolves when the program ends, whoever ended it. */
+  ended: Promise<void>
+  stop: () => Promise<void>
+}
+
+export type ServiceOptions = {
+  /** What a person calls it: “The SQL proxy”. */
+  name: string
+  /** Arguments for this Node. */
+  args: string[]
+  env: NodeJS.ProcessEnv
+  /** Answers with a status below 500 once the program is ready. */
+  readyUrl: string
+  /** Where its output goes; `null` shows it on the terminal. */
+  logFile: string | null
+}
+
+/** How long a program may take to get ready, and to finish what it has in flight. */
+const READY_MS = 90_000
+const STOP_MS = 15_000
+
+/**
+ * @param signal gives up waiting and stops the program.
+ * @throws UserError with the program's last words when it ends before it is ready.
+ */
+export async function startService(options: ServiceOptions, signal: AbortSignal): Promise<Service> {
+  const { name, logFile } = options
+  const child = spawnNode(options)
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve()
+    }),
+  )
+  const stop = () => stopGroup(child, ended)
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  const deadline = Date.now() + READY_MS
+  while (!(await answers(options.readyUrl))) {
+    if (hasEnded()) throw new UserError(`${name} did not start.${lastWords(logFile)}`)
+    if (Date.now() > deadline) {
+      await stop()
+      throw new UserError(`${name} was not ready within ${READY_MS / 1000} s.${lastWords(logFile)}`)
+    }
+    if (signal.aborted) {
+      await stop()
+      signal.throwIfAborted()
+    }
+    await wait(50)
+  }
+  return { ended, stop }
+}
+
+/** The end of a log file, for a message about the program that wrote it. */
+export function lastWords(logFile: string | null): string {
+  if (logFile === null) return ''
+  try {
+    const tail = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-12).join('\n')
+    return ` Its last words, in ${logFile}:\n${tail}`
+  } catch {
+    return ''
+  }
+}
+
+function spawnNode({ args, env, logFile }: ServiceOptions): ChildProcess {
+  // A group of its own: Ctrl-C reaches only us, and we stop everything in the right order.
+  const child = spawn(process.execPath, args, {
+    env,
+    detached: true,
+    stdio: ['ignore', logFile === null ? 'inherit' : 'pipe', logFile === null ? 'inherit' : 'pipe'],
+  })
+  if (logFile !== null) {
+    mkdirSync(dirname(logFile), { recursive: true })
+    const log = createWriteStream(logFile)
+    child.stdout?.pipe(log)
+    child.stderr?.pipe(log)
+  }
+  return child
+}
+
+async function stopGroup(child: ChildProcess, ended: Promise<void>) {
+  signalGroup(child, 'SIGTERM')
+  const timer = setTimeout(() => {
+    signalGroup(child, 'SIGKILL')
+  }, STOP_MS)
+  await ended
+  clearTimeout(timer)
+  // A program may leave helpers of its own behind in its group.
+  signalGroup(child, 'SIGKILL')
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals) {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000) })
+    await response.body?.cancel()
+    return response.status < 500
+  } catch {
+    return false
+  }
+}

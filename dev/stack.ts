@@ -1,0 +1,221 @@
+/** Starts the parts in the order in which they need each other, and stops them in the reverse. */
+import { join } from 'node:path'
+import { migrate } from '../db/migrate'
+import { DEMO_USERS } from '../db/demo-users'
+import { seed } from '../db/seed'
+import { build, buildIsCurrent, NEXT } from './build'
+import { ensureClerkAssets } from './clerk/assets'
+import { DEMO_PASSWORD } from './clerk/demo-password'
+import { startClerk } from './clerk/server'
+import type { StackEnv } from './env'
+import { assertPortFree } from './ports'
+import { startPostgres } from './postgres/embedded'
+import { resetPostgres } from './postgres/reset'
+import { lastWords, startService, type ServiceOptions } from './service'
+import { printTable, step } from './steps'
+import { UserError } from './user-error'
+
+export type StackOptions = {
+  env: StackEnv
+  /** Where the stand-ins keep their data, and programs their logs. */
+  dataDir: string
+  /** Where `next build` puts its output. */
+  distDir: string
+  /** Next's dev server, which reloads what is edited, in place of a build. */
+  watch: boolean
+  /** Empty the database first. */
+  reset: boolean
+}
+
+type Stop = () => Promise<void>
+
+/**
+ * Runs until `signal` aborts.
+ * @throws UserError when a part cannot be started, or stops by itself.
+ */
+export async function startStack(options: StackOptions, signal: AbortSignal): Promise<void> {
+  const stops: Stop[] = []
+  try {
+    await checkPorts(options)
+    await startDatabase(options, stops)
+    signal.throwIfAborted()
+    if (options.env.localClerk) await startLocalClerk(options, stops)
+    const proxyEnded = await startProxy(options, stops, signal)
+    const appEnded = await startApp(options, stops, signal)
+    printTable(summary(options))
+    await Promise.race([aborted(signal), proxyEnded(), appEnded()])
+    signal.throwIfAborted()
+  } finally {
+    if (stops.length > 0) console.log('Stopping …')
+    for (const stop of stops.reverse()) await stop()
+  }
+}
+
+async function checkPorts({ env }: StackOptions) {
+  await assertPortFree(env.ports.app, 'the app', 'PORT')
+  await assertPortFree(env.ports.proxy, 'the SQL proxy', 'PROXY_PORT')
+  if (env.localClerk) {
+    await assertPortFree(env.ports.clerk, 'the local Clerk', 'CLERK_LOCAL_PORT')
+  }
+}
+
+async function startDatabase({ env, dataDir, reset }: StackOptions, stops: Stop[]) {
+  const { variables } = env
+  if (env.embeddedPostgres) await startEmbedded(env, dataDir, reset, stops)
+  else if (reset) {
+    throw new UserError(
+      '--reset empties only the embedded database, and DATABASE_URL names a server of your own: ' +
+        'empty that one yourself.',
+    )
+  }
+  await step(
+    'Migrating the database',
+    () =>
+      migrate({
+        databaseUrl: variables.DATABASE_URL ?? '',
+        proxyDatabaseUrl: variables.PROXY_DATABASE_URL ?? '',
+        sessionKey: variables.PROXY_SESSION_KEY ?? '',
+        onNotice: (notice) => {
+          console.log(`  Notice: ${notice}`)
+        },
+      }),
+    () => 'Database migrated',
+  )
+  if (!env.localClerk) return
+  await step(
+    'Seeding',
+    () => seed(variables.DATABASE_URL ?? ''),
+    () => 'Demo todos are there',
+  )
+}
+
+async function startEmbedded(env: StackEnv, dataDir: string, reset: boolean, stops: Stop[]) {
+  const clusterDir = join(dataDir, 'postgres')
+  const port = env.ports.postgres
+  const password = new URL(env.variables.DATABASE_URL ?? '').password
+  if (reset) {
+    await step(
+      'Emptying the database',
+      () => resetPostgres(clusterDir),
+      () => 'Database emptied',
+    )
+  }
+  const postgres = await step(
+    'Starting Postgres',
+    () => startPostgres({ dataDir: clusterDir, port, password }),
+    () => `Postgres is ready on localhost:${port}`,
+  )
+  stops.push(() => postgres.stop())
+}
+
+async function startLocalClerk({ env, dataDir }: StackOptions, stops: Stop[]) {
+  const clerk = await step(
+    'Starting the local Clerk',
+    async () => {
+      const assetsDir = join('.data', 'clerk-assets')
+      await ensureClerkAssets(assetsDir)
+      return startClerk({
+        port: env.ports.clerk,
+        stateFile: join(dataDir, 'clerk.json'),
+        secretKey: env.variables.CLERK_SECRET_KEY ?? '',
+        publishableKey: env.variables.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY ?? '',
+        assetsDir,
+      })
+    },
+    () => `The local Clerk is ready on localhost:${env.ports.clerk}`,
+  )
+  stops.push(() => clerk.stop())
+}
+
+async function startProxy({ env, dataDir }: StackOptions, stops: Stop[], signal: AbortSignal) {
+  return runService(
+    'Starting the SQL proxy',
+    {
+      name: 'The SQL proxy',
+      args: ['--import', 'tsx', 'proxy/main.ts'],
+      env: { ...process.env, ...env.variables, NODE_ENV: 'production' },
+      readyUrl: `http://127.0.0.1:${env.ports.proxy}/readyz`,
+      logFile: join(dataDir, 'logs', 'proxy.log'),
+    },
+    `The SQL proxy is ready on localhost:${env.ports.proxy}`,
+    stops,
+    signal,
+  )
+}
+
+async function startApp(options: StackOptions, stops: Stop[], signal: AbortSignal) {
+  const { env, dataDir, distDir, watch } = options
+  if (!watch && !buildIsCurrent(distDir, env.variables)) {
+    await step(
+      'Building the app',
+      () => build(distDir, env.variables, signal),
+      () => 'App built',
+    )
+  }
+  // By name, for Next compares it with the Host that requests are sent to: a request hook's answer
+  // that seems to point elsewhere would be fetched from there.
+  const address = ['-p', String(env.ports.app), '-H', 'localhost']
+  return runService(
+    'Starting the app',
+    {
+      name: 'The app',
+      args: ['--dns-result-order=ipv4first', NEXT, watch ? 'dev' : 'start', ...address],
+      env: {
+        ...process.env,
+        ...env.variables,
+        NODE_ENV: watch ? 'development' : 'production',
+        NEXT_DIST_DIR: distDir,
+        NEXT_TELEMETRY_DISABLED: '1',
+      },
+      readyUrl: `http://localhost:${env.ports.app}/sign-in`,
+      logFile: watch ? null : join(dataDir, 'logs', 'app.log'),
+    },
+    'The app is ready',
+    stops,
+    signal,
+  )
+}
+
+/** Starts a program; the promise in its answer rejects when it ends before anyone stopped it. */
+async function runService(
+  doing: string,
+  options: ServiceOptions,
+  ready: string,
+  stops: Stop[],
+  signal: AbortSignal,
+): Promise<() => Promise<never>> {
+  const service = await step(
+    doing,
+    () => startService(options, signal),
+    () => ready,
+  )
+  stops.push(service.stop)
+  return async () => {
+    await service.ended
+    throw new UserError(`${options.name} stopped by itself.${lastWords(options.logFile)}`)
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve()
+    })
+    if (signal.aborted) resolve()
+  })
+}
+
+function summary({ env, dataDir, watch }: StackOptions): [string, string][] {
+  const rows: [string, string][] = [
+    ['App', `http://localhost:${env.ports.app}`],
+    ['SQL proxy', `http://localhost:${env.ports.proxy}/sql`],
+  ]
+  if (env.localClerk) {
+    const emails = Object.values(DEMO_USERS).map((user) => user.email)
+    rows.push(['Local Clerk', `http://localhost:${env.ports.clerk}`])
+    rows.push(['Demo users', `${emails.join(', ')} (password: ${DEMO_PASSWORD})`])
+  }
+  rows.push(['Logs', watch ? join(dataDir, 'logs', 'proxy.log') : join(dataDir, 'logs')])
+  rows.push(['Stop', 'Ctrl-C'])
+  return rows
+}
