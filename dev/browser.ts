@@ -1,0 +1,63 @@
+/** Finds a Chromium for the browser tests, and installs one where there is none. */
+import { chromium } from '@playwright/test'
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { UserError } from './user-error'
+
+const SYSTEM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+
+/**
+ * Playwright's own Chromium where it can be had, else the system's, else Debian's package.
+ * @returns the executable's path.
+ * @throws UserError when no browser can be had.
+ */
+export function ensureBrowser(): string {
+  const found = [installPlaywrights, findSystems, installDebians].reduce<string | null>(
+    (browser, find) => browser ?? find(),
+    null,
+  )
+  if (found !== null) return found
+  throw new UserError(
+    'The browser tests need Chromium, and none could be installed: install Chromium or Chrome so ' +
+      'that it is on the PATH, or run `npx playwright install --with-deps chromium` where it can download.',
+  )
+}
+
+function installPlaywrights(): string | null {
+  const path = chromium.executablePath()
+  if (runs(path)) return path
+  // A system browser is used at once where Playwright's is known not to be had.
+  if (process.env.PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD) return null
+  console.log('Installing Playwright’s Chromium …')
+  spawnSync(
+    process.execPath,
+    [join('node_modules', 'playwright', 'cli.js'), 'install', 'chromium'],
+    {
+      stdio: 'ignore',
+      timeout: 5 * 60_000,
+    },
+  )
+  return runs(path) ? path : null
+}
+
+function findSystems(): string | null {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  const paths = SYSTEM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))
+  return paths.find(runs) ?? null
+}
+
+function installDebians(): string | null {
+  if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) return null
+  console.log('Installing Debian’s chromium package …')
+  const quiet = { stdio: 'ignore', timeout: 10 * 60_000 } as const
+  spawnSync('apt-get', ['update'], quiet)
+  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], quiet)
+  return findSystems()
+}
+
+/** A downloaded browser may lack the system's libraries: only one that runs counts. */
+function runs(path: string): boolean {
+  if (!existsSync(path)) return false
+  return spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 0
+}

@@ -1,0 +1,51 @@
+import { expect, signIn, newUser, test } from './fixtures'
+
+const PHONE = { width: 390, height: 844 }
+const DESKTOP = { width: 1280, height: 800 }
+const FOR_EVERYONE = ['/', '/sign-in', '/sign-up', '/nowhere']
+const FOR_USERS = ['/', '/server', '/browser']
+
+for (const viewport of [PHONE, DESKTOP]) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const look = `${colorScheme}, ${viewport.width} wide`
+
+    test(`${look}: every page fits its width and complains of nothing`, async ({ browser }) => {
+      const context = await browser.newContext({ viewport, colorScheme })
+      const page = await context.newPage()
+      const complaints: string[] = []
+      page.on('console', (message) => {
+        // The page that does not exist is meant to answer 404; a local key is a development key.
+        const expected = /404|development keys/.test(message.text())
+        if (['error', 'warning'].includes(message.type()) && !expected)
+          complaints.push(message.text())
+      })
+      page.on('pageerror', (error) => complaints.push(error.message))
+
+      const visit = async (path: string, state: string) => {
+        await page.goto(path, { waitUntil: 'networkidle' })
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        expect(overflow, `${path} scrolls sideways`).toBe(0)
+        const name = `${path.slice(1) || 'home'}-${state}-${colorScheme}-${viewport.width}.png`
+        await page.screenshot({ path: `test-results/pages/${name}`, fullPage: true })
+      }
+      for (const path of FOR_EVERYONE) await visit(path, 'signed-out')
+      const { userId } = await newUser('Alice')
+      await signIn(page, userId)
+      for (const path of FOR_USERS) await visit(path, 'signed-in')
+
+      expect(complaints).toEqual([])
+      await context.close()
+    })
+  }
+}
+
+test('the app sends headers that keep other sites and other scripts out', async ({ request }) => {
+  const headers = (await request.get('/sign-in')).headers()
+  expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
+  expect(headers['content-security-policy']).not.toContain("'unsafe-eval'")
+  expect(headers['x-content-type-options']).toBe('nosniff')
+  expect(headers['referrer-policy']).toBe('strict-origin-when-cross-origin')
+  expect(headers['x-powered-by']).toBeUndefined()
+})

@@ -1,0 +1,58 @@
+import type { Page } from '@playwright/test'
+import { randomUUID } from 'node:crypto'
+import { expect, newUser, PASSWORD, SCREENS, test } from './fixtures'
+import { TodoScreen } from './todo-screen'
+
+for (const path of SCREENS) {
+  test(`a visitor of ${path} signs in with a password and comes back to it`, async ({ page }) => {
+    const { email } = await newUser('Alice')
+    await page.goto(path)
+    await expect(page).toHaveURL(/\/sign-in/)
+    await fillPassword(page, email, PASSWORD)
+    await expect(page).toHaveURL(new RegExp(`${path}$`))
+    await new TodoScreen(page).expectTasks([])
+  })
+
+  test(`a visitor signs up and starts with an empty list of their own on ${path}`, async ({
+    page,
+  }) => {
+    await page.goto('/sign-up')
+    await page.getByLabel('Email address').fill(`carol-${randomUUID()}@example.com`)
+    await page.getByLabel('Password', { exact: true }).fill(`a new password ${randomUUID()}`)
+    await page.getByRole('button', { name: 'Continue', exact: true }).click()
+    await expect(page).toHaveURL(/\/server$/)
+    const screen = await TodoScreen.open(page, path)
+    await screen.expectTasks([])
+    await screen.add('My first todo')
+    await page.reload()
+    await screen.expectTasks(['My first todo'])
+  })
+
+  test(`signing out on ${path} closes the list, also in another tab`, async ({ alice }) => {
+    const screen = await TodoScreen.open(alice.page, path)
+    await screen.add('Buy milk')
+    await alice.page.getByRole('button', { name: /user (menu|button)/i }).click()
+    await alice.page.getByText('Sign out').click()
+    await expect(screen.newTodo).toBeHidden()
+    const tab = await alice.page.context().newPage()
+    await tab.goto(path)
+    await expect(tab).toHaveURL(/\/sign-in/)
+  })
+}
+
+test('a wrong password is refused in words, and the right one then works', async ({ page }) => {
+  const { email } = await newUser('Alice')
+  await page.goto('/sign-in')
+  await fillPassword(page, email, 'not her password')
+  await expect(page.getByTestId('form-feedback-error')).toContainText(/password is incorrect/i)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Continue', exact: true }).click()
+  await expect(page).toHaveURL(/\/server$/)
+})
+
+async function fillPassword(page: Page, email: string, password: string): Promise<void> {
+  await page.getByLabel('Email address').fill(email)
+  await page.getByRole('button', { name: 'Continue', exact: true }).click()
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Continue', exact: true }).click()
+}

@@ -1,0 +1,28 @@
+/** What the tests know about the stack under test: its addresses, and the key to its Clerk. */
+import { createClerkClient } from '@clerk/backend'
+import { parse } from 'dotenv'
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+
+const variables = z.object({
+  CLERK_API_URL: z.url(),
+  CLERK_SECRET_KEY: z.string().min(1),
+  NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: z.string().min(1),
+  NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL: z.url(),
+  NEXT_PUBLIC_SQL_URL: z.url(),
+})
+
+/** Written by the stack as it starts, so it can be read only once a test runs. */
+export function stack(): z.infer<typeof variables> {
+  return variables.parse(parse(readFileSync('.data/test/env')))
+}
+
+/** Clerk's own client for its Backend API. */
+export function clerkClient(): ReturnType<typeof createClerkClient> {
+  const env = stack()
+  return createClerkClient({
+    apiUrl: env.CLERK_API_URL,
+    secretKey: env.CLERK_SECRET_KEY,
+    publishableKey: env.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY,
+  })
+}

@@ -1,0 +1,67 @@
+/** The todo screen as a person sees it: every element by its role and name. */
+import { expect, type Locator, type Page } from '@playwright/test'
+
+export class TodoScreen {
+  readonly page: Page
+  readonly newTodo: Locator
+  readonly items: Locator
+  readonly alert: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.newTodo = page.getByRole('textbox', { name: 'New todo' })
+    this.items = page.getByRole('list', { name: 'Todos' }).getByRole('listitem')
+    // Next keeps an empty alert of its own for route announcements.
+    this.alert = page.getByRole('alert').filter({ hasText: /\S/ })
+  }
+
+  static async open(page: Page, path: string): Promise<TodoScreen> {
+    const screen = new TodoScreen(page)
+    await page.goto(path)
+    await expect(screen.newTodo).toBeVisible()
+    return screen
+  }
+
+  async add(...tasks: string[]): Promise<void> {
+    for (const task of tasks) {
+      await this.newTodo.fill(task)
+      await this.newTodo.press('Enter')
+      await expect(this.item(task)).toBeVisible()
+      await expect(this.newTodo).toHaveValue('')
+    }
+  }
+
+  item(task: string): Locator {
+    return this.items.filter({ has: this.page.getByRole('checkbox', { name: task, exact: true }) })
+  }
+
+  checkbox(task: string): Locator {
+    return this.items.getByRole('checkbox', { name: task, exact: true })
+  }
+
+  async startEditing(task: string): Promise<Locator> {
+    await this.page.getByRole('button', { name: `Edit ${task}`, exact: true }).click()
+    const field = this.page.getByRole('textbox', { name: 'Edit todo' })
+    await expect(field).toBeFocused()
+    return field
+  }
+
+  async delete(task: string): Promise<void> {
+    await this.item(task).hover()
+    await this.page.getByRole('button', { name: `Delete ${task}`, exact: true }).click()
+  }
+
+  async filter(name: 'All' | 'Active' | 'Completed'): Promise<void> {
+    const link = this.page.getByRole('link', { name, exact: true })
+    await link.click()
+    await expect(link).toHaveAttribute('aria-current', 'page')
+  }
+
+  /** Everything on the list, in order, once it is so. */
+  async expectTasks(tasks: string[]): Promise<void> {
+    await expect(this.items.getByRole('checkbox')).toHaveCount(tasks.length)
+    for (const [index, task] of tasks.entries()) {
+      await expect(this.items.nth(index).getByRole('checkbox')).toHaveAccessibleName(task)
+    }
+  }
+}
