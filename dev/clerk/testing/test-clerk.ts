@@ -40,22 +40,24 @@ export async function startTestClerk(
       ...options,
       port,
     })
-  let running = await start(options.port ?? 0)
-  firstState ??= readFileSync(stateFile, 'utf8')
+  let running: RunningClerk | undefined
   t.after(async () => {
-    await running.stop()
+    await running?.stop()
     rmSync(directory, { recursive: true })
   })
+  running = await start(options.port ?? 0)
+  const { url } = running
+  firstState ??= readFileSync(stateFile, 'utf8')
   return {
-    url: running.url,
+    url,
     stateFile,
-    stop: () => running.stop(),
+    stop: async () => running?.stop(),
     passSeconds: (seconds) => {
       now += seconds * 1000
     },
     restart: async () => {
-      await running.stop()
-      running = await start(Number(new URL(running.url).port))
+      await running?.stop()
+      running = await start(Number(new URL(url).port))
     },
   }
 }
