@@ -3,6 +3,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
 import { startService, type ServiceOptions } from './service'
 
 const folder = mkdtempSync(join(tmpdir(), 'service-'))
@@ -54,4 +57,21 @@ test('a service that is no longer wanted while it starts is stopped', async () =
   const options = service(39419, 'setInterval(() => {}, 1000)')
   const aborted = AbortSignal.abort()
   await assert.rejects(startService(options, aborted), { name: 'AbortError' })
+})
+
+test('a service ends in good order when its starter is killed', async () => {
+  const options = service(39420, SERVER)
+  const starter = join(folder, 'starter.mts')
+  writeFileSync(
+    starter,
+    `import { startService } from ${JSON.stringify(join(process.cwd(), 'dev', 'service.ts'))}
+     await startService(${JSON.stringify(options)}, new AbortController().signal)
+     console.log('started')
+     setInterval(() => {}, 1000)`,
+  )
+  const program = spawn(process.execPath, ['--import', 'tsx', starter])
+  await once(program.stdout, 'data')
+  program.kill('SIGKILL')
+  while (!existsSync(join(folder, '39420.farewell'))) await wait(20)
+  await assert.rejects(fetch(options.readyUrl))
 })

@@ -1,9 +1,10 @@
 /** A program started beside this one that is ready when `start` resolves, and gone after `stop`. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { UserError } from './user-error'
+import { watchOver } from './watchdog'
 
 export type Service = {
   /** Resolves when the program ends, whoever ended it. */
@@ -39,6 +40,9 @@ export async function startService(options: ServiceOptions, signal: AbortSignal)
       resolve()
     }),
   )
+  child.once('error', () => undefined)
+  if (child.pid === undefined) throw new UserError(`${name} could not be run: ${process.execPath}`)
+  void ended.then(watchOver({ pid: -child.pid, signal: 'TERM' }))
   const stop = () => stopGroup(child, ended)
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null
   const deadline = Date.now() + READY_MS
@@ -69,18 +73,15 @@ export function lastWords(logFile: string | null): string {
 }
 
 function spawnNode({ args, env, logFile }: ServiceOptions): ChildProcess {
+  if (logFile !== null) mkdirSync(dirname(logFile), { recursive: true })
+  const output = logFile === null ? 'inherit' : openSync(logFile, 'w', 0o600)
   // A group of its own: Ctrl-C reaches only us, and we stop everything in the right order.
   const child = spawn(process.execPath, args, {
     env,
     detached: true,
-    stdio: ['ignore', logFile === null ? 'inherit' : 'pipe', logFile === null ? 'inherit' : 'pipe'],
+    stdio: ['ignore', output, output],
   })
-  if (logFile !== null) {
-    mkdirSync(dirname(logFile), { recursive: true })
-    const log = createWriteStream(logFile)
-    child.stdout?.pipe(log)
-    child.stderr?.pipe(log)
-  }
+  if (typeof output === 'number') closeSync(output)
   return child
 }
 
