@@ -81,9 +81,10 @@ const variables = {
   PROXY_MAX_ANSWER_BYTES: [memorySize(10_485_760), '10485760'],
   PROXY_MAX_ROWS: [count(1, 100_000_000, 100_000), '100000'],
   PROXY_STATEMENT_TIMEOUT_MS: [count(1, DAY_MS, 15_000), '15000'],
-  PROXY_POOL_SIZE: [count(1, 10_000, 10), '10'],
+  PROXY_POOL_SIZE: [count(1, 10_000, 20), '20'],
   PROXY_QUEUE_LENGTH: [count(0, 1_000_000, 1_000), '1000'],
-  PROXY_MAX_IN_FLIGHT_PER_USER: [count(1, 100_000, 20), '20'],
+  // Half the pool, so that one user's slow statements leave room for everybody else's.
+  PROXY_MAX_IN_FLIGHT_PER_USER: [count(1, 100_000, 10), '10'],
   PROXY_SHUTDOWN_GRACE_MS: [count(0, DAY_MS, 10_000), '10000'],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 

@@ -74,7 +74,8 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
       noDelay: true,
     },
     (incoming, outgoing) => {
-      void serve(handle, limits.bodyBytes, incoming, outgoing)
+      // Once closing, a connection that was kept alive would keep the process alive with it.
+      void serve(handle, limits.bodyBytes, incoming, outgoing, () => server.listening)
     },
   )
   server.on('clientError', answerMalformed)
@@ -87,6 +88,7 @@ async function serve(
   maxBodyBytes: number,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  mayStayOpen: () => boolean,
 ): Promise<void> {
   const gone = new AbortController()
   outgoing.on('close', () => {
@@ -100,16 +102,16 @@ async function serve(
     body: () => readBody(incoming, maxBodyBytes),
     signal: gone.signal,
   })
-  send(outgoing, response, incoming.complete)
+  send(outgoing, response, incoming.complete && mayStayOpen())
 }
 
-function send(outgoing: ServerResponse, response: Response, isRead: boolean): void {
+function send(outgoing: ServerResponse, response: Response, mayStayOpen: boolean): void {
   const body = Buffer.from(response.body, 'utf8')
   outgoing.writeHead(response.status, {
     ...response.headers,
     'content-length': body.length,
     // What is left of a body that we did not want to read must not pass for the next request.
-    ...(isRead ? {} : { connection: 'close' }),
+    ...(mayStayOpen ? {} : { connection: 'close' }),
   })
   outgoing.end(body)
 }

@@ -36,7 +36,9 @@ export class Pool {
     // The one used last: its plans are warm, and the others may be needless.
     const idle = this.#idle.pop()
     if (idle !== undefined) return idle
-    if (this.#queue.size >= this.#settings.queueLength && !this.#hasRoom()) throw queueFull()
+    // Those for whom a session is being opened do not queue.
+    const waiting = this.#queue.size - this.#opening
+    if (waiting >= this.#settings.queueLength && !this.#hasRoom()) throw queueFull()
     return new Promise((resolve, reject) => {
       const leave = () => {
         waiter.fail(signal.reason as Error)

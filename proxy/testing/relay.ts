@@ -14,6 +14,7 @@ export type Relay = {
 
 export async function startRelay(databaseUrl: string): Promise<Relay> {
   const target = new URL(databaseUrl)
+  const relayed = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   let flights: string[] = []
   let isAnswered = true
@@ -54,10 +55,10 @@ export async function startRelay(databaseUrl: string): Promise<Relay> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
-  target.hostname = '127.0.0.1'
-  target.port = String(typeof address === 'object' && address ? address.port : 0)
+  relayed.hostname = '127.0.0.1'
+  relayed.port = String(typeof address === 'object' && address ? address.port : 0)
   return {
-    url: target.href,
+    url: relayed.href,
     takeFlights: () => {
       const taken = flights
       flights = []

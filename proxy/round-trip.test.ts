@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { startTestProxy, type OneProxy, type TestProxy } from './testing/proxy'
+import { startRelay, type Relay } from './testing/relay'
+
+let proxy: TestProxy
+let relay: Relay
+let relayed: OneProxy
+before(async () => {
+  proxy = await startTestProxy()
+  relay = await startRelay(proxy.authenticatorUrl)
+  relayed = await proxy.another({ env: { PROXY_DATABASE_URL: relay.url, PROXY_POOL_SIZE: '1' } })
+})
+after(async () => {
+  await proxy.stop()
+  await relay.close()
+})
+
+/** The flights of messages that one request makes on a connection that is open already. */
+async function flightsOf(body: unknown): Promise<string[]> {
+  await proxy.post({ query: 'select 0' }, { sqlUrl: relayed.sqlUrl })
+  relay.takeFlights()
+  await proxy.post(body, { sqlUrl: relayed.sqlUrl })
+  return relay.takeFlights()
+}
+
+// B Bind, E Execute, P Parse, D Describe, C Close, S Sync, Q simple query.
+test('a statement costs one round trip: identity and statement, then a single Sync', async () => {
+  const body = { query: 'select task from todos where task = $1', params: ['x'] }
+  assert.deepEqual(await flightsOf(body), ['BEPBDES'])
+})
+
+test('the second time, a statement is prepared already', async () => {
+  const body = { query: 'select task from todos' }
+  assert.deepEqual(await flightsOf(body), ['BEPBDES'])
+  assert.deepEqual(await flightsOf(body), ['BEBDES'])
+})
+
+test('a write needs no BEGIN and COMMIT of its own, and stays', async () => {
+  const body = { query: `insert into todos (task) values ('kept')` }
+  assert.deepEqual(await flightsOf(body), ['BEPBDES'])
+  assert.equal((await proxy.asOwner(`select 1 from todos where task = 'kept'`)).length, 1)
+})
+
+test('a batch of three with its transaction is one round trip too', async () => {
+  const query = 'select 1'
+  await flightsOf({ query })
+  const flights = await flightsOf({ queries: [{ query }, { query }, { query }] })
+  assert.deepEqual(flights, ['PBEBEBDEBDEBDEPBES'])
+})
+
+test('a statement that failed is prepared anew, and its name closed', async () => {
+  const body = { query: 'select 1 / $1::int', params: ['0'] }
+  assert.deepEqual(await flightsOf(body), ['BEPBDES'])
+  await proxy.post(body, { sqlUrl: relayed.sqlUrl })
+  assert.deepEqual(relay.takeFlights(), ['CBEPBDES'])
+})
+
+test('a table that changed under a prepared statement is noticed and not an error', async () => {
+  await proxy.asOwner('create table changing (a int)')
+  await proxy.asOwner('grant select on changing to authenticated')
+  const body = { query: 'select * from changing' }
+  for (let i = 0; i < 2; i++) await flightsOf(body)
+  await proxy.asOwner('alter table changing add b text')
+  const { json } = await proxy.post(body, { sqlUrl: relayed.sqlUrl })
+  assert.equal((json.fields as unknown[]).length, 2)
+})
+
+test('prepared statements are bounded: the oldest are closed in Postgres', async () => {
+  for (let i = 0; i < 230; i++) {
+    await proxy.post({ query: `select ${i} as n` }, { sqlUrl: relayed.sqlUrl })
+  }
+  const opened = relay.takeFlights().join('')
+  const count = (type: string) => opened.split(type).length - 1
+  assert.ok(count('P') - count('C') <= 205, `${count('P')} parsed, ${count('C')} closed`)
+})
