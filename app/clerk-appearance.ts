@@ -3,11 +3,11 @@ export const clerkAppearance = {
   // The layer lets Tailwind's utilities win over Clerk's own styles.
   cssLayerName: 'clerk',
   variables: {
-    colorBackground: 'var(--card)',
+    colorBackground: 'var(--popover)',
     colorBorder: 'var(--foreground)',
     colorDanger: 'var(--destructive)',
     colorForeground: 'var(--foreground)',
-    colorInput: 'var(--card)',
+    colorInput: 'var(--popover)',
     colorInputForeground: 'var(--foreground)',
     colorMuted: 'var(--muted)',
     colorMutedForeground: 'var(--muted-foreground)',
@@ -17,5 +17,12 @@ export const clerkAppearance = {
     colorRing: 'var(--ring)',
     fontFamily: 'inherit',
     borderRadius: '0.625rem',
+  },
+  // A finger needs 40 px, and iOS zooms in on a text field of less than 16 px.
+  elements: {
+    formButtonPrimary: 'h-10',
+    formFieldInput: 'h-10 border border-solid border-input text-base sm:text-sm',
+    userButtonAvatarBox: 'size-8',
+    userButtonTrigger: 'size-10 justify-center rounded-full focus-visible:outline-2',
   },
 }

@@ -1,13 +1,13 @@
 /** The user's todos, read and written by SQL that this page sends itself. */
 import { startTransition, useCallback, useEffect, useRef, useState, useTransition } from 'react'
 import { loadTodos, performChange } from '@/app/todos/perform-change'
-import { confirm } from '@/app/todos/show-change'
+import { settle } from '@/app/todos/show-change'
 import type { SaveChange } from '@/app/todos/todo-source'
 import { useSessionToken } from '@/app/todos/use-session-token'
 import type { Todo } from '@/db/todos'
 import { browserDb } from '@/lib/browser-db'
 import type { UserDatabase } from '@/lib/connect'
-import { callProblem, failed, type Result } from '@/lib/problem'
+import { callProblem, failed, succeeded, type Result } from '@/lib/problem'
 
 type Query = (db: UserDatabase) => Promise<Result<Todo[]>>
 
@@ -27,18 +27,22 @@ export function useBrowserTodos() {
     }
   }, [runAsUser])
 
-  const save: SaveChange = async (change) => {
+  const save: SaveChange = (change) => {
     // One after the other: two clicks on one box must reach the database in their order.
-    const result = lastSave.current.then(() => runAsUser((db) => performChange(db, change)))
-    lastSave.current = result
-    const saved = await result
+    const saving = lastSave.current.then(() => saveNow(change))
+    lastSave.current = saving
+    return saving
+  }
+
+  const saveNow: SaveChange = async (change) => {
+    const saved = await runAsUser((db) => performChange(db, change))
     const reloaded = !saved.ok && saved.problem === 'gone' ? await runAsUser(loadTodos) : null
     // In a transition: the new list appears in the moment in which the guess at it goes.
     startTransition(() => {
       setLoaded((current) => {
         if (reloaded?.ok) return reloaded
         if (!saved.ok || !current?.ok) return current
-        return { ok: true, value: confirm(current.value, change, saved.value) }
+        return succeeded(settle(current.value, change, saved.value))
       })
     })
     return saved

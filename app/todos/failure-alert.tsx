@@ -7,9 +7,9 @@ import { failureMessage, remedy, type Failure } from './messages'
 import { SignInAgain } from './sign-in-again'
 import type { MakeChange } from './use-changes'
 
-type Props = { failure: Failure; change: MakeChange; onDismiss: () => void }
+type Props = { failure: Failure; makeChange: MakeChange; onDismiss: () => void }
 
-export function FailureAlert({ failure, change, onDismiss }: Props) {
+export function FailureAlert({ failure, makeChange, onDismiss }: Props) {
   const offer = remedy(failure)
   return (
     <Alert className="mx-4 mb-4 sm:mx-5">
@@ -18,7 +18,7 @@ export function FailureAlert({ failure, change, onDismiss }: Props) {
         <p className="max-w-full wrap-anywhere">{failureMessage(failure)}</p>
         {failure.problem === 'signed-out' && <SignInAgain />}
         {offer && (
-          <Button variant="outline" onClick={() => void change(offer.change)}>
+          <Button variant="outline" onClick={() => void makeChange(offer.change)}>
             {offer.label}
           </Button>
         )}

@@ -5,7 +5,13 @@ import { Checkbox } from '@/app/components/ui/checkbox'
 import type { ShownTodo } from './show-change'
 import type { MakeChange } from './use-changes'
 
-export function MarkAll({ todos, change }: { todos: readonly ShownTodo[]; change: MakeChange }) {
+export function MarkAll({
+  todos,
+  makeChange,
+}: {
+  todos: readonly ShownTodo[]
+  makeChange: MakeChange
+}) {
   // With nothing to mark, a sign in the same place keeps the line from jumping.
   if (todos.length === 0) return <PlusIcon aria-hidden className="size-5 text-muted-foreground" />
   const complete = todos.filter(({ isComplete }) => isComplete).length
@@ -14,7 +20,7 @@ export function MarkAll({ todos, change }: { todos: readonly ShownTodo[]; change
       aria-label="Mark all as complete"
       checked={complete === todos.length || (complete > 0 && 'indeterminate')}
       onCheckedChange={(checked) =>
-        void change({ type: 'complete-all', isComplete: checked === true })
+        void makeChange({ type: 'complete-all', isComplete: checked === true })
       }
     />
   )

@@ -8,12 +8,12 @@ import type { MakeChange } from './use-changes'
 
 type Props = {
   userId: string
-  change: MakeChange
+  makeChange: MakeChange
   /** Adds the todo where there is no JavaScript (yet). */
   formAction: ((form: FormData) => Promise<void>) | undefined
 }
 
-export function NewTodo({ userId, change, formAction }: Props) {
+export function NewTodo({ userId, makeChange, formAction }: Props) {
   const field = useRef<HTMLInputElement>(null)
   // By user: the next one to sign in in this tab must not find it.
   const draftKey = `new-todo:${userId}`
@@ -29,7 +29,7 @@ export function NewTodo({ userId, change, formAction }: Props) {
     const text = input?.value ?? ''
     if (!input || text.trim() === '') return
     input.value = ''
-    const isAdded = await change({ type: 'add', task: text.trim() })
+    const isAdded = await makeChange({ type: 'add', task: text.trim() })
     if (!isAdded && input.value === '') input.value = text
     writeDraft(draftKey, input.value)
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Todo } from '@/db/todos'
-import { confirm, guess } from './show-change'
+import { settle, guess } from './show-change'
 
 const milk: Todo = { id: 'milk', task: 'Buy milk', isComplete: false, insertedAt: '2026-01-01' }
 const rent: Todo = { id: 'rent', task: 'Pay rent', isComplete: true, insertedAt: '2026-01-02' }
@@ -33,9 +33,9 @@ test('clearing takes the completed ones away and leaves the others', () => {
 test('what the database says wins over the guess', () => {
   const row = { ...milk, task: 'Buy oat milk' }
   const change = { type: 'rename', id: 'milk', task: ' Buy oat milk ' } as const
-  assert.deepEqual(confirm([milk, rent], change, [row]), [row, rent])
+  assert.deepEqual(settle([milk, rent], change, [row]), [row, rent])
 })
 
 test('only rows that the database deleted go', () => {
-  assert.deepEqual(confirm([milk, rent], { type: 'clear-completed' }, [rent]), [milk])
+  assert.deepEqual(settle([milk, rent], { type: 'clear-completed' }, [rent]), [milk])
 })

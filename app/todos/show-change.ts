@@ -24,7 +24,7 @@ export function guess(todos: readonly ShownTodo[], change: Change): ShownTodo[] 
 }
 
 /** The list with the rows that the database says it changed. */
-export function confirm(todos: readonly Todo[], change: Change, rows: readonly Todo[]): Todo[] {
+export function settle(todos: readonly Todo[], change: Change, rows: readonly Todo[]): Todo[] {
   const changed = new Map(rows.map((row) => [row.id, row]))
   switch (change.type) {
     case 'add':

@@ -8,7 +8,7 @@ import { EditTodo } from './edit-todo'
 import type { ShownTodo } from './show-change'
 import type { MakeChange } from './use-changes'
 
-export function TodoItem({ todo, change }: { todo: ShownTodo; change: MakeChange }) {
+export function TodoItem({ todo, makeChange }: { todo: ShownTodo; makeChange: MakeChange }) {
   const { id, task, isComplete, isPending = false } = todo
   const [edit, setEdit] = useState<{ text: string; autoFocus: boolean } | null>(null)
   function openEditor() {
@@ -19,8 +19,8 @@ export function TodoItem({ todo, change }: { todo: ShownTodo; change: MakeChange
     setEdit(null)
     const newTask = text.trim()
     if (newTask === task) return
-    if (newTask === '') return void change({ type: 'delete', id })
-    const isSaved = await change({ type: 'rename', id, task: newTask })
+    if (newTask === '') return void makeChange({ type: 'delete', id })
+    const isSaved = await makeChange({ type: 'rename', id, task: newTask })
     // By now the focus may be elsewhere, and belongs there.
     if (!isSaved) setEdit({ text, autoFocus: false })
   }
@@ -32,7 +32,7 @@ export function TodoItem({ todo, change }: { todo: ShownTodo; change: MakeChange
         checked={isComplete}
         disabled={isPending}
         onCheckedChange={(checked) =>
-          void change({ type: 'complete', id, isComplete: checked === true })
+          void makeChange({ type: 'complete', id, isComplete: checked === true })
         }
         data-control="complete"
       />
@@ -71,7 +71,7 @@ export function TodoItem({ todo, change }: { todo: ShownTodo; change: MakeChange
               className="hover:text-destructive"
               aria-label={`Delete ${task}`}
               disabled={isPending}
-              onClick={() => void change({ type: 'delete', id })}
+              onClick={() => void makeChange({ type: 'delete', id })}
               data-control="delete"
             >
               <Trash2Icon aria-hidden />

@@ -24,7 +24,7 @@ type Props = {
 
 /** The screen of both pages: it knows what a list looks like, and not where the list lives. */
 export function TodoList({ userId, source, formAction }: Props) {
-  const { shown, change, isSaving, failure, dismiss } = useChanges(source)
+  const { shown, isSaving, failure, makeChange, dismissFailure } = useChanges(source)
   const filter = parseFilter(useSearchParams().get('filter'))
   useLeaveWarning(isSaving)
   const listed = shown.filter((todo) => matches(filter, todo))
@@ -37,16 +37,18 @@ export function TodoList({ userId, source, formAction }: Props) {
     >
       <div className="flex items-center gap-3 p-4 sm:px-5">
         <Interactive>
-          <MarkAll todos={shown} change={change} />
+          <MarkAll todos={shown} makeChange={makeChange} />
         </Interactive>
-        <NewTodo userId={userId} change={change} formAction={formAction} />
+        <NewTodo userId={userId} makeChange={makeChange} formAction={formAction} />
       </div>
-      {failure && <FailureAlert failure={failure} change={change} onDismiss={dismiss} />}
+      {failure && (
+        <FailureAlert failure={failure} makeChange={makeChange} onDismiss={dismissFailure} />
+      )}
       <Interactive>
         {listed.length > 0 ? (
           <ul role="list" aria-label="Todos" className="divide-y border-t">
             {listed.map((todo) => (
-              <TodoItem key={todo.id} todo={todo} change={change} />
+              <TodoItem key={todo.id} todo={todo} makeChange={makeChange} />
             ))}
           </ul>
         ) : (
@@ -59,7 +61,7 @@ export function TodoList({ userId, source, formAction }: Props) {
             <Button
               variant="ghost"
               className="ml-auto"
-              onClick={() => void change({ type: 'clear-completed' })}
+              onClick={() => void makeChange({ type: 'clear-completed' })}
             >
               Clear completed
             </Button>

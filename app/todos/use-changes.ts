@@ -16,30 +16,26 @@ export function useChanges({ todos, save }: TodoSource) {
   const [isSaving, startSaving] = useTransition()
   const [failure, setFailure] = useState<Failure | null>(null)
 
-  const change: MakeChange = (change) =>
+  const makeChange: MakeChange = (change) =>
     new Promise((resolve) => {
       startSaving(async () => {
         const isSendable = !('task' in change) || isTask(change.task)
         if (isSendable) addGuess(change)
         const result = isSendable ? await save(change) : failed('invalid-task')
-        setFailure(
-          result.ok ? null : { change, problem: result.problem, task: taskOf(change, shown) },
-        )
+        const task = taskOf(change, shown)
+        setFailure(result.ok ? null : { change, problem: result.problem, task })
         resolve(result.ok)
       })
     })
 
-  return {
-    shown,
-    change,
-    isSaving,
-    failure,
-    dismiss: () => {
-      setFailure(null)
-    },
+  function dismissFailure() {
+    setFailure(null)
   }
+
+  return { shown, isSaving, failure, makeChange, dismissFailure }
 }
 
+/** The name of the todo that a change is about, as it was when the change was made. */
 function taskOf(change: Change, todos: ShownTodo[]): string {
   if (!('id' in change)) return ''
   return todos.find(({ id }) => id === change.id)?.task ?? ''

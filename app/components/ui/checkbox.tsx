@@ -11,7 +11,7 @@ export function Checkbox({ className, ...props }: ComponentProps<typeof Checkbox
       data-slot="checkbox"
       className={cn(
         // The invisible ::after makes a 20 px box a 40 px target.
-        'peer group/checkbox relative grid size-5 shrink-0 cursor-pointer place-content-center rounded-full border border-input bg-card transition-colors after:absolute after:-inset-2.5 hover:border-primary disabled:cursor-default disabled:opacity-50 data-[state=checked]:border-primary data-[state=checked]:bg-primary data-[state=checked]:text-primary-foreground data-[state=indeterminate]:border-primary data-[state=indeterminate]:text-primary',
+        'peer group/checkbox relative grid size-5 shrink-0 cursor-pointer place-content-center rounded-full border border-input bg-card transition-colors after:absolute after:-inset-2.5 hover:border-primary disabled:cursor-default data-[state=checked]:border-primary data-[state=checked]:bg-primary data-[state=checked]:text-primary-foreground data-[state=indeterminate]:border-primary data-[state=indeterminate]:text-primary [&[disabled]]:opacity-50',
         className,
       )}
       {...props}
