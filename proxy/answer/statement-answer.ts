@@ -77,8 +77,9 @@ export class StatementAnswer implements Sink {
       row += `${i === 0 ? '' : ','}${this.#shape.arrayMode ? '' : (this.#keys[i] ?? '')}${json}`
     }
     const text = this.#shape.arrayMode ? `[${row}]` : `{${row}}`
-    if (isNewRow) this.#buffer.countRow(text.length)
-    else this.#buffer.countBytes(text.length)
+    const bytes = Buffer.byteLength(text)
+    if (isNewRow) this.#buffer.countRow(bytes)
+    else this.#buffer.countBytes(bytes)
     return text
   }
 

@@ -119,15 +119,12 @@ export class PostgresConnection {
   }
 
   #send(writer: MessageWriter, steps: readonly Step[]): Promise<void> {
-    if (!this.#isIdle()) return Promise.reject(new ConnectionLost('connection closed'))
+    if (this.#isDead || this.#flight !== undefined)
+      return Promise.reject(new ConnectionLost('connection closed'))
     return new Promise((resolve, reject) => {
       this.#flight = { steps, resolve, reject, step: 0, error: undefined }
       this.#stream.write(writer.take())
     })
-  }
-
-  #isIdle(): boolean {
-    return !this.#isDead && this.#flight === undefined
   }
 
   #read(chunk: Buffer): void {
@@ -161,11 +158,8 @@ export class PostgresConnection {
         sink?.onRow(readRow(body), body.length)
         break
       case 'C': // CommandComplete
-        sink?.onComplete(readText(body))
-        if (flight !== undefined) flight.step++
-        break
       case 'I': // EmptyQueryResponse
-        sink?.onComplete('')
+        sink?.onComplete(type === 'C' ? readText(body) : '')
         if (flight !== undefined) flight.step++
         break
       case 'E': {

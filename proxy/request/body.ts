@@ -25,6 +25,8 @@ const payload = z.union([query, z.object({ queries: z.array(query) })])
 
 /** Bind counts its parameters in 16 bits. */
 const MAX_PARAMS = 65_535
+/** One request's statements are written to Postgres and answered as a whole, so they are bounded. */
+const MAX_STATEMENTS = 1_000
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
 export function parseBody(bytes: Uint8Array): SqlRequest {
@@ -44,6 +46,9 @@ function parseText(text: string): SqlRequest {
     parsed = parseShape(() => parseExactJson(text))
   }
   if ('query' in parsed) return { kind: 'single', statement: toStatement(parsed) }
+  if (parsed.queries.length > MAX_STATEMENTS) {
+    throw invalid(`a batch has ${parsed.queries.length} queries and may have ${MAX_STATEMENTS}`)
+  }
   return { kind: 'batch', statements: parsed.queries.map(toStatement) }
 }
 

@@ -136,6 +136,16 @@ test('a body that is no JSON is refused without repeating it', () => {
   )
 })
 
+test('a batch of more than 1000 queries is refused', () => {
+  const queries = (count: number) =>
+    JSON.stringify({ queries: Array.from({ length: count }, () => ({ query: '' })) })
+  body(queries(1000))
+  assert.match(
+    message(() => body(queries(1001))),
+    /1001 queries and may have 1000/,
+  )
+})
+
 test('params nested without end are refused, not crashed on', () => {
   const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
   assert.match(

@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { openGate } from './gate/gate'
+import { sealClaims } from './identity'
+import { parseSessionKey } from './session-key'
+import { nowSeconds } from './testing/issuer'
+import { startTestProxy, type OneProxy, type Posted, type TestProxy } from './testing/proxy'
+
+const CANARY = 'alice keeps a canary'
+
+let proxy: TestProxy
+let gated: OneProxy
+/** Without the statement gate, and with one session, so that whatever Bob leaves is Alice's next. */
+let open: OneProxy
+before(async () => {
+  proxy = await startTestProxy()
+  const env = { PROXY_POOL_SIZE: '1' }
+  gated = await proxy.another({ env })
+  open = await proxy.another({ env, overrides: { gate: openGate } })
+  await proxy.asOwner(`insert into todos (user_id, task) values ('alice', $1)`, [CANARY])
+})
+after(() => proxy.stop())
+
+const bob = async (where: OneProxy, query: string, ...more: string[]) =>
+  proxy.post(
+    more.length === 0 ? { query } : { queries: [query, ...more].map((q) => ({ query: q })) },
+    {
+      sqlUrl: where.sqlUrl,
+      token: await proxy.issuer.token('bob'),
+    },
+  )
+const alice = (where: OneProxy, query: string) => proxy.post({ query }, { sqlUrl: where.sqlUrl })
+
+/** Alice's row is as it was and hers alone, and what Bob was told does not hold it. */
+async function assertUnharmed(...told: Posted[]) {
+  for (const { text } of told) assert.ok(!text.includes('canary'), text)
+  const rows = await proxy.asOwner(
+    `select user_id, task, is_complete from todos where user_id <> 'bob'`,
+  )
+  assert.deepEqual(rows, [{ user_id: 'alice', task: CANARY, is_complete: false }])
+}
+
+const forged = () =>
+  sealClaims(
+    parseSessionKey(Buffer.alloc(32, 9).toString('base64')),
+    JSON.stringify({ sub: 'alice', exp: nowSeconds() + 60 }),
+  )
+
+describe('what SQL may say without being refused still shows and changes only one’s own', () => {
+  const attempts = [
+    `select * from todos`,
+    `select * from todos where user_id = 'alice'`,
+    `select t::text, row_to_json(t), to_jsonb(t) from todos t`,
+    `select count(*), string_agg(task, ',') from todos`,
+    `update todos set task = 'stolen'`,
+    `update todos set is_complete = true returning *`,
+    `delete from todos`,
+    `delete from todos returning *`,
+    `insert into todos (user_id, task) values ('alice', 'planted')`,
+    `insert into todos (id, task) select id, 'x' from todos on conflict (id) do update set task = 'stolen' returning *`,
+    `update todos set user_id = 'alice'`,
+    `merge into todos t using (values ('alice')) s (u) on t.user_id = s.u when matched then update set task = 'stolen' when not matched then insert (task) values ('bobs')`,
+    `with a as (update todos set task = 'stolen' returning *) select * from a`,
+    `select * from todos for update`,
+    `select 1 / (case when task like '%canary%' then 0 else 1 end) from todos where user_id = 'alice'`,
+    `select cast(task as int) from todos`,
+  ]
+  for (const sql of attempts) {
+    test(sql, async () => {
+      for (const where of [gated, open]) await assertUnharmed(await bob(where, sql))
+    })
+  }
+})
+
+describe('with the gate off, the other layers hold on their own', () => {
+  test('claims forged with set_config are refused by the roles', async () => {
+    const told = await bob(open, `select set_config('auth.session_token', '${forged()}', true)`)
+    assert.equal(told.json.code, '42501')
+    await assertUnharmed(told)
+  })
+
+  test('claims forged with SET are refused by their seal, in a batch too', async () => {
+    const told = await bob(
+      open,
+      `set local auth.session_token = '${forged()}'`,
+      `select * from todos`,
+    )
+    assert.equal(told.json.code, '28000')
+    const own = await bob(
+      open,
+      `set local request.jwt.claims = '{"sub":"alice"}'`,
+      `select auth.user_id()`,
+    )
+    assert.match(own.text, /"bob"/)
+    await assertUnharmed(told, own)
+  })
+
+  test('claims taken off altogether make a stranger, who sees nothing', async () => {
+    const told = await bob(open, `set local auth.session_token = ''`, `select * from todos`)
+    await assertUnharmed(told)
+  })
+
+  test('reset role leads to a login that may read nothing', async () => {
+    for (const sql of [
+      'reset role',
+      'set role authenticator',
+      'set session authorization default',
+      'set role none',
+    ]) {
+      const told = await bob(open, sql, `select * from todos`)
+      assert.equal(told.json.code, '42501', sql)
+      await assertUnharmed(told)
+    }
+  })
+
+  test('nobody becomes a role that owns something', async () => {
+    for (const sql of [
+      'set role postgres',
+      'set session authorization postgres',
+      'set role pg_read_all_data',
+    ]) {
+      const told = await bob(open, sql, `select * from todos`)
+      assert.equal(told.status, 400, sql)
+      await assertUnharmed(told)
+    }
+  })
+
+  test('a commit inside a batch ends the identity, and with it all rights', async () => {
+    const told = await bob(open, 'commit', 'select * from todos')
+    assert.equal(told.json.code, '42501')
+    await assertUnharmed(told)
+  })
+
+  test('a temporary table cannot be put in front of the real one', async () => {
+    const told = await bob(open, `create temp table todos (user_id text, task text)`)
+    assert.equal(told.json.code, '42501')
+    assert.match((await alice(open, `select task from todos`)).text, /canary/)
+  })
+
+  test('functions and tables cannot be created to be called by others', async () => {
+    for (const sql of [
+      `create function public.lower(text) returns text language sql as 'select 1'`,
+      `create table public.x (a int)`,
+      `create schema x`,
+    ]) {
+      assert.equal((await bob(open, sql)).json.code, '42501', sql)
+    }
+  })
+
+  test('other people’s statements cannot be read or stopped', async () => {
+    const seen = await bob(
+      open,
+      `select coalesce(string_agg(query, ' '), '') as q from pg_stat_activity where pid <> pg_backend_pid()`,
+    )
+    assert.ok(!seen.text.includes('todos'), seen.text)
+    for (const stop of ['pg_cancel_backend', 'pg_terminate_backend']) {
+      const told = await bob(
+        open,
+        `select ${stop}(pid) from pg_stat_activity where usename = 'authenticator'`,
+      )
+      assert.equal(told.json.code, '42501')
+    }
+  })
+
+  test('the key that seals identities cannot be read', async () => {
+    for (const sql of [
+      'select * from private.session_keys',
+      `select pg_read_file('/etc/passwd')`,
+    ]) {
+      assert.equal((await bob(open, sql)).json.code, '42501', sql)
+    }
+  })
+
+  test('row security cannot be switched off', async () => {
+    const told = await bob(open, `set local row_security = off`, `select * from todos`)
+    assert.equal(told.json.code, '42501')
+    await assertUnharmed(told)
+  })
+
+  test('several statements in one string are refused', async () => {
+    const told = await bob(open, `select 1; select * from todos`)
+    assert.equal(told.json.code, '42601')
+  })
+})
+
+describe('nothing of one request is left for the next on the same session', () => {
+  const leave: [string, string, unknown][] = [
+    [`set search_path = evil`, `select current_setting('search_path') as s`, 'public,pg_temp'],
+    [`set statement_timeout = 0`, `select current_setting('statement_timeout') as s`, '15s'],
+    [`set auth.session_token = 'forged'`, `select auth.user_id() as s`, 'alice'],
+    [
+      `set timezone = 'Asia/Tokyo'`,
+      `select (current_setting('timezone') = 'Asia/Tokyo') as s`,
+      false,
+    ],
+    [`set role anonymous`, `select current_user::text as s`, 'authenticated'],
+    [`set session authorization default`, `select current_user::text as s`, 'authenticated'],
+    [`begin`, `select pg_current_xact_id_if_assigned() is null as s`, true],
+    [
+      `prepare p as select 1`,
+      `select count(*)::int as s from pg_prepared_statements where name = 'p'`,
+      0,
+    ],
+    [
+      `declare c cursor with hold for select 1`,
+      `select count(*)::int as s from pg_cursors where name = 'c'`,
+      0,
+    ],
+    [`listen x`, `select count(*)::int as s from pg_listening_channels()`, 0],
+  ]
+  for (const [leaves, looks, expected] of leave) {
+    test(leaves, async () => {
+      await bob(open, leaves)
+      assert.deepEqual((await alice(open, looks)).json.rows, [{ s: expected }])
+    })
+  }
+
+  test('a user who follows another on one session is who their token says', async () => {
+    for (let i = 0; i < 5; i++) {
+      const who = `select auth.user_id() as id`
+      assert.deepEqual((await bob(gated, who)).json.rows, [{ id: 'bob' }])
+      assert.deepEqual((await alice(gated, who)).json.rows, [{ id: 'alice' }])
+    }
+  })
+
+  test('a statement that failed leaves no identity behind', async () => {
+    await bob(gated, 'select 1 / 0')
+    await bob(gated, 'select 1 / 0', 'select 1')
+    assert.deepEqual((await alice(gated, 'select auth.user_id() as id')).json.rows, [
+      { id: 'alice' },
+    ])
+  })
+})
+
+test('with the gate on, none of the statements above is even sent', async () => {
+  for (const sql of [
+    `select set_config('auth.session_token', 'x', true)`,
+    `set local auth.session_token = 'x'`,
+    `reset role`,
+    `commit`,
+    `create temp table todos (a int)`,
+    `select query from pg_stat_activity`,
+    `select x.pg_cancel_backend from unnest(array[1]) x`,
+    `select * from private.session_keys`,
+    `set row_security = off`,
+    `listen x`,
+  ]) {
+    const told = await bob(gated, sql)
+    assert.equal(told.headers.get('proxy-error-code'), 'statement_refused', sql)
+  }
+})
+
+test('no token, a forged one and an expired one get nothing', async () => {
+  const query = 'select * from todos'
+  const [header = '', , signature = ''] = (await proxy.issuer.token('bob')).split('.')
+  const claims = { iss: proxy.issuer.url, sub: 'alice', exp: nowSeconds() + 60 }
+  const stitched = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signature}`
+  const expired = await proxy.issuer.token('alice', { exp: nowSeconds() - 60 })
+  for (const token of [null, '', 'nonsense', stitched, expired]) {
+    const told = await proxy.post({ query }, { token })
+    assert.equal(told.status, 400)
+    await assertUnharmed(told)
+  }
+})
