@@ -119,8 +119,8 @@ export class PostgresConnection {
   }
 
   #send(writer: MessageWriter, steps: readonly Step[]): Promise<void> {
-    if (this.#isDead || this.#flight !== undefined)
-      return Promise.reject(new ConnectionLost('connection closed'))
+    const isBusy = this.#isDead || this.#flight !== undefined
+    if (isBusy) return Promise.reject(new ConnectionLost('connection closed'))
     return new Promise((resolve, reject) => {
       this.#flight = { steps, resolve, reject, step: 0, error: undefined }
       this.#stream.write(writer.take())
@@ -181,13 +181,10 @@ export class PostgresConnection {
     const flight = this.#flight
     this.#flight = undefined
     if (flight === undefined) throw new ConnectionLost('unexpected message from server')
-    if (flight.error === undefined) {
-      this.#statements.keep()
-      flight.resolve()
-    } else {
-      this.#statements.dropFresh()
-      flight.reject(flight.error)
-    }
+    if (flight.error === undefined) this.#statements.keep()
+    else this.#statements.dropFresh()
+    if (flight.error === undefined) flight.resolve()
+    else flight.reject(flight.error)
   }
 
   #end(error: unknown): void {
