@@ -25,7 +25,12 @@ const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
-  rewrites: async () => ({ beforeFiles: await clerkRewrites(), afterFiles: [], fallback: [] }),
+  rewrites: async () => ({
+    beforeFiles: await clerkRewrites(),
+    // Browsers ask for this by habit, whatever icon the page names.
+    afterFiles: [{ source: '/favicon.ico', destination: '/icon.svg' }],
+    fallback: [],
+  }),
 }
 
 export default config
