@@ -10,7 +10,21 @@ export type ParseResult =
   | { readonly kind: 'syntax'; readonly message: string; readonly position: number }
   | { readonly kind: 'too-deep' }
 
-export type Parser = { parse(sql: Uint8Array): Promise<ParseResult> }
+export type Token = {
+  /** Byte offsets in the SQL. */
+  readonly start: number
+  readonly end: number
+  /** As the grammar calls it: IDENT, SCONST, C_COMMENT, … */
+  readonly tokenName: string
+}
+
+export type Parser = {
+  parse(sql: Uint8Array): Promise<ParseResult>
+  /** libpg_query's own, 16 hex digits, the same for any literals; nothing when it cannot be had. */
+  fingerprint(sql: Uint8Array): Promise<string | undefined>
+  /** Nothing when the SQL cannot be split into tokens. */
+  scan(sql: Uint8Array): Promise<readonly Token[] | undefined>
+}
 
 /** What we use of the module that Emscripten generates. */
 type Wasm = {
@@ -21,6 +35,9 @@ type Wasm = {
   _free(pointer: number): void
   _wasm_parse_query_raw(sql: number): number
   _wasm_free_parse_result(result: number): void
+  _wasm_fingerprint(sql: number): number
+  _wasm_scan(sql: number): number
+  _wasm_free_string(text: number): void
 }
 type Factory = (options: {
   print(text: string): void
@@ -44,18 +61,29 @@ export async function createParser(): Promise<Parser> {
 
   let instance = instantiate(factory, compiled)
   await instance
+  const guarded = async <T>(work: (wasm: Wasm) => T): Promise<T | undefined> => {
+    const wasm = await instance
+    const { exitCode } = process
+    try {
+      return work(wasm)
+    } catch {
+      // When the parser gives up it "exits", and Emscripten leaves that in our process.
+      process.exitCode = exitCode
+      instance = instantiate(factory, compiled)
+      return undefined
+    }
+  }
   return {
-    async parse(sql) {
-      const wasm = await instance
-      const { exitCode } = process
-      try {
-        return parseWith(wasm, sql)
-      } catch {
-        // When the parser gives up it "exits", and Emscripten leaves that in our process.
-        process.exitCode = exitCode
-        instance = instantiate(factory, compiled)
-        return { kind: 'too-deep' }
-      }
+    parse: async (sql) => (await guarded((wasm) => parseWith(wasm, sql))) ?? { kind: 'too-deep' },
+    fingerprint: async (sql) => {
+      const text = await guarded((wasm) => textFrom(wasm, '_wasm_fingerprint', sql))
+      // An error comes back as its message, in the place of the answer.
+      return text !== undefined && /^[0-9a-f]{16}$/.test(text) ? text : undefined
+    },
+    scan: async (sql) => {
+      const text = await guarded((wasm) => textFrom(wasm, '_wasm_scan', sql))
+      if (text?.startsWith('{') !== true) return undefined
+      return (JSON.parse(text) as { tokens: Token[] }).tokens
     },
   }
 }
@@ -82,11 +110,26 @@ function refuseToGrow(): never {
 }
 
 /** The caller's bytes go in unchanged, so the parser reads exactly what Postgres will read. */
-function parseWith(wasm: Wasm, sql: Uint8Array): ParseResult {
+function pushText(wasm: Wasm, sql: Uint8Array): number {
   const text = wasm._malloc(sql.length + 1)
   if (text === 0) throw new RangeError('out of memory')
   wasm.HEAPU8.set(sql, text)
   wasm.HEAPU8[text + sql.length] = 0
+  return text
+}
+
+function textFrom(wasm: Wasm, name: '_wasm_fingerprint' | '_wasm_scan', sql: Uint8Array): string {
+  const text = pushText(wasm, sql)
+  const result = wasm[name](text)
+  if (result === 0) throw new RangeError('out of memory')
+  const answer = wasm.UTF8ToString(result)
+  wasm._free(text)
+  wasm._wasm_free_string(result)
+  return answer
+}
+
+function parseWith(wasm: Wasm, sql: Uint8Array): ParseResult {
+  const text = pushText(wasm, sql)
   const result = wasm._wasm_parse_query_raw(text)
   if (result === 0) throw new RangeError('out of memory')
   // struct PgQueryParseResult { char *parse_tree; char *stderr_buffer; PgQueryError *error; }
