@@ -1,9 +1,8 @@
-/** Reads a JWKS document over HTTP, with limits on time and size, and without following redirects. */
+/** Reads a provider's keys: the list at a URL, or the list that OpenID Connect's discovery points to. */
 import type { JWK } from 'jose'
 import { z } from 'zod'
-
-const TIMEOUT_MS = 5_000
-const MAX_BYTES = 256 * 1024
+import { namesLoopback } from './addresses'
+import { fetchJson, isKeyUrl, type FetchOptions } from './fetch-json'
 
 const documentSchema = z.object({ keys: z.array(z.unknown()) })
 const keySchema = z.looseObject({
@@ -14,46 +13,53 @@ const keySchema = z.looseObject({
   crv: z.string().optional(),
   key_ops: z.array(z.string()).optional(),
 })
+// https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
+const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.string() })
 
-export type FetchKeys = (url: string) => Promise<JWK[]>
+export type FetchKeys = (url: string, options?: FetchOptions) => Promise<JWK[]>
 
 /** @throws Error with a sentence fit for a log; keys that cannot be read are skipped one by one */
-export const fetchKeys: FetchKeys = async (url) => {
-  const response = await fetch(url, {
-    headers: { accept: 'application/json' },
-    redirect: 'manual',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  })
-  if (response.status !== 200) {
-    await response.body?.cancel()
-    throw new Error(`${url} answered with status ${response.status} and not 200`)
-  }
-  const text = await readText(response, url)
-  const document = documentSchema.safeParse(parseJson(text, url))
-  if (!document.success) throw new Error(`${url} did not answer with a list of keys`)
-  return document.data.keys.flatMap((key) => {
+export const fetchKeys: FetchKeys = async (url, options) => {
+  const keys = parseKeys(await fetchJson(url, options))
+  if (keys === undefined) throw new Error(`${url} did not answer with a list of keys`)
+  return keys
+}
+
+/** @returns undefined when it is no list of keys at all */
+export function parseKeys(document: unknown): JWK[] | undefined {
+  return documentSchema.safeParse(document).data?.keys.flatMap((key) => {
     const parsed = keySchema.safeParse(key)
     return parsed.success ? [parsed.data as JWK] : []
   })
 }
 
-async function readText(response: Response, url: string): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  if (response.body === null) return ''
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length
-    // Leaving the loop cancels the body.
-    if (bytes > MAX_BYTES) throw new Error(`${url} answered with more than ${MAX_BYTES} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+/** Where an issuer says what it is, by OpenID Connect Discovery, section 4. */
+export function discoveryUrl(issuer: string): string {
+  return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
 }
 
-function parseJson(text: string, url: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Error(`${url} did not answer with JSON`)
+/**
+ * Asks an issuer where its keys are.
+ * @throws Error with a sentence fit for a log
+ */
+export async function discoverJwksUrl(issuer: string, options?: FetchOptions): Promise<string> {
+  const url = discoveryUrl(issuer)
+  const document = discoverySchema.safeParse(await fetchJson(url, options)).data
+  if (document === undefined) {
+    throw new Error(`${url} does not say where the keys are ("issuer" and "jwks_uri")`)
   }
+  // Section 4.3: otherwise somebody else's document could speak for the issuer.
+  if (document.issuer !== issuer) {
+    throw new Error(`${url} speaks for another issuer; "issuer" must equal it to the letter`)
+  }
+  const jwksUrl = document.jwks_uri
+  if (!isKeyUrl(jwksUrl) || leadsHome(jwksUrl, issuer)) {
+    throw new Error(`${url} names a "jwks_uri" that is not an https:// URL`)
+  }
+  return jwksUrl
+}
+
+/** An issuer elsewhere must not send us to a server on this machine. */
+function leadsHome(jwksUrl: string, issuer: string): boolean {
+  return namesLoopback(new URL(jwksUrl).hostname) && !namesLoopback(new URL(issuer).hostname)
 }

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import { createServer, type RequestListener } from 'node:http'
 import { test } from 'node:test'
 import type { JWK } from 'jose'
-import { fetchKeys } from './fetch-keys'
 import { KeySet } from './key-set'
 
 const SECOND = 1_000
@@ -89,41 +87,3 @@ test('an empty list is an outage, not the end of all keys', async () => {
   assert.equal(await has('unknown'), false)
   assert.equal(await has('a'), true)
 })
-
-async function withServer(listener: RequestListener, run: (url: string) => Promise<void>) {
-  const server = createServer(listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  try {
-    await run(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`)
-  } finally {
-    server.closeAllConnections()
-    server.close()
-  }
-}
-
-test('a redirect is not followed', () =>
-  withServer(
-    (_request, response) => response.writeHead(302, { location: '/elsewhere' }).end(),
-    (url) => assert.rejects(fetchKeys(url), /status 302/),
-  ))
-
-test('an answer without end is cut off', () =>
-  withServer(
-    (_request, response) => {
-      const more = () => {
-        while (response.write('x'.repeat(65_536)));
-        response.once('drain', more)
-      }
-      more()
-    },
-    (url) => assert.rejects(fetchKeys(url), /more than \d+ bytes/),
-  ))
-
-test('keys that cannot be read are skipped one by one', () =>
-  withServer(
-    (_request, response) => response.end('{"keys":[1,{"kid":"x"},{"kty":"RSA","kid":"a"}]}'),
-    async (url) => {
-      assert.deepEqual(await fetchKeys(url), [{ kty: 'RSA', kid: 'a' }])
-    },
-  ))
