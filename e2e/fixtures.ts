@@ -57,6 +57,15 @@ export async function signIn(page: Page, userId: string): Promise<void> {
   await page.waitForFunction(() => Boolean(window.Clerk?.user))
 }
 
+/** Signs in on Clerk's own form, as a person does. */
+export async function enterPassword(page: Page, email: string, password = PASSWORD): Promise<void> {
+  const next = page.getByRole('button', { name: 'Continue', exact: true })
+  await page.getByLabel('Email address').fill(email)
+  await next.click()
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await next.click()
+}
+
 /** As much of clerk-js as the tests use from the page. */
 declare global {
   // An interface, because only an interface can extend the browser's own Window.

@@ -43,14 +43,16 @@ for (const [what, sql] of ATTACKS) {
     const canary = `secret ${randomUUID()}`
     const hers = await TodoScreen.open(alice.page, '/server')
     await hers.add(canary)
+    await hers.saved()
     const his = await TodoScreen.open(bob.page, '/server')
     await his.add('Bob’s errand')
+    await his.saved()
 
     const answer = await runSql(bob.page, sql(alice.userId), { token: await ownToken(bob.page) })
 
     expect(answer.text).not.toContain(canary)
     expect([200, 400]).toContain(answer.status)
-    await alice.page.reload()
+    await hers.reload()
     await hers.expectTasks([canary])
   })
 }
@@ -60,6 +62,7 @@ test('Bob’s own SQL does work on his own rows, so the attacks did reach Postgr
 }) => {
   const screen = await TodoScreen.open(bob.page, '/browser')
   await screen.add('Bob’s errand')
+  await screen.saved()
   const token = await ownToken(bob.page)
   const read = await runSql(bob.page, 'select task, user_id from todos', { token })
   expect(read.status).toBe(200)
@@ -67,6 +70,6 @@ test('Bob’s own SQL does work on his own rows, so the attacks did reach Postgr
   expect(read.text).toContain(bob.userId)
   const renamed = await runSql(bob.page, 'update todos set task = $1', { token, params: ['Mine'] })
   expect(renamed.status).toBe(200)
-  await bob.page.reload()
+  await screen.reload()
   await screen.expectTasks(['Mine'])
 })

@@ -1,4 +1,5 @@
-import { expect, signIn, newUser, test } from './fixtures'
+import { expect, newUser, signIn, test } from './fixtures'
+import { TodoScreen } from './todo-screen'
 
 const PHONE = { width: 390, height: 844 }
 const DESKTOP = { width: 1280, height: 800 }
@@ -33,6 +34,14 @@ for (const viewport of [PHONE, DESKTOP]) {
       for (const path of FOR_EVERYONE) await visit(path, 'signed-out')
       const { userId } = await newUser('Alice')
       await signIn(page, userId)
+      const screen = await TodoScreen.open(page, '/server')
+      await screen.add(
+        'Water the tomatoes',
+        'Book the train to Lisbon',
+        'Call Grandma about Sunday',
+      )
+      await screen.checkbox('Water the tomatoes').click()
+      await screen.saved()
       for (const path of FOR_USERS) await visit(path, 'signed-in')
 
       expect(complaints).toEqual([])

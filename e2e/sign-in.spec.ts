@@ -1,6 +1,5 @@
-import type { Page } from '@playwright/test'
 import { randomUUID } from 'node:crypto'
-import { expect, newUser, PASSWORD, SCREENS, test } from './fixtures'
+import { enterPassword, expect, newUser, PASSWORD, SCREENS, test } from './fixtures'
 import { TodoScreen } from './todo-screen'
 
 for (const path of SCREENS) {
@@ -8,7 +7,7 @@ for (const path of SCREENS) {
     const { email } = await newUser('Alice')
     await page.goto(path)
     await expect(page).toHaveURL(/\/sign-in/)
-    await fillPassword(page, email, PASSWORD)
+    await enterPassword(page, email)
     await expect(page).toHaveURL(new RegExp(`${path}$`))
     await new TodoScreen(page).expectTasks([])
   })
@@ -24,7 +23,7 @@ for (const path of SCREENS) {
     const screen = await TodoScreen.open(page, path)
     await screen.expectTasks([])
     await screen.add('My first todo')
-    await page.reload()
+    await screen.reload()
     await screen.expectTasks(['My first todo'])
   })
 
@@ -33,6 +32,7 @@ for (const path of SCREENS) {
     await screen.add('Buy milk')
     await alice.page.getByRole('button', { name: /user (menu|button)/i }).click()
     await alice.page.getByText('Sign out').click()
+    await expect(alice.page.getByRole('link', { name: 'Sign in' })).toBeVisible()
     await expect(screen.newTodo).toBeHidden()
     const tab = await alice.page.context().newPage()
     await tab.goto(path)
@@ -43,16 +43,9 @@ for (const path of SCREENS) {
 test('a wrong password is refused in words, and the right one then works', async ({ page }) => {
   const { email } = await newUser('Alice')
   await page.goto('/sign-in')
-  await fillPassword(page, email, 'not her password')
+  await enterPassword(page, email, 'not her password')
   await expect(page.getByTestId('form-feedback-error')).toContainText(/password is incorrect/i)
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await page.getByRole('button', { name: 'Continue', exact: true }).click()
   await expect(page).toHaveURL(/\/server$/)
 })
-
-async function fillPassword(page: Page, email: string, password: string): Promise<void> {
-  await page.getByLabel('Email address').fill(email)
-  await page.getByRole('button', { name: 'Continue', exact: true }).click()
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Continue', exact: true }).click()
-}

@@ -31,6 +31,16 @@ export class TodoScreen {
     }
   }
 
+  /** Waits for the database's answer: the screen shows a change before it is saved. */
+  async saved(): Promise<void> {
+    await expect(this.page.locator('[aria-busy]')).toHaveAttribute('aria-busy', 'false')
+  }
+
+  async reload(): Promise<void> {
+    await this.saved()
+    await this.page.reload()
+  }
+
   item(task: string): Locator {
     return this.items.filter({ has: this.page.getByRole('checkbox', { name: task, exact: true }) })
   }

@@ -7,7 +7,7 @@ for (const path of SCREENS) {
       const screen = await TodoScreen.open(alice.page, path)
       await screen.add('Buy milk', 'Call Bob', '  Trim me  '.trim())
       await screen.expectTasks(['Buy milk', 'Call Bob', 'Trim me'])
-      await alice.page.reload()
+      await screen.reload()
       await screen.expectTasks(['Buy milk', 'Call Bob', 'Trim me'])
     })
 
@@ -28,11 +28,11 @@ for (const path of SCREENS) {
       await screen.checkbox('Buy milk').click()
       await expect(screen.checkbox('Buy milk')).toBeChecked()
       await expect(alice.page.getByText('0 items left')).toBeVisible()
-      await alice.page.reload()
+      await screen.reload()
       await expect(screen.checkbox('Buy milk')).toBeChecked()
       await screen.checkbox('Buy milk').click()
       await expect(alice.page.getByText('1 item left')).toBeVisible()
-      await alice.page.reload()
+      await screen.reload()
       await expect(screen.checkbox('Buy milk')).not.toBeChecked()
     })
 
@@ -56,7 +56,7 @@ for (const path of SCREENS) {
       await cancelled.fill('Something else')
       await cancelled.press('Escape')
       await screen.expectTasks(['Buy cheese'])
-      await alice.page.reload()
+      await screen.reload()
       await screen.expectTasks(['Buy cheese'])
     })
 
@@ -67,7 +67,7 @@ for (const path of SCREENS) {
       await field.fill('')
       await field.press('Enter')
       await screen.expectTasks(['Call Bob'])
-      await alice.page.reload()
+      await screen.reload()
       await screen.expectTasks(['Call Bob'])
     })
 
@@ -76,7 +76,7 @@ for (const path of SCREENS) {
       await screen.add('Buy milk', 'Call Bob')
       await screen.delete('Buy milk')
       await screen.expectTasks(['Call Bob'])
-      await alice.page.reload()
+      await screen.reload()
       await screen.expectTasks(['Call Bob'])
     })
 
@@ -90,7 +90,7 @@ for (const path of SCREENS) {
       await expect(alice.page).toHaveURL(/\?filter=active$/)
       await screen.filter('Completed')
       await screen.expectTasks(['Buy milk'])
-      await alice.page.reload()
+      await screen.reload()
       await screen.expectTasks(['Buy milk'])
       await alice.page.goBack()
       await screen.expectTasks(['Call Bob'])
@@ -114,7 +114,7 @@ for (const path of SCREENS) {
       await clear.click()
       await screen.expectTasks(['Buy milk'])
       await expect(clear).toBeHidden()
-      await alice.page.reload()
+      await screen.reload()
       await screen.expectTasks(['Buy milk'])
     })
 

@@ -1,4 +1,4 @@
-import { expect, SCREENS, test } from './fixtures'
+import { enterPassword, expect, SCREENS, test } from './fixtures'
 import { clerkClient } from './stack'
 import { TodoScreen } from './todo-screen'
 
@@ -46,20 +46,24 @@ for (const path of SCREENS) {
       await expect(screen.checkbox('Buy milk')).not.toBeChecked()
     })
 
-    test('a session that was ended elsewhere is said, and what was typed is kept', async ({
+    test('a session that was ended elsewhere leads to sign-in and back, and loses no text', async ({
       alice,
     }) => {
       const { page } = alice
       const screen = await TodoScreen.open(page, path)
       await screen.newTodo.fill('Call Bob')
+      await page.waitForFunction(() => window.Clerk?.session)
       const sessionId = await page.evaluate(() => window.Clerk?.session?.id ?? '')
       await clerkClient().sessions.revokeSession(sessionId)
       // A token lives on for up to a minute in the page and in its cookie: both have run out here.
-      await page.context().clearCookies()
+      await page.context().clearCookies({ name: /^__session/ })
       await page.evaluate(() => window.Clerk?.session?.clearCache())
       await screen.newTodo.press('Enter')
-      await expect(screen.alert).toContainText(/sign in/i)
+      await expect(page).toHaveURL(/\/sign-in/)
+      await enterPassword(page, alice.email)
+      await expect(page).toHaveURL(new RegExp(`${path}$`))
       await expect(screen.newTodo).toHaveValue('Call Bob')
+      await screen.expectTasks([])
     })
 
     test('a task of 501 characters is refused in words and kept; one of 500 is added', async ({
@@ -81,6 +85,7 @@ for (const path of SCREENS) {
       const tab = await TodoScreen.open(await page.context().newPage(), path)
       await tab.delete('Buy milk')
       await tab.expectTasks(['Call Bob'])
+      await tab.saved()
       await screen.checkbox('Buy milk').click()
       await expect(screen.alert).toContainText(/no longer|gone|deleted/i)
       await screen.expectTasks(['Call Bob'])
