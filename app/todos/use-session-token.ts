@@ -1,4 +1,5 @@
 import { useClerk } from '@clerk/nextjs'
+import { isClerkAPIResponseError } from '@clerk/nextjs/errors'
 import { useCallback } from 'react'
 
 type Clerk = ReturnType<typeof useClerk>
@@ -20,7 +21,13 @@ export function useSessionToken(): () => Promise<string | null> {
 
 async function currentToken(clerk: Clerk): Promise<string | null> {
   const session = await settledSession(clerk)
-  return session ? session.getToken() : null
+  try {
+    return session ? await session.getToken() : null
+  } catch (error) {
+    // Ended elsewhere, and this page is the first to hear of it.
+    if (isClerkAPIResponseError(error) && error.status === 401) return null
+    throw error
+  }
 }
 
 /**
