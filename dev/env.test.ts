@@ -114,3 +114,9 @@ describe('variables of the process', () => {
     assert.throws(() => resolveEnv(newLocalVariables(), { PORT: 'http' }), /PORT is “http”/)
   })
 })
+
+test('every variable of .env.local stands in .env.example with a sentence', () => {
+  const example = readFileSync('.env.example', 'utf8')
+  for (const name of Object.keys(newLocalVariables()))
+    assert.match(example, new RegExp(`^${name}=`, 'm'))
+})
