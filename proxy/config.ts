@@ -35,6 +35,10 @@ export type Config = {
   /** The owner's own functions that statements may call, as `schema.name`. */
   readonly functions: readonly string[]
   readonly anonymous: boolean
+  /** Path of the list of statements that may run; null when any may that the gate lets through. */
+  readonly allowlist: string | null
+  /** Path of the file in which statements are recorded; null for none. */
+  readonly allowlistRecord: string | null
   readonly limits: Limits
 }
 
@@ -77,6 +81,8 @@ const variables = {
   PROXY_ALLOWED_ORIGINS: [list(origin), 'https://app.example.com,https://www.example.com'],
   PROXY_FUNCTIONS: [list(functionName), 'public.search_todos,pg_catalog.lpad'],
   PROXY_ANONYMOUS: [onOff, 'on'],
+  PROXY_ALLOWLIST: [z.string().optional(), 'db/queries.allowlist'],
+  PROXY_ALLOWLIST_RECORD: [z.string().optional(), '.data/recorded.allowlist'],
   PROXY_MAX_BODY_BYTES: [memorySize(10_485_760), '10485760'],
   PROXY_MAX_ANSWER_BYTES: [memorySize(10_485_760), '10485760'],
   PROXY_MAX_ROWS: [count(1, 100_000_000, 100_000), '100000'],
@@ -103,6 +109,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     allowedOrigins: v.PROXY_ALLOWED_ORIGINS,
     functions: v.PROXY_FUNCTIONS,
     anonymous: v.PROXY_ANONYMOUS,
+    allowlist: v.PROXY_ALLOWLIST ?? null,
+    allowlistRecord: v.PROXY_ALLOWLIST_RECORD ?? null,
     limits: {
       bodyBytes: v.PROXY_MAX_BODY_BYTES,
       answerBytes: v.PROXY_MAX_ANSWER_BYTES,

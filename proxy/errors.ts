@@ -21,6 +21,7 @@ const STATUS = {
   body_invalid: 400,
   body_too_large: 413,
   statement_refused: 400,
+  statement_not_listed: 400,
   statement_syntax: 400,
   postgres_error: 400,
   connection_lost: 400,

@@ -1,5 +1,6 @@
 /** node:http on one side, the path of a request on the other; starts and stops what lies between. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { applyAllowlist } from './allowlist/apply'
 import type { Config } from './config'
 import { errorBody, ProxyError } from './errors'
 import { createExecute } from './execute'
@@ -50,6 +51,8 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     ...provider,
     keys: new KeySet(jwksUrl, overrides.fetchKeys ?? defaultFetchKeys),
   }))
+  const gate = overrides.gate ?? (await createGate(config.functions))
+  const allowlist = await applyAllowlist(gate, config)
   const handle = createHandle({
     databaseName: config.databaseName,
     allowedOrigins: new Set(config.allowedOrigins),
@@ -60,7 +63,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
       anonymous: config.anonymous,
     },
     inFlight: new InFlight(limits.inFlightPerUser),
-    gate: overrides.gate ?? (await createGate(config.functions)),
+    gate: allowlist.gate,
     execute: createExecute(pool, limits),
     readiness: createReadiness(pool, providers),
     log: overrides.log ?? logToStdout,
@@ -80,7 +83,13 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   )
   server.on('clientError', answerMalformed)
   const url = await listen(server, config)
-  return { url, close: () => close(server, pool, limits.shutdownGraceMs) }
+  return {
+    url,
+    close: () => {
+      allowlist.close()
+      return close(server, pool, limits.shutdownGraceMs)
+    },
+  }
 }
 
 async function serve(
