@@ -21,6 +21,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   })
 }
 
+// npm hands SIGTERM to a shell, which dies of it and tells nobody: a new parent is the only sign.
+const parent = process.ppid
+setInterval(() => {
+  if (process.ppid !== parent) stop.abort()
+}, 500).unref()
+
 try {
   const options = readOptions(process.argv.slice(2))
   await startStack(options, stop.signal)
