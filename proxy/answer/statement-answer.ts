@@ -18,7 +18,7 @@ export class StatementAnswer implements Sink {
   #keys: readonly string[] = []
   #rows: string[] = []
   /** Rows whose types are still to be looked up. */
-  #waiting: (readonly (string | null)[])[] = []
+  #waiting: { readonly values: readonly (string | null)[]; readonly bytes: number }[] = []
   #tag = ''
 
   constructor(buffer: AnswerBuffer, shape: Shape, catalog: ArrayTypes) {
@@ -35,10 +35,12 @@ export class StatementAnswer implements Sink {
 
   onRow(values: readonly (string | null)[], bytes: number): void {
     if (this.#encoders !== undefined) {
-      this.#rows.push(this.#encode(values, this.#encoders))
+      const row = this.#encode(values, this.#encoders)
+      this.#buffer.countRow(Buffer.byteLength(row))
+      this.#rows.push(row)
     } else {
       this.#buffer.countRow(bytes)
-      this.#waiting.push(values)
+      this.#waiting.push({ values, bytes })
     }
   }
 
@@ -58,17 +60,17 @@ export class StatementAnswer implements Sink {
   finish(): string {
     const encoders = this.#encoders ?? this.#findEncoders()
     if (encoders === undefined) throw undecodable()
-    for (const values of this.#waiting) this.#rows.push(this.#encode(values, encoders, false))
+    for (const { values, bytes } of this.#waiting) {
+      const row = this.#encode(values, encoders)
+      this.#buffer.countBytes(Buffer.byteLength(row) - bytes)
+      this.#rows.push(row)
+    }
     const fields = this.#fields.map((field) => JSON.stringify(field)).join(',')
     const { command, rowCount } = commandOf(this.#tag)
     return `{"fields":[${fields}],"rows":[${this.#rows.join(',')}],"command":${JSON.stringify(command)},"rowCount":${rowCount ?? 'null'},"rowAsArray":${String(this.#shape.arrayMode)}}`
   }
 
-  #encode(
-    values: readonly (string | null)[],
-    encoders: readonly Encoder[],
-    isNewRow = true,
-  ): string {
+  #encode(values: readonly (string | null)[], encoders: readonly Encoder[]): string {
     let row = ''
     for (let i = 0; i < values.length; i++) {
       const value = values[i] ?? null
@@ -76,11 +78,7 @@ export class StatementAnswer implements Sink {
       // A name that occurs twice is written twice; JavaScript keeps the last.
       row += `${i === 0 ? '' : ','}${this.#shape.arrayMode ? '' : (this.#keys[i] ?? '')}${json}`
     }
-    const text = this.#shape.arrayMode ? `[${row}]` : `{${row}}`
-    const bytes = Buffer.byteLength(text)
-    if (isNewRow) this.#buffer.countRow(bytes)
-    else this.#buffer.countBytes(bytes)
-    return text
+    return this.#shape.arrayMode ? `[${row}]` : `{${row}}`
   }
 
   #findEncoders(): readonly Encoder[] | undefined {
