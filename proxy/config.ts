@@ -35,6 +35,8 @@ export type Config = {
   /** The owner's own functions that statements may call, as `schema.name`. */
   readonly functions: readonly string[]
   readonly anonymous: boolean
+  /** Roles that may log in by their own password, past the gate; usually none. */
+  readonly passwordRoles: readonly string[]
   /** Path of the list of statements that may run; null when any may that the gate lets through. */
   readonly allowlist: string | null
   /** Path of the file in which statements are recorded; null for none. */
@@ -81,6 +83,7 @@ const variables = {
   PROXY_ALLOWED_ORIGINS: [list(origin), 'https://app.example.com,https://www.example.com'],
   PROXY_FUNCTIONS: [list(functionName), 'public.search_todos,pg_catalog.lpad'],
   PROXY_ANONYMOUS: [onOff, 'on'],
+  PROXY_PASSWORD_ROLES: [list(z.string()), 'postgres'],
   PROXY_ALLOWLIST: [z.string().optional(), 'db/queries.allowlist'],
   PROXY_ALLOWLIST_RECORD: [z.string().optional(), '.data/recorded.allowlist'],
   PROXY_MAX_BODY_BYTES: [memorySize(10_485_760), '10485760'],
@@ -109,6 +112,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     allowedOrigins: v.PROXY_ALLOWED_ORIGINS,
     functions: v.PROXY_FUNCTIONS,
     anonymous: v.PROXY_ANONYMOUS,
+    passwordRoles: v.PROXY_PASSWORD_ROLES,
     allowlist: v.PROXY_ALLOWLIST ?? null,
     allowlistRecord: v.PROXY_ALLOWLIST_RECORD ?? null,
     limits: {

@@ -5,6 +5,8 @@ const STATUS = {
   connection_string_invalid: 400,
   credentials_missing: 400,
   role_refused: 400,
+  password_refused: 400,
+  origin_refused: 400,
   database_unknown: 400,
   isolation_level_invalid: 400,
   token_malformed: 400,

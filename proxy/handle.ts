@@ -8,10 +8,13 @@ import type { Execute } from './execute'
 import type { Gate } from './gate/gate'
 import type { InFlight } from './in-flight'
 import type { Log } from './log'
+import type { ExecuteByPassword } from './password/execute'
 import type { Readiness } from './readiness'
 import { parseBody, type SqlRequest } from './request/body'
-import { parseConnectionString } from './request/connection-string'
-import { batchHeaders, parseOptions, type Headers } from './request/options'
+import { choosePath, type Doors } from './request/choose-path'
+import { parseConnectionString, requireHostname, type Target } from './request/connection-string'
+import { batchHeaders, parseOptions, type Headers, type Options } from './request/options'
+import type { Answer } from './run-request'
 
 export type Request = {
   readonly method: string
@@ -35,10 +38,12 @@ export type Parts = {
   readonly databaseName: string
   readonly allowedOrigins: ReadonlySet<string>
   readonly requestTimeoutMs: number
+  readonly doors: Doors
   readonly authentication: AuthenticateSettings
   readonly inFlight: InFlight
   readonly gate: Gate
   readonly execute: Execute
+  readonly executeByPassword: ExecuteByPassword
   readonly readiness: Readiness
   readonly log: Log
 }
@@ -75,7 +80,12 @@ export function createHandle(parts: Parts): Handle {
 async function sql(request: Request, parts: Parts, trace: Trace): Promise<Response> {
   const { headers } = request
   const target = parseConnectionString(headers['neon-connection-string'])
+  const path = choosePath(headers.authorization, target, parts.doors)
+  requireHostname(target)
   const options = parseOptions(headers)
+  if (path.kind === 'password') {
+    return sqlByPassword(request, { ...target, password: path.password }, options, parts, trace)
+  }
   const { identity, user } = await authenticate(headers.authorization, target, parts.authentication)
   trace.role = identity.role
   if (target.database !== parts.databaseName) throw unknownDatabase(target.database)
@@ -86,13 +96,46 @@ async function sql(request: Request, parts: Parts, trace: Trace): Promise<Respon
     const answer = await withDeadline(request.signal, parts.requestTimeoutMs, (signal) =>
       parts.execute({ request: body, options, identity, verdicts, signal }),
     )
-    trace.rows = answer.rows
-    return {
-      status: 200,
-      headers: body.kind === 'batch' ? batchHeaders(options) : {},
-      body: answer.json,
-    }
+    return answered(answer, body, options, trace)
   })
+}
+
+/** No gate and no identity: Postgres lets the role in by its password and knows what it may do. */
+async function sqlByPassword(
+  { headers, body, signal }: Request,
+  { user, ...target }: Target & { password: Buffer },
+  options: Options,
+  parts: Parts,
+  trace: Trace,
+): Promise<Response> {
+  let parsed: SqlRequest | undefined
+  const answer = await withDeadline(signal, parts.requestTimeoutMs, (signal) =>
+    parts.executeByPassword({
+      credentials: { ...target, role: user },
+      origin: headers.origin,
+      request: async () => {
+        trace.role = user
+        return (parsed = parseBody(await body()))
+      },
+      options,
+      signal,
+    }),
+  )
+  return answered(answer, parsed, options, trace)
+}
+
+function answered(
+  answer: Answer,
+  request: SqlRequest | undefined,
+  options: Options,
+  trace: Trace,
+): Response {
+  trace.rows = answer.rows
+  return {
+    status: 200,
+    headers: request?.kind === 'batch' ? batchHeaders(options) : {},
+    body: answer.json,
+  }
 }
 
 function statementsOf(body: SqlRequest) {

@@ -8,6 +8,8 @@ import { createGate, type Gate } from './gate/gate'
 import { createHandle, type Handle, type Response } from './handle'
 import { InFlight } from './in-flight'
 import { logToStdout, type Log } from './log'
+import { createExecuteByPassword } from './password/execute'
+import { PasswordSessions } from './password/sessions'
 import { Pool } from './postgres/pool'
 import { readBody } from './read-body'
 import { createReadiness } from './readiness'
@@ -40,13 +42,18 @@ const MAX_HEADER_BYTES = 64 * 1024
 /** @throws Error when the address cannot be listened on */
 export async function startProxy(config: Config, overrides: Overrides = {}): Promise<Proxy> {
   const { limits } = config
-  const pool = new Pool({
+  const session = {
     url: config.databaseUrl,
     statementTimeoutMs: limits.statementTimeoutMs,
-    size: limits.poolSize,
     queueLength: limits.queueLength,
     maxMessageBytes: limits.answerBytes + MESSAGE_SLACK_BYTES,
+  }
+  const pool = new Pool({ ...session, size: limits.poolSize })
+  const passwordSessions = new PasswordSessions({
+    ...session,
+    roles: new Set(config.passwordRoles),
   })
+  const allowedOrigins = new Set(config.allowedOrigins)
   const providers = config.providers.map(({ jwksUrl, ...provider }) => ({
     ...provider,
     keys: new KeySet(jwksUrl, overrides.fetchKeys ?? defaultFetchKeys),
@@ -55,7 +62,8 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   const allowlist = await applyAllowlist(gate, config)
   const handle = createHandle({
     databaseName: config.databaseName,
-    allowedOrigins: new Set(config.allowedOrigins),
+    allowedOrigins,
+    doors: { anonymous: config.anonymous, password: config.passwordRoles.length > 0 },
     requestTimeoutMs: limits.statementTimeoutMs + TIMEOUT_SLACK_MS,
     authentication: {
       verifyToken: createVerifier(providers),
@@ -65,6 +73,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     inFlight: new InFlight(limits.inFlightPerUser),
     gate: allowlist.gate,
     execute: createExecute(pool, limits),
+    executeByPassword: createExecuteByPassword(passwordSessions, allowedOrigins, limits),
     readiness: createReadiness(pool, providers),
     log: overrides.log ?? logToStdout,
   })
@@ -87,7 +96,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     url,
     close: () => {
       allowlist.close()
-      return close(server, pool, limits.shutdownGraceMs)
+      return close(server, [pool, passwordSessions], limits.shutdownGraceMs)
     },
   }
 }
@@ -157,7 +166,11 @@ function listen(server: Server, { host, port }: Config): Promise<string> {
   })
 }
 
-async function close(server: Server, pool: Pool, graceMs: number): Promise<void> {
+async function close(
+  server: Server,
+  pools: readonly { abort(): void }[],
+  graceMs: number,
+): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => {
       resolve()
@@ -165,10 +178,10 @@ async function close(server: Server, pool: Pool, graceMs: number): Promise<void>
   })
   server.closeIdleConnections()
   const timer = setTimeout(() => {
-    pool.abort()
+    for (const pool of pools) pool.abort()
     server.closeAllConnections()
   }, graceMs)
   await closed
   clearTimeout(timer)
-  pool.abort()
+  for (const pool of pools) pool.abort()
 }

@@ -4,7 +4,7 @@
  */
 import type { Duplex } from 'node:stream'
 import { cancel, type Backend } from './cancel'
-import { login, type Settings } from './login'
+import { login, type Session, type Settings } from './login'
 import { PostgresError, readError, readFields, readRow, readText, type Sink } from './messages'
 import { MessageReader } from './reader'
 import { hideStatementName, Statements } from './statements'
@@ -43,7 +43,11 @@ export class PostgresConnection {
 
   /** @param maxMessageBytes the longest message that is read, such as one row */
   static async open(settings: Settings, maxMessageBytes: number): Promise<PostgresConnection> {
-    const { stream, backend } = await login(settings)
+    return PostgresConnection.over(await login(settings), maxMessageBytes)
+  }
+
+  /** Speaks on a session that has logged in already. */
+  static over({ stream, backend }: Session, maxMessageBytes: number): PostgresConnection {
     return new PostgresConnection(stream, backend, maxMessageBytes)
   }
 

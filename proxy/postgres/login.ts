@@ -23,8 +23,21 @@ type Internals = {
 
 /** @throws ProxyError that says why, without the connection string */
 export async function login(settings: Settings): Promise<Session> {
+  const { reported, ...session } = await connect({ connectionString: withOptions(settings) })
+  const problem = unfit(reported)
+  if (problem !== undefined) {
+    session.stream.destroy()
+    throw unreachable(problem)
+  }
+  return session
+}
+
+/** What Postgres reported of its settings comes with the session. */
+export async function connect(
+  config: pg.ClientConfig,
+): Promise<Session & { readonly reported: ReadonlyMap<string, string> }> {
   const client = new pg.Client({
-    connectionString: withOptions(settings),
+    ...config,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
   })
@@ -44,11 +57,6 @@ export async function login(settings: Settings): Promise<Session> {
     throw loginError(error)
   }
   const { connection, processID, secretKey } = internals
-  const problem = unfit(reported)
-  if (problem !== undefined) {
-    connection.stream.destroy()
-    throw unreachable(problem)
-  }
   connection.stream.removeAllListeners('data')
   return {
     stream: connection.stream,
@@ -58,6 +66,7 @@ export async function login(settings: Settings): Promise<Session> {
       processId: processID ?? 0,
       secretKey: secretKey ?? 0,
     },
+    reported,
   }
 }
 
@@ -86,11 +95,18 @@ function withOptions({ url, statementTimeoutMs }: Settings): string {
     idle_in_transaction_session_timeout: String(IDLE_IN_TRANSACTION_MS),
     application_name: 'sql-proxy',
   }
-  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
   const parsed = new URL(url)
   const given = parsed.searchParams.get('options')
-  parsed.searchParams.set('options', [...(given ? [given] : []), ...options].join(' '))
+  const options = startupOptions(settings)
+  parsed.searchParams.set('options', given ? `${given} ${options}` : options)
   return parsed.href
+}
+
+/** As the startup parameter `options` has them. */
+export function startupOptions(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ')
 }
 
 function loginError(error: unknown): ProxyError {

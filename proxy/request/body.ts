@@ -27,6 +27,7 @@ const payload = z.union([query, z.object({ queries: z.array(query) })])
 const MAX_PARAMS = 65_535
 /** One request's statements are written to Postgres and answered as a whole, so they are bounded. */
 const MAX_STATEMENTS = 1_000
+const LONE_SURROGATE = /\p{Surrogate}/u
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
 export function parseBody(bytes: Uint8Array): SqlRequest {
@@ -74,7 +75,12 @@ function toStatement({ query: sql, params = [], arrayMode }: z.output<typeof que
   if (params.length > MAX_PARAMS) {
     throw invalid(`a statement has ${params.length} params and Postgres takes ${MAX_PARAMS}`)
   }
-  return { sql, params: params.map(encodeParam), arrayMode: arrayMode ?? undefined }
+  const statement = { sql, params: params.map(encodeParam), arrayMode: arrayMode ?? undefined }
+  // A lone surrogate has no UTF-8, and would silently become another character.
+  if ([sql, ...statement.params].some((text) => text !== null && LONE_SURROGATE.test(text))) {
+    throw invalid('lone surrogate in a string')
+  }
+  return statement
 }
 
 function holdsNumber(value: unknown): boolean {

@@ -1,11 +1,24 @@
 /** Reads the header Neon-Connection-String by Neon's rules, in Neon's order, with Neon's words. */
 import { ProxyError } from '../errors'
+import { percentDecode } from './percent'
 
-export type Target = { readonly user: string; readonly database: string }
+export type Target = {
+  readonly user: string
+  readonly database: string
+  /** Percent-decoded; it need not be UTF-8. Undefined when there is none. */
+  readonly password: Buffer | undefined
+  /** False for `[v6]` and for no host: neither has a label that could name an endpoint. */
+  readonly hasHostname: boolean
+}
 
-/** @throws ProxyError with the code connection_string_invalid */
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * All but the host, which `requireHostname` judges once the credentials have been looked at.
+ * @throws ProxyError with the code connection_string_invalid
+ */
 export function parseConnectionString(header: string | undefined): Target {
-  if (header === undefined || !/^[\t\x20-\x7e]+$/.test(header)) {
+  if (header === undefined || !/^[\t\x20-\x7e]*$/.test(header)) {
     throw invalid('invalid header: neon-connection-string')
   }
   const url = parseUrl(header)
@@ -17,29 +30,43 @@ export function parseConnectionString(header: string | undefined): Target {
   const database = decode(segment, 'invalid database name')
   const user = decode(url.username, 'invalid username')
   if (user === '') throw invalid('missing username')
-  // `[v6]` has no label that could name an endpoint; everything else is accepted: there is one.
-  if (url.hostname === '' || url.hostname.startsWith('[')) throw invalid('missing hostname')
-  // Without a name Postgres takes the user's.
-  return { user, database: database === '' ? user : database }
+  return {
+    user,
+    // Without a name Postgres takes the user's.
+    database: database === '' ? user : database,
+    password: url.password === '' ? undefined : percentDecode(url.password),
+    hasHostname: url.hostname !== '' && !url.hostname.startsWith('['),
+  }
+}
+
+/** Any other host is accepted: there is one endpoint. */
+export function requireHostname(target: Target): void {
+  if (!target.hasHostname) throw invalid('missing hostname')
 }
 
 function parseUrl(text: string): URL {
   try {
     return new URL(text)
   } catch {
-    // The words of Rust's url crate, which Neon's proxy passes on.
-    const why = /^[a-z][a-z0-9+.-]*:/i.test(text)
-      ? /@(?=[/?#]|$)/.test(text)
-        ? 'empty host'
-        : 'invalid authority'
-      : 'relative URL without a base'
-    throw invalid(`invalid connection string: ${why}`)
+    throw invalid(`invalid connection string: ${urlError(text)}`)
   }
+}
+
+/** The words of Rust's url crate, which Neon's proxy passes on (its `ParseError`). */
+function urlError(text: string): string {
+  const [, authority] = /^[a-z][a-z0-9+.-]*:(?:\/\/([^/?#]*))?/i.exec(text) ?? []
+  if (authority === undefined) return 'relative URL without a base'
+  const host = authority.slice(authority.lastIndexOf('@') + 1)
+  if (host.startsWith('[') && !/\](:|$)/.test(host)) return 'invalid IPv6 address'
+  const [, name = '', port = ''] = /^(\[.*\]|[^:]*)(?::(.*))?$/.exec(host) ?? []
+  if (name === '') return 'empty host'
+  if (!/^\d*$/.test(port) || Number(port) > 65_535) return 'invalid port number'
+  return name.startsWith('[') ? 'invalid IPv6 address' : 'invalid domain character'
 }
 
 function decode(text: string, problem: string): string {
   try {
-    return decodeURIComponent(text)
+    return strictUtf8.decode(percentDecode(text))
   } catch {
     throw invalid(`${problem}: invalid utf-8 sequence`)
   }

@@ -1,0 +1,66 @@
+/** Runs a request as the role whose password the client has: any statement that Postgres allows it. */
+import { ProxyError } from '../errors'
+import type { SqlRequest } from '../request/body'
+import type { Options } from '../request/options'
+import { runRequest, toRefusal, type Answer, type AnswerLimits } from '../run-request'
+import type { Credentials } from './login'
+import type { PasswordSessions } from './sessions'
+
+export type PasswordJob = {
+  readonly credentials: Credentials
+  /** Of the web page that asks; undefined for programs. */
+  readonly origin: string | undefined
+  /** Called once the password is known to be right. */
+  readonly request: () => Promise<SqlRequest>
+  readonly options: Options
+  readonly signal: AbortSignal
+}
+
+export type ExecuteByPassword = (job: PasswordJob) => Promise<Answer>
+
+export function createExecuteByPassword(
+  sessions: PasswordSessions,
+  allowedOrigins: ReadonlySet<string>,
+  limits: AnswerLimits,
+): ExecuteByPassword {
+  return async ({ credentials, origin, options, request, signal }) => {
+    // Any page can make a browser send requests to this machine; few have business with passwords.
+    if (origin !== undefined && !allowedOrigins.has(origin)) throw originRefused()
+    const session = await sessions.acquire(credentials, signal)
+    const { connection, catalog } = session
+    const abort = () => {
+      connection.abort()
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      signal.throwIfAborted()
+      const work = { request: withoutNul(await request()), options, before: [], keyOf }
+      return await runRequest(connection, work, catalog, limits)
+    } catch (error) {
+      signal.throwIfAborted()
+      throw toRefusal(error, limits)
+    } finally {
+      signal.removeEventListener('abort', abort)
+      // Awaited, so that the client's next request finds the session and need not log in again.
+      await sessions.release(session)
+    }
+  }
+}
+
+/** Nothing stays prepared: the next request may have changed every table. */
+function keyOf(): undefined {
+  return undefined
+}
+
+/** A NUL would end the text inside the protocol message; the gate of the other path says the same. */
+function withoutNul(request: SqlRequest): SqlRequest {
+  const statements = request.kind === 'single' ? [request.statement] : request.statements
+  if (!statements.some(({ sql }) => sql.includes('\0'))) return request
+  throw new ProxyError('body_invalid', 'string contains embedded null')
+}
+
+function originRefused(): ProxyError {
+  return new ProxyError('origin_refused', 'a password is not accepted from this origin', {
+    hint: 'Send a token, or name the origin in PROXY_ALLOWED_ORIGINS.',
+  })
+}

@@ -1,0 +1,75 @@
+/** Logs into Postgres as the client's own role; Postgres and nobody else judges the password. */
+import pg from 'pg'
+import { ProxyError } from '../errors'
+import { connect, startupOptions, type Session, type Settings } from '../postgres/login'
+
+export type Credentials = {
+  readonly role: string
+  readonly database: string
+  readonly password: Buffer
+}
+
+/** Where PROXY_DATABASE_URL leads; `pg` parses it and its types leave this out. */
+type Server = {
+  readonly connectionParameters: Pick<pg.ClientConfig, 'host' | 'port' | 'ssl'>
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html, class 28 */
+const REFUSED = new Set(['28P01', '28000'])
+
+/** @throws ProxyError password_refused, database_unknown or postgres_unreachable */
+export async function loginByPassword(
+  { url, statementTimeoutMs }: Settings,
+  { role, database, password }: Credentials,
+): Promise<Session> {
+  const text = decode(password)
+  // Postgres takes none that is not text in its own encoding.
+  if (text === undefined) throw passwordRefused(role)
+  const server = new pg.Client({ connectionString: url }) as unknown as Server
+  const { host, port, ssl } = server.connectionParameters
+  const question = { wasAsked: false }
+  const session = await connect({
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(ssl === undefined ? {} : { ssl }),
+    user: role,
+    database,
+    options: startupOptions({
+      client_encoding: 'UTF8',
+      statement_timeout: String(statementTimeoutMs),
+      application_name: 'sql-proxy',
+    }),
+    password: () => {
+      question.wasAsked = true
+      return text
+    },
+  }).catch((error: unknown) => {
+    const isRefused = error instanceof ProxyError && REFUSED.has(error.fields.code ?? '')
+    throw isRefused ? passwordRefused(role) : error
+  })
+  if (question.wasAsked) return session
+  // With `trust` or `peer` in pg_hba.conf any password would do.
+  session.stream.destroy()
+  throw passwordRefused(
+    role,
+    'Postgres did not ask for a password; use scram-sha-256 in pg_hba.conf.',
+  )
+}
+
+/** One text for a wrong password, an unknown role and a role that is not listed. */
+export function passwordRefused(role: string, hint?: string): ProxyError {
+  return new ProxyError(
+    'password_refused',
+    `password authentication failed for user '${role}'`,
+    hint === undefined ? {} : { hint },
+  )
+}
+
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return strictUtf8.decode(bytes)
+  } catch {
+    return undefined
+  }
+}

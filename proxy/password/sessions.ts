@@ -1,0 +1,143 @@
+/**
+ * Sessions of roles that log in by password: bounded, reset before anybody has them again, and
+ * reused only for the very same role, database and password.
+ */
+import { createHmac, randomBytes } from 'node:crypto'
+import { ProxyError } from '../errors'
+import { LruMap } from '../lru'
+import { PostgresConnection } from '../postgres/connection'
+import type { Settings } from '../postgres/login'
+import { TypeCatalog } from '../postgres/type-catalog'
+import { Slots } from '../slots'
+import { loginByPassword, passwordRefused, type Credentials } from './login'
+import { LoginGate } from './login-gate'
+
+export type SessionsSettings = Settings & {
+  readonly roles: ReadonlySet<string>
+  readonly queueLength: number
+  readonly maxMessageBytes: number
+}
+
+export type Session = {
+  readonly connection: PostgresConnection
+  /** Of its own, because types differ from database to database. */
+  readonly catalog: TypeCatalog
+  readonly key: string
+  readonly openedAt: number
+  idleTimer?: NodeJS.Timeout
+}
+
+const MAX_SESSIONS = 10
+const IDLE_MS = 60_000
+/** After which a password that was changed or taken away has stopped to work. */
+const MAX_AGE_MS = 300_000
+
+export class PasswordSessions {
+  readonly #settings: SessionsSettings
+  readonly #gate = new LoginGate()
+  readonly #slots: Slots
+  /** So that what is kept of a password is of no use outside this process. */
+  readonly #hashKey = randomBytes(32)
+  /** When Postgres last accepted these credentials: they need not pass the gate again. */
+  readonly #proven = new LruMap<number>(1_000)
+  readonly #idle: Session[] = []
+  readonly #all = new Set<PostgresConnection>()
+  #isClosed = false
+
+  constructor(settings: SessionsSettings) {
+    this.#settings = settings
+    this.#slots = new Slots(MAX_SESSIONS, settings.queueLength, queueFull)
+  }
+
+  /** @throws ProxyError password_refused and others, or the signal's reason */
+  async acquire(credentials: Credentials, signal: AbortSignal): Promise<Session> {
+    const key = this.#keyOf(credentials)
+    if (!this.#isProven(key)) {
+      this.#keep(await this.#gate.run(signal, () => this.#open(credentials, key)))
+    }
+    await this.#slots.take(signal)
+    try {
+      return this.#takeIdle(key) ?? (await this.#open(credentials, key))
+    } catch (error) {
+      this.#slots.give()
+      this.#proven.delete(key)
+      throw error
+    }
+  }
+
+  /** Resolves once the session is as after its login, or closed. */
+  async release(session: Session): Promise<void> {
+    await reset(session.connection)
+    this.#keep(session)
+    this.#slots.give()
+  }
+
+  /** Ends running statements too, and keeps no session from now on. */
+  abort(): void {
+    this.#isClosed = true
+    for (const connection of this.#all) connection.abort()
+  }
+
+  async #open(credentials: Credentials, key: string): Promise<Session> {
+    const { role } = credentials
+    if (!this.#settings.roles.has(role)) throw passwordRefused(role)
+    const login = await loginByPassword(this.#settings, credentials)
+    const connection = PostgresConnection.over(login, this.#settings.maxMessageBytes)
+    this.#all.add(connection)
+    connection.onClose = () => {
+      this.#all.delete(connection)
+      const at = this.#idle.findIndex((session) => session.connection === connection)
+      if (at >= 0) clearTimeout(this.#idle.splice(at, 1)[0]?.idleTimer)
+    }
+    this.#proven.set(key, performance.now())
+    return { connection, catalog: new TypeCatalog(), key, openedAt: performance.now() }
+  }
+
+  #keep(session: Session): void {
+    const { connection, openedAt } = session
+    const age = performance.now() - openedAt
+    if (!connection.isReusable || this.#isClosed || age >= MAX_AGE_MS) {
+      connection.destroy()
+      return
+    }
+    const end = () => {
+      connection.destroy()
+    }
+    session.idleTimer = setTimeout(end, Math.min(IDLE_MS, MAX_AGE_MS - age)).unref()
+    this.#idle.push(session)
+    // Never more than may be in use at once, whatever they are kept for.
+    if (this.#all.size > MAX_SESSIONS) this.#idle[0]?.connection.destroy()
+  }
+
+  #takeIdle(key: string): Session | undefined {
+    const at = this.#idle.findLastIndex((session) => session.key === key)
+    const [session] = at < 0 ? [] : this.#idle.splice(at, 1)
+    clearTimeout(session?.idleTimer)
+    return session
+  }
+
+  #isProven(key: string): boolean {
+    return performance.now() - (this.#proven.get(key) ?? -MAX_AGE_MS) < MAX_AGE_MS
+  }
+
+  #keyOf({ role, database, password }: Credentials): string {
+    const hash = createHmac('sha256', this.#hashKey)
+    return hash
+      .update(JSON.stringify([role, database]))
+      .update(password)
+      .digest('base64')
+  }
+}
+
+async function reset(connection: PostgresConnection): Promise<void> {
+  try {
+    if (connection.isInTransaction) await connection.rollback()
+    await connection.reset()
+  } catch {
+    connection.destroy()
+  }
+}
+
+function queueFull(): ProxyError {
+  return new ProxyError('queue_full', 'too many requests are waiting for Postgres; try again')
+}

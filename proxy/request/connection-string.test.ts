@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ProxyError } from '../errors'
+import { choosePath } from './choose-path'
+import { parseConnectionString, requireHostname } from './connection-string'
+
+const message = (run: () => unknown): string => {
+  try {
+    run()
+  } catch (error) {
+    assert.ok(error instanceof ProxyError)
+    return error.message
+  }
+  return assert.fail('nothing was thrown')
+}
+
+test('the connection string names a role and a database, percent-decoded', () => {
+  const read = (text: string) => {
+    const { user, database, password } = parseConnectionString(text)
+    return [user, database, password?.toString('latin1')]
+  }
+  assert.deepEqual(read('postgresql://authenticated@localhost/todos'), [
+    'authenticated',
+    'todos',
+    undefined,
+  ])
+  assert.deepEqual(read('postgres://http+auth$$:%25%2B$^&*@!@h.x/daily%20todos/x?sslmode=off'), [
+    'http+auth$$',
+    'daily todos',
+    '%+$^&*@!',
+  ])
+  assert.deepEqual(read('postgresql://alice:@localhost/'), ['alice', 'alice', undefined])
+  // A stray % is just a %, and a password is bytes.
+  assert.deepEqual(read('postgresql://100%:%+%ff%zz@h/d'), ['100%', 'd', '%+\u00ff%zz'])
+})
+
+test('a connection string that is wrong is refused with Neon’s words, in Neon’s order', () => {
+  const cases = [
+    [undefined, 'invalid header: neon-connection-string'],
+    ['postgres://ü@h/d', 'invalid header: neon-connection-string'],
+    ['', 'invalid connection string: relative URL without a base'],
+    ['nonsense', 'invalid connection string: relative URL without a base'],
+    ['postgres://u@/d', 'invalid connection string: empty host'],
+    ['postgres://u:p@:5432/d', 'invalid connection string: empty host'],
+    ['postgres://u@h:70000/d', 'invalid connection string: invalid port number'],
+    ['postgres://u@h:port/d', 'invalid connection string: invalid port number'],
+    ['postgres://u@[::1/d', 'invalid connection string: invalid IPv6 address'],
+    ['postgres://u@[zz]/d', 'invalid connection string: invalid IPv6 address'],
+    ['postgres://u@h h/d', 'invalid connection string: invalid domain character'],
+    ['postgres:u@h', 'missing database name'],
+    ['postgres:/d', 'missing username'],
+    ['mysql://u@h/d', 'incorrect scheme'],
+    ['postgres://u@h', 'missing database name'],
+    ['postgres://h/d', 'missing username'],
+    ['postgres://%ff@h/d', 'invalid username: invalid utf-8 sequence'],
+    ['postgres://u@[::1]/d', 'missing hostname'],
+    ['postgres:///d', 'missing username'],
+  ] as const
+  for (const [header, expected] of cases) {
+    const read = () => {
+      requireHostname(parseConnectionString(header))
+    }
+    assert.equal(message(read), expected, header)
+  }
+})
+
+test('a token wins over a password, which counts only where passwords do', () => {
+  const target = parseConnectionString('postgresql://alice:secret@localhost/todos')
+  const none = parseConnectionString('postgresql://anonymous@localhost/todos')
+  const doors = { anonymous: false, password: false }
+  const missing =
+    'missing authentication credentials: required authorization bearer token in JWT format'
+  assert.equal(choosePath('Bearer x', target, { ...doors, password: true }).kind, 'token')
+  assert.equal(choosePath(undefined, target, { ...doors, password: true }).kind, 'password')
+  assert.equal(choosePath(undefined, none, { ...doors, anonymous: true }).kind, 'token')
+  for (const [authorization, who] of [
+    [undefined, target],
+    [undefined, none],
+    ['bearer x', target],
+    ['Basic x', target],
+    ['', target],
+  ] as const) {
+    assert.equal(
+      message(() => choosePath(authorization, who, doors)),
+      missing,
+    )
+  }
+  for (const header of ['bearer x', 'Basic x', '']) {
+    assert.equal(
+      message(() => choosePath(header, target, { anonymous: true, password: true })),
+      missing,
+    )
+  }
+})

@@ -1,0 +1,95 @@
+/** Runs a request's statements in one round trip and turns the results into JSON. */
+import { AnswerBuffer, answerTooLarge } from './answer/answer-buffer'
+import { StatementAnswer } from './answer/statement-answer'
+import type { Limits } from './config'
+import { ProxyError } from './errors'
+import { ConnectionLost, type PostgresConnection, type Step } from './postgres/connection'
+import { PostgresError } from './postgres/messages'
+import type { TypeCatalog } from './postgres/type-catalog'
+import type { SqlRequest, Statement } from './request/body'
+import { startTransaction, type Options } from './request/options'
+
+export type Work = {
+  readonly request: SqlRequest
+  readonly options: Options
+  /** Runs first, in the same transaction. */
+  readonly before: readonly Step[]
+  /** Under which a statement stays prepared; undefined: it is parsed anew. */
+  readonly keyOf: (sql: string) => string | undefined
+}
+
+export type AnswerLimits = Pick<Limits, 'answerBytes' | 'rows'>
+export type Answer = { readonly json: string; readonly rows: number }
+
+/** @throws PostgresError, ConnectionLost or what reading the answer threw; see `toRefusal` */
+export async function runRequest(
+  connection: PostgresConnection,
+  work: Work,
+  catalog: TypeCatalog,
+  limits: AnswerLimits,
+  isRetry = false,
+): Promise<Answer> {
+  const { request, options } = work
+  const buffer = new AnswerBuffer(limits.answerBytes, limits.rows)
+  const isBatch = request.kind === 'batch'
+  const statements = isBatch ? request.statements : [request.statement]
+  const answers = statements.map(
+    ({ arrayMode = options.arrayMode }) =>
+      new StatementAnswer(buffer, { rawText: options.rawText, arrayMode }, catalog),
+  )
+  try {
+    await connection.run(stepsOf(statements, answers, isBatch, work))
+  } catch (error) {
+    if (connection.isInTransaction) await connection.rollback()
+    if (isRetry || !isStalePlan(error)) throw error
+    connection.dropStatements()
+    return runRequest(connection, work, catalog, limits, true)
+  }
+  await catalog.learn([...new Set(answers.flatMap((a) => a.unknownTypes()))], connection)
+  const parts = answers.map((answer) => answer.finish())
+  return { json: isBatch ? `{"results":[${parts.join(',')}]}` : parts.join(''), rows: buffer.rows }
+}
+
+/** What `runRequest` threw, as the client is to be told. */
+export function toRefusal(error: unknown, { answerBytes }: AnswerLimits): unknown {
+  if (error instanceof PostgresError) {
+    return new ProxyError('postgres_error', error.message, error.fields)
+  }
+  if (error instanceof ConnectionLost) return new ProxyError('connection_lost', error.message)
+  // A single message longer than any answer may be.
+  if (error instanceof RangeError) return answerTooLarge(answerBytes)
+  return error
+}
+
+/**
+ * A single statement shares the implicit transaction that ends at Sync with what comes before it;
+ * only a batch needs a transaction of its own, and it too is one flight.
+ */
+function stepsOf(
+  statements: readonly Statement[],
+  answers: readonly StatementAnswer[],
+  isBatch: boolean,
+  { before, keyOf, options }: Work,
+): Step[] {
+  const steps = statements.map(({ sql, params }, i) => {
+    const key = keyOf(sql)
+    const sink = answers[i]
+    return { sql, params, ...(key === undefined ? {} : { key }), ...(sink ? { sink } : {}) }
+  })
+  if (!isBatch) return [...before, ...steps]
+  return [
+    { sql: startTransaction(options), params: [] },
+    ...before,
+    ...steps,
+    { sql: 'COMMIT', params: [] },
+  ]
+}
+
+/** "cached plan must not change result type": the table changed since the statement was prepared. */
+function isStalePlan(error: unknown): boolean {
+  return (
+    error instanceof PostgresError &&
+    error.fields.code === '0A000' &&
+    error.fields.routine === 'RevalidateCachedQuery'
+  )
+}

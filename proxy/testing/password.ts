@@ -1,0 +1,54 @@
+/** A proxy that lets one role in by password: a superuser of the tests' own, called the keeper. */
+import { randomBytes } from 'node:crypto'
+import { startTestProxy, type Posted, type PostOptions, type TestProxy } from './proxy'
+
+export type PasswordProxy = {
+  readonly proxy: TestProxy
+  readonly keeper: string
+  readonly database: string
+  /** Of the keeper, unless told otherwise; everything is percent-encoded. */
+  readonly connectionString: (parts?: Partial<Login>) => string
+  /** Sends SQL, or a whole body, as the keeper and without a token, unless told otherwise. */
+  readonly ask: (body: string | object, options?: AskOptions) => Promise<Posted>
+  readonly stop: () => Promise<void>
+}
+
+export type Login = { readonly user: string; readonly password: string; readonly database: string }
+export type AskOptions = Partial<Login> & PostOptions
+
+export async function startPasswordProxy(env: Record<string, string> = {}): Promise<PasswordProxy> {
+  const keeper = `keeper_${randomBytes(4).toString('hex')}`
+  const password = randomBytes(12).toString('hex')
+  const proxy = await startTestProxy({ env: { PROXY_PASSWORD_ROLES: keeper, ...env } })
+  await proxy.asOwner(`create role ${keeper} superuser login password '${password}'`)
+  const database = new URL(proxy.connectionString).pathname.slice(1)
+  const connectionString = (parts: Partial<Login> = {}) => {
+    const login = { user: keeper, password, database, ...parts }
+    return `postgresql://${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@localhost/${encodeURIComponent(login.database)}`
+  }
+  return {
+    proxy,
+    keeper,
+    database,
+    connectionString,
+    ask: (body, { headers = {}, token = null, ...options } = {}) =>
+      proxy.post(typeof body === 'string' ? { query: body } : body, {
+        ...options,
+        token,
+        headers: { 'neon-connection-string': connectionString(pick(options)), ...headers },
+      }),
+    stop: async () => {
+      await proxy.asOwner(`drop owned by ${keeper}`)
+      await proxy.asOwner(`drop role ${keeper}`)
+      await proxy.stop()
+    },
+  }
+}
+
+function pick({ user, password, database }: Partial<Login>): Partial<Login> {
+  return {
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+    ...(database === undefined ? {} : { database }),
+  }
+}
