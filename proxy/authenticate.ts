@@ -4,6 +4,8 @@ import type { Identity } from './become-user'
 import { sealClaims } from './identity'
 import type { Target } from './request/connection-string'
 import type { SessionKey } from './session-key'
+import type { CheckRole } from './role-check'
+import { ANONYMOUS, AUTHENTICATED } from './tokens/roles'
 import type { VerifyToken } from './tokens/verify'
 
 export type Authenticated = {
@@ -14,12 +16,11 @@ export type Authenticated = {
 
 export type AuthenticateSettings = {
   readonly verifyToken: VerifyToken
+  /** Asked about every role but `authenticated`. */
+  readonly checkRole: CheckRole
   readonly sessionKey: SessionKey
   readonly anonymous: boolean
 }
-
-const AUTHENTICATED = 'authenticated'
-const ANONYMOUS = 'anonymous'
 
 /** @param authorization the header as it came */
 export async function authenticate(
@@ -28,15 +29,17 @@ export async function authenticate(
   settings: AuthenticateSettings,
 ): Promise<Authenticated> {
   if (authorization === undefined && settings.anonymous && target.user === ANONYMOUS) {
+    await settings.checkRole(ANONYMOUS)
     return { identity: { role: ANONYMOUS, sessionToken: '' }, user: ANONYMOUS }
   }
   const token = bearer(authorization)
   const verified = await settings.verifyToken(token)
   // After the token, so that a stranger does not learn which roles there are.
-  if (target.user !== AUTHENTICATED) throw roleRefused(target.user)
+  if (!verified.roles.has(target.user)) throw roleRefused(target.user)
+  if (target.user !== AUTHENTICATED) await settings.checkRole(target.user)
   return {
     identity: {
-      role: AUTHENTICATED,
+      role: target.user,
       sessionToken: sealClaims(settings.sessionKey, verified.payloadJson),
     },
     user: `${verified.issuer} ${verified.subject}`,
@@ -54,6 +57,6 @@ function bearer(authorization: string | undefined): string {
 
 function roleRefused(user: string): ProxyError {
   return new ProxyError('role_refused', `password authentication failed for user '${user}'`, {
-    hint: `Name the role ${AUTHENTICATED} in the connection string.`,
+    hint: `Name the role ${AUTHENTICATED} in the connection string, or one that the token's claims permit ("roles" in PROXY_JWT_PROVIDERS).`,
   })
 }

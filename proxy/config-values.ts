@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { parseSessionKey } from './session-key'
-import { ALGORITHMS } from './tokens/algorithms'
+import { parseProviders } from './tokens/parse-providers'
+import { requireRevocations } from './tokens/revocations'
 
 const required = z.string('is missing')
 
@@ -52,76 +53,28 @@ export const list = <T>(item: z.ZodType<T, string>) =>
     .transform((parts) => parts.filter((part) => part !== ''))
     .pipe(z.array(item))
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
-
-/** Keys fetched over plain HTTP could be replaced on the way, unless they never leave the machine. */
-const keyUrl = z.string().refine(
-  (text) => {
-    if (!URL.canParse(text)) return false
-    const { protocol, hostname } = new URL(text)
-    return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname))
-  },
-  { error: 'must be an https:// URL (http:// only on this machine)' },
-)
-const oneOrMore = z
-  .union([z.string().min(1), z.array(z.string().min(1))])
-  .transform((value) => [value].flat())
-
-const provider = z
-  .strictObject({
-    name: z.string().min(1),
-    issuer: z.string().min(1),
-    jwksUrl: keyUrl.optional(),
-    audience: oneOrMore.default([]),
-    authorizedParties: z.array(z.string().min(1)).default([]),
-    algorithms: z.array(z.enum(ALGORITHMS)).nonempty().default(ALGORITHMS),
-  })
-  .transform((value) => ({
-    ...value,
-    jwksUrl: value.jwksUrl ?? `${value.issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
-  }))
-  .refine((value) => keyUrl.safeParse(value.jwksUrl).success, {
-    path: ['jwksUrl'],
-    error: 'is not given and cannot be derived from an issuer that is not an https:// URL',
-  })
-
+/** The list itself, or the path of a file that holds it. */
 export const providers = reading((text) => {
-  const parsed = z
-    .array(provider)
-    .nonempty()
-    .safeParse(parseJson(readInlineOrFile(text)))
-  if (!parsed.success) throw new Error(describe(parsed.error))
-  const issuers = new Set(parsed.data.map(({ issuer }) => issuer))
-  if (issuers.size < parsed.data.length) throw new Error('two providers have the same issuer')
-  return parsed.data
+  if (text.startsWith('[')) return { providers: parseProviders(text), providersFile: null }
+  return {
+    providers: parseProviders(
+      read(text, 'it is neither a JSON list nor the path of a readable file'),
+    ),
+    providersFile: text,
+  }
 })
 
-function readInlineOrFile(text: string): string {
-  if (text.startsWith('[')) return text
-  try {
-    return readFileSync(text, 'utf8')
-  } catch {
-    throw new Error('it is neither a JSON list nor the path of a readable file')
-  }
-}
+export const revoked = z
+  .union([z.undefined(), reading((path) => ({ path, entries: requireRevocations(read(path)) }))])
+  .transform((file) => ({
+    revokedFile: file?.path ?? null,
+    revoked: file?.entries ?? new Set<string>(),
+  }))
 
-function parseJson(text: string): unknown {
+function read(path: string, problem = 'it is not the path of a readable file'): string {
   try {
-    return JSON.parse(text)
+    return readFileSync(path, 'utf8')
   } catch {
-    throw new Error('it is not valid JSON')
+    throw new Error(problem)
   }
-}
-
-function describe(error: z.ZodError): string {
-  const [issue] = error.issues
-  if (issue === undefined) return 'it has the wrong shape'
-  if (issue.code === 'unrecognized_keys') {
-    return `a provider has the unknown field ${issue.keys.map((key) => `"${key}"`).join(', ')}`
-  }
-  const [index, ...field] = issue.path
-  if (index === undefined) return 'it is not a list of at least one provider'
-  const where = `provider ${Number(index) + 1}`
-  if (field.length === 0) return `${where}: ${issue.message}`
-  return `${where}: "${field.join('.')}" ${issue.code === 'custom' ? issue.message : 'is missing or has the wrong type'}`
 }

@@ -36,8 +36,10 @@ test('with the required variables alone, everything else has a safe default', ()
   assert.deepEqual(config.allowedOrigins, [])
   assert.deepEqual(config.functions, [])
   assert.equal(config.limits.bodyBytes, 10_485_760)
-  assert.equal(config.providers[0]?.jwksUrl, 'https://example.com/.well-known/jwks.json')
-  assert.ok(!config.providers[0].algorithms.some((name) => name.startsWith('HS')))
+  const [provider] = config.tokens.providers
+  assert.deepEqual(provider?.keySource, { kind: 'discovery' })
+  assert.ok(!provider.algorithms.some((name) => name.startsWith('HS')))
+  assert.equal(config.tokens.revoked.size, 0)
 })
 
 test('an empty variable counts as unset', () => {
@@ -78,7 +80,7 @@ test('a provider with an unknown field is refused by the field’s name', () => 
 
 test('keys over plain HTTP are refused, except on this machine', () => {
   assert.match(problem(withProvider({ jwksUrl: 'http://example.com/jwks' })), /https:\/\//)
-  assert.match(problem(withProvider({ issuer: 'http://example.com' })), /cannot be derived/)
+  assert.match(problem(withProvider({ issuer: 'http://example.com' })), /cannot be discovered/)
   parseConfig({ ...valid, ...withProvider({ jwksUrl: 'http://127.0.0.1:4445/jwks' }) })
 })
 
@@ -97,7 +99,7 @@ test('providers may stand in a file', async () => {
   try {
     const path = join(folder, 'providers.json')
     await writeFile(path, valid.PROXY_JWT_PROVIDERS)
-    assert.equal(parseConfig({ ...valid, PROXY_JWT_PROVIDERS: path }).providers.length, 1)
+    assert.equal(parseConfig({ ...valid, PROXY_JWT_PROVIDERS: path }).tokens.providers.length, 1)
     assert.match(problem({ PROXY_JWT_PROVIDERS: join(folder, 'no.json') }), /neither a JSON list/)
   } finally {
     await rm(folder, { recursive: true })

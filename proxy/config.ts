@@ -1,17 +1,16 @@
 /** Everything the proxy reads from its environment, parsed once; a bad variable stops the start. */
 import { z } from 'zod'
-import { databaseUrl, list, memorySize, onOff, providers, sessionKey } from './config-values'
-import type { Algorithm } from './tokens/algorithms'
+import {
+  databaseUrl,
+  list,
+  memorySize,
+  onOff,
+  providers,
+  revoked,
+  sessionKey,
+} from './config-values'
 import type { SessionKey } from './session-key'
-
-export type ProviderConfig = {
-  readonly name: string
-  readonly issuer: string
-  readonly jwksUrl: string
-  readonly audience: readonly string[]
-  readonly authorizedParties: readonly string[]
-  readonly algorithms: readonly Algorithm[]
-}
+import type { TokenConfig } from './tokens/open-tokens'
 
 export type Limits = {
   readonly bodyBytes: number
@@ -30,7 +29,7 @@ export type Config = {
   readonly databaseUrl: string
   readonly databaseName: string
   readonly sessionKey: SessionKey
-  readonly providers: readonly ProviderConfig[]
+  readonly tokens: TokenConfig
   readonly allowedOrigins: readonly string[]
   /** The owner's own functions that statements may call, as `schema.name`. */
   readonly functions: readonly string[]
@@ -78,8 +77,9 @@ const variables = {
   PROXY_SESSION_KEY: [sessionKey, '$(openssl rand -base64 32)'],
   PROXY_JWT_PROVIDERS: [
     providers,
-    '[{"name":"clerk","issuer":"https://example.clerk.accounts.dev","authorizedParties":["https://app.example.com"]}]',
+    '[{"preset":"clerk","issuer":"https://example.clerk.accounts.dev","authorizedParties":["https://app.example.com"]}]',
   ],
+  PROXY_REVOKED: [revoked, 'revoked.txt'],
   PROXY_ALLOWED_ORIGINS: [list(origin), 'https://app.example.com,https://www.example.com'],
   PROXY_FUNCTIONS: [list(functionName), 'public.search_todos,pg_catalog.lpad'],
   PROXY_ANONYMOUS: [onOff, 'on'],
@@ -108,7 +108,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     databaseUrl: v.PROXY_DATABASE_URL.url,
     databaseName: v.PROXY_DATABASE_URL.database,
     sessionKey: v.PROXY_SESSION_KEY,
-    providers: v.PROXY_JWT_PROVIDERS,
+    tokens: { ...v.PROXY_JWT_PROVIDERS, ...v.PROXY_REVOKED },
     allowedOrigins: v.PROXY_ALLOWED_ORIGINS,
     functions: v.PROXY_FUNCTIONS,
     anonymous: v.PROXY_ANONYMOUS,

@@ -14,6 +14,9 @@ async function main(): Promise<void> {
     process.removeListener('SIGINT', stop)
     proxy.close().then(() => process.exit(0), fail)
   }
+  process.on('SIGHUP', () => {
+    proxy.reload()
+  })
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
 }

@@ -3,7 +3,7 @@ import { becomeUser } from './become-user'
 import { ProxyError } from './errors'
 import { PostgresError } from './postgres/messages'
 import type { Pool } from './postgres/pool'
-import type { Provider } from './tokens/verify'
+import type { Provider, Providers } from './tokens/providers'
 
 /** What is missing, in plain words; nothing when ready. */
 export type Readiness = () => Promise<readonly string[]>
@@ -12,14 +12,14 @@ const TIMEOUT_MS = 5_000
 /** Anybody may ask, so asking often must cost nothing. */
 const REMEMBER_MS = 250
 
-export function createReadiness(pool: Pool, providers: readonly Provider[]): Readiness {
+export function createReadiness(pool: Pool, providers: Pick<Providers, 'all'>): Readiness {
   let asked = Number.NEGATIVE_INFINITY
   let answer: Promise<readonly string[]> = Promise.resolve([])
   return () => {
     if (performance.now() - asked > REMEMBER_MS) {
       asked = performance.now()
-      answer = Promise.all([checkPostgres(pool), ...providers.map(checkKeys)]).then((problems) =>
-        problems.flat(),
+      answer = Promise.all([checkPostgres(pool), ...providers.all.map(checkKeys)]).then(
+        (problems) => problems.flat(),
       )
     }
     return answer

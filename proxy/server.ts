@@ -13,13 +13,14 @@ import { PasswordSessions } from './password/sessions'
 import { Pool } from './postgres/pool'
 import { readBody } from './read-body'
 import { createReadiness } from './readiness'
-import { fetchKeys as defaultFetchKeys, type FetchKeys } from './tokens/fetch-keys'
-import { KeySet } from './tokens/key-set'
-import { createVerifier } from './tokens/verify'
+import { createRoleCheck } from './role-check'
+import { openTokens, type TokenOverrides } from './tokens/open-tokens'
 
 export type Proxy = {
   /** Such as http://127.0.0.1:4444, without a path. */
   readonly url: string
+  /** Reads the files again that say which tokens count. */
+  reload(): void
   /** Finishes what is in flight, for as long as the configuration says, then stops. */
   close(): Promise<void>
 }
@@ -28,7 +29,7 @@ export type Proxy = {
 export type Overrides = {
   readonly gate?: Gate
   readonly log?: Log
-  readonly fetchKeys?: FetchKeys
+  readonly tokens?: TokenOverrides
 }
 
 /** A statement that runs into its timeout should be told so by Postgres, which says it better. */
@@ -54,10 +55,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     roles: new Set(config.passwordRoles),
   })
   const allowedOrigins = new Set(config.allowedOrigins)
-  const providers = config.providers.map(({ jwksUrl, ...provider }) => ({
-    ...provider,
-    keys: new KeySet(jwksUrl, overrides.fetchKeys ?? defaultFetchKeys),
-  }))
+  const tokens = openTokens(config.tokens, overrides.tokens)
   const gate = overrides.gate ?? (await createGate(config.functions))
   const allowlist = await applyAllowlist(gate, config)
   const handle = createHandle({
@@ -66,7 +64,8 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     doors: { anonymous: config.anonymous, password: config.passwordRoles.length > 0 },
     requestTimeoutMs: limits.statementTimeoutMs + TIMEOUT_SLACK_MS,
     authentication: {
-      verifyToken: createVerifier(providers),
+      verifyToken: tokens.verifyToken,
+      checkRole: createRoleCheck(pool),
       sessionKey: config.sessionKey,
       anonymous: config.anonymous,
     },
@@ -74,7 +73,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     gate: allowlist.gate,
     execute: createExecute(pool, limits),
     executeByPassword: createExecuteByPassword(passwordSessions, allowedOrigins, limits),
-    readiness: createReadiness(pool, providers),
+    readiness: createReadiness(pool, tokens.providers),
     log: overrides.log ?? logToStdout,
   })
 
@@ -94,8 +93,10 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   const url = await listen(server, config)
   return {
     url,
+    reload: tokens.reload,
     close: () => {
       allowlist.close()
+      tokens.close()
       return close(server, [pool, passwordSessions], limits.shutdownGraceMs)
     },
   }

@@ -1,14 +1,13 @@
 /** What a verified payload must say before its bearer is believed: who, from whom, for whom, until when. */
 import { z } from 'zod'
 import { ProxyError } from '../errors'
+import type { ProviderConfig } from './provider-config'
 
-/** What we ask of a provider's tokens; `issuer` must match to the letter. */
-export type ClaimRules = {
-  readonly name: string
-  readonly issuer: string
-  readonly audience: readonly string[]
-  readonly authorizedParties: readonly string[]
-}
+/** What we ask of a provider's tokens; `issuer`, or another spelling of it, must match to the letter. */
+export type ClaimRules = Pick<
+  ProviderConfig,
+  'name' | 'issuer' | 'alsoIssuedAs' | 'audience' | 'audienceClaims' | 'authorizedParties'
+>
 
 export type Claims = { readonly subject: string; readonly issuer: string; readonly exp: number }
 
@@ -16,7 +15,7 @@ export type Claims = { readonly subject: string; readonly issuer: string; readon
 const LEEWAY_S = 30
 
 const seconds = z.int().nonnegative()
-const claimsSchema = z.object({
+const claimsSchema = z.looseObject({
   iss: z.string(),
   sub: z.string().optional(),
   exp: seconds.optional(),
@@ -32,11 +31,9 @@ const claimsSchema = z.object({
 export function checkClaims(payload: unknown, rules: ClaimRules, now: number): Claims {
   const parsed = claimsSchema.safeParse(payload)
   if (!parsed.success) throw malformed()
-  const { iss, sub, exp, nbf, aud, azp } = parsed.data
+  const { iss, sub, exp, nbf, azp } = parsed.data
 
-  if (iss !== rules.issuer) {
-    throw new ProxyError('token_issuer_unknown', 'JWT token issuer is not accepted')
-  }
+  if (iss !== rules.issuer && !rules.alsoIssuedAs.includes(iss)) throw unknownIssuer()
   if (sub === undefined || sub === '') {
     throw new ProxyError('token_claims_invalid', 'JWT token has no subject (sub)', {
       hint: 'Use a token that says who the user is; a machine token has no rows of its own.',
@@ -57,9 +54,9 @@ export function checkClaims(payload: unknown, rules: ClaimRules, now: number): C
       hint: 'Check the clocks of this server and of the token issuer.',
     })
   }
-  if (rules.audience.length > 0 && ![aud ?? []].flat().some((a) => rules.audience.includes(a))) {
+  if (rules.audience.length > 0 && !namesAudience(parsed.data, rules)) {
     throw new ProxyError('token_audience_refused', 'invalid JWT token audience', {
-      hint: `Use a token issued for this database; "audience" of ${rules.name} in PROXY_JWT_PROVIDERS lists who may.`,
+      hint: `Use a token issued for this database (${rules.audienceClaims.join(' or ')}); "audience" of ${rules.name} in PROXY_JWT_PROVIDERS lists who may.`,
     })
   }
   if (
@@ -74,7 +71,18 @@ export function checkClaims(payload: unknown, rules: ClaimRules, now: number): C
       },
     )
   }
-  return { subject: sub, issuer: iss, exp }
+  return { subject: sub, issuer: rules.issuer, exp }
+}
+
+function namesAudience(claims: Record<string, unknown>, rules: ClaimRules): boolean {
+  const named = rules.audienceClaims.flatMap((name) => claims[name])
+  return named.some((value) => typeof value === 'string' && rules.audience.includes(value))
+}
+
+export function unknownIssuer(): ProxyError {
+  return new ProxyError('token_issuer_unknown', 'JWT token issuer is not accepted', {
+    hint: 'Sign in with a provider that is listed in PROXY_JWT_PROVIDERS; its "issuer" must equal the token’s iss to the letter.',
+  })
 }
 
 export function malformed(): ProxyError {

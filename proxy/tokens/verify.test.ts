@@ -5,7 +5,8 @@ import { ProxyError } from '../errors'
 import { APP_ORIGIN, nowSeconds, startIssuer, type Claims, type Issuer } from '../testing/issuer'
 import { ALGORITHMS } from './algorithms'
 import { KeySet } from './key-set'
-import { createVerifier, type Provider } from './verify'
+import type { Provider } from './providers'
+import { createVerifier } from './verify'
 
 let issuer: Issuer
 let provider: Provider
@@ -14,16 +15,27 @@ before(async () => {
   provider = {
     name: 'test',
     issuer: issuer.url,
+    alsoIssuedAs: [],
+    keySource: { kind: 'url', url: issuer.jwksUrl },
+    privateNetwork: false,
     audience: [],
+    audienceClaims: ['aud'],
     authorizedParties: [],
     algorithms: ALGORITHMS,
+    sessionClaim: 'sid',
+    roles: new Map(),
+    writtenAs: issuer.url,
     keys: new KeySet(issuer.jwksUrl),
   }
 })
 after(() => issuer.close())
 
 const verify = (token: string, change: Partial<Provider> = {}) =>
-  createVerifier([{ ...provider, ...change }])(token)
+  verifierOf({ ...provider, ...change })(token)
+
+function verifierOf(one: Provider) {
+  return createVerifier({ find: (iss) => (iss === one.issuer ? one : undefined) })
+}
 
 async function refusal(token: string, change: Partial<Provider> = {}): Promise<ProxyError> {
   const error = await verify(token, change).then(

@@ -2,44 +2,50 @@
 import { compactVerify, errors, importJWK, type CryptoKey, type JWK } from 'jose'
 import { ProxyError } from '../errors'
 import { fits, isAlgorithm, type Algorithm } from './algorithms'
-import { checkClaims, malformed, type ClaimRules, type Claims } from './claims'
+import { checkClaims, malformed, unknownIssuer, type Claims } from './claims'
 import { decodeToken } from './decode'
-import type { KeySet } from './key-set'
-
-export type Provider = ClaimRules & {
-  readonly algorithms: readonly Algorithm[]
-  readonly keys: KeySet
-}
+import type { Provider, Providers } from './providers'
+import { isRevoked, type Revocations } from './revocations'
+import { permittedRoles } from './roles'
 
 export type VerifiedToken = Claims & {
   /** The payload exactly as it was signed. */
   readonly payloadJson: string
+  /** What its bearer may ask to be. */
+  readonly roles: ReadonlySet<string>
 }
 
 export type VerifyToken = (token: string) => Promise<VerifiedToken>
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** @param now milliseconds since 1970 */
-export function createVerifier(
-  providers: readonly Provider[],
-  now: () => number = Date.now,
-): VerifyToken {
-  const byIssuer = new Map(providers.map((provider) => [provider.issuer, provider]))
+export type VerifierSettings = {
+  readonly revoked?: () => Revocations
+  /** Milliseconds since 1970. */
+  readonly now?: (() => number) | undefined
+}
 
+export function createVerifier(
+  providers: Pick<Providers, 'find'>,
+  { revoked = () => new Set(), now = Date.now }: VerifierSettings = {},
+): VerifyToken {
   return async (token) => {
     const { header, payload } = decodeToken(token)
     // The issuer is only believed once its key has verified the signature: here it picks the key.
-    const provider = byIssuer.get(payload.iss ?? '')
+    const issuer = payload.iss ?? ''
+    const provider = providers.find(issuer)
     if (provider === undefined) throw unknownIssuer()
     if (!isAlgorithm(header.alg) || !provider.algorithms.includes(header.alg)) {
       throw unsupported(provider)
     }
     const key = await findKey(provider, header.kid, header.alg)
-    const bytes = await checkSignature(token, key, header.alg)
-    const payloadJson = decodeUtf8(bytes)
-    const claims = checkClaims(JSON.parse(payloadJson), provider, now() / 1000)
-    return { ...claims, payloadJson }
+    const payloadJson = decodeUtf8(await checkSignature(token, key, header.alg))
+    const verified: unknown = JSON.parse(payloadJson)
+    const claims = checkClaims(verified, provider, now() / 1000)
+    // Taken out, or given other rules, while its keys were on their way.
+    if (providers.find(issuer) !== provider) throw unknownIssuer()
+    if (isRevoked(verified, provider, revoked())) throw revokedToken()
+    return { ...claims, payloadJson, roles: permittedRoles(verified, provider.roles) }
   }
 }
 
@@ -116,9 +122,9 @@ function unsupported(provider: Provider): ProxyError {
   })
 }
 
-function unknownIssuer(): ProxyError {
-  return new ProxyError('token_issuer_unknown', 'JWT token issuer is not accepted', {
-    hint: 'Sign in with a provider that is listed in PROXY_JWT_PROVIDERS; its "issuer" must equal the token’s iss to the letter.',
+function revokedToken(): ProxyError {
+  return new ProxyError('token_revoked', 'JWT token has been revoked', {
+    hint: 'Sign in again; if that does not help, access was withdrawn (PROXY_REVOKED).',
   })
 }
 

@@ -1,0 +1,17 @@
+/** Finds a claim inside a verified payload. */
+import { z } from 'zod'
+
+/** `metadata.role`, or a list where a name holds dots itself: `["https://example.com/role"]`. */
+export const claimPath = z
+  .union([z.string().min(1), z.array(z.string().min(1)).nonempty()])
+  .transform((path): readonly string[] => (typeof path === 'string' ? path.split('.') : path))
+
+/** @returns undefined when there is no such claim */
+export function claimAt(payload: unknown, path: readonly string[]): unknown {
+  let value = payload
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+    value = (value as Record<string, unknown>)[name]
+  }
+  return value
+}

@@ -1,0 +1,163 @@
+/** What one entry of PROXY_JWT_PROVIDERS says, and what follows from it with its preset. */
+import type { JWK } from 'jose'
+import { z } from 'zod'
+import { namesLoopback } from './addresses'
+import type { Algorithm } from './algorithms'
+import { isKeyUrl } from './fetch-json'
+import { SHORT_FIELDS, type Preset } from './preset'
+import { preset, sharesKeys } from './presets'
+import { fields, type Fields } from './provider-fields'
+import type { RoleRules } from './roles'
+
+/** Where keys come from: a URL, the issuer's own discovery document, or the configuration itself. */
+export type KeySource =
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'discovery' }
+  | { readonly kind: 'inline'; readonly keys: readonly JWK[] }
+
+export type ProviderConfig = {
+  readonly name: string
+  /** What a token's `iss` must equal, to the letter, or be one of `alsoIssuedAs`. */
+  readonly issuer: string
+  readonly alsoIssuedAs: readonly string[]
+  readonly keySource: KeySource
+  /** Whether the keys may be at an address of a private network. */
+  readonly privateNetwork: boolean
+  /** Empty for any. */
+  readonly audience: readonly string[]
+  /** The claims of which one must name the audience. */
+  readonly audienceClaims: readonly string[]
+  /** What `azp` must be one of; empty for any. */
+  readonly authorizedParties: readonly string[]
+  readonly algorithms: readonly Algorithm[]
+  /** The claim that names the session. */
+  readonly sessionClaim: string
+  readonly roles: RoleRules
+  /** The text in the configuration that this provider is known by. */
+  readonly writtenAs: string
+}
+
+/** A field, and what is wrong with it. */
+class FieldProblem extends Error {
+  readonly field: string
+
+  constructor(field: string, problem: string) {
+    super(problem)
+    this.field = field
+  }
+}
+
+export const providerSchema = fields.transform((given, context): ProviderConfig => {
+  try {
+    return resolve(given)
+  } catch (error) {
+    if (!(error instanceof FieldProblem)) throw error
+    context.addIssue({ code: 'custom', path: [error.field], message: error.message })
+    return z.NEVER
+  }
+})
+
+function resolve(given: Fields): ProviderConfig {
+  const known: Preset | undefined =
+    given.preset === undefined || given.preset === 'custom' ? undefined : preset(given.preset)
+  const { issuer, writtenAs } = issuerOf(given, known)
+  const audience = given.audience.length > 0 ? given.audience : audienceOf(given, known, issuer)
+  const sharing = sharesKeys(issuer)
+  if (sharing !== undefined && audience.length === 0) {
+    throw new FieldProblem(
+      'audience',
+      `is missing, and ${sharing} signs the tokens of all its customers with the same keys: say for whom yours are (your client or project id), or anybody's would pass`,
+    )
+  }
+  return {
+    name: given.name ?? given.preset ?? issuer,
+    issuer,
+    alsoIssuedAs: given.issuer === undefined ? (known?.alsoIssuedAs?.(issuer) ?? []) : [],
+    keySource: keySourceOf(given, known, issuer),
+    privateNetwork: given.privateNetwork,
+    audience,
+    audienceClaims: known?.audienceClaims ?? ['aud'],
+    authorizedParties: given.authorizedParties,
+    algorithms: given.algorithms,
+    sessionClaim: known?.sessionClaim ?? 'sid',
+    roles: given.roles,
+    writtenAs,
+  }
+}
+
+function audienceOf(given: Fields, known: Preset | undefined, issuer: string): string[] {
+  if (known?.audience === undefined) return []
+  return known.sharedKeys === true && given.issuer !== undefined ? [] : [known.audience(issuer)]
+}
+
+function issuerOf(given: Fields, known: Preset | undefined) {
+  const from = known?.from
+  for (const field of [...SHORT_FIELDS, 'policy'] as const) {
+    if (given[field] === undefined) continue
+    if (field === 'policy' ? given.preset !== 'azure-ad' : field !== from?.field) {
+      throw new FieldProblem(
+        field,
+        `means nothing for ${given.preset ?? 'a provider without preset'}`,
+      )
+    }
+  }
+  const value = from === undefined ? undefined : given[from.field]
+  if (given.issuer !== undefined && value !== undefined) {
+    throw new FieldProblem(
+      from?.field ?? 'issuer',
+      'already follows from "issuer"; give one of the two',
+    )
+  }
+  const short = value === undefined ? undefined : from?.issuer(value)
+  const issuer = given.issuer ?? short ?? known?.issuer
+  if (issuer === undefined) {
+    throw new FieldProblem(
+      'issuer',
+      known === undefined
+        ? 'is missing'
+        : `is missing, for example ${known.example}${from === undefined ? '' : `, or "${from.field}"`}`,
+    )
+  }
+  // A stand-in on this machine looks like itself.
+  if (known !== undefined && !known.pattern.test(issuer) && !isLocal(issuer)) {
+    throw new FieldProblem(
+      given.issuer === undefined ? (from?.field ?? 'issuer') : 'issuer',
+      `is not one of ${given.preset ?? ''}, which look like ${known.example}`,
+    )
+  }
+  return { issuer, writtenAs: given.issuer ?? value ?? given.preset ?? issuer }
+}
+
+function isLocal(issuer: string): boolean {
+  return URL.canParse(issuer) && namesLoopback(new URL(issuer).hostname)
+}
+
+function keySourceOf(given: Fields, known: Preset | undefined, issuer: string): KeySource {
+  if (given.jwks !== undefined) {
+    if (given.jwksUrl !== undefined) {
+      throw new FieldProblem('jwks', 'and "jwksUrl" exclude each other; give one of the two')
+    }
+    return { kind: 'inline', keys: given.jwks }
+  }
+  if (given.jwksUrl !== undefined) return { kind: 'url', url: given.jwksUrl }
+  if (known !== undefined) {
+    const url = known.jwksUrl(issuer, given.policy)
+    if (url !== undefined && isKeyUrl(url)) return { kind: 'url', url }
+    throw new FieldProblem(
+      'jwksUrl',
+      given.preset === 'azure-ad'
+        ? 'is missing: for a B2C tenant give it, or the "policy" (user flow) that tokens come from'
+        : 'is missing and cannot be told from this issuer',
+    )
+  }
+  if (given.preset === 'custom') {
+    throw new FieldProblem('jwksUrl', 'or "jwks" is needed with the preset custom')
+  }
+  if (!isKeyUrl(issuer)) {
+    throw new FieldProblem(
+      'jwksUrl',
+      'is not given and cannot be discovered from an issuer that is not an https:// URL',
+    )
+  }
+  return { kind: 'discovery' }
+}

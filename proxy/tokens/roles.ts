@@ -1,0 +1,60 @@
+/** Which roles besides `authenticated` a token permits, by what its claims say. */
+import { z } from 'zod'
+import { claimAt, claimPath } from './claim-path'
+
+export const AUTHENTICATED = 'authenticated'
+export const ANONYMOUS = 'anonymous'
+
+/** Those that are asked for in other ways, that log in, or that mean something else to Postgres. */
+const RESERVED = new Set([
+  AUTHENTICATED,
+  ANONYMOUS,
+  'authenticator',
+  'postgres',
+  'public',
+  'none',
+  'current_user',
+  'current_role',
+  'session_user',
+])
+
+/** Claims that users can change themselves at their provider: whoever wants to could be anything. */
+const WRITTEN_BY_USERS = ['user_metadata', 'unsafe_metadata', 'unsafeMetadata']
+
+const roleName = z
+  .string()
+  .regex(/^[a-z_][a-z0-9_]{0,62}$/, { error: 'is not a role name in lower case' })
+  .refine((name) => !RESERVED.has(name) && !name.startsWith('pg_'), {
+    error: 'is a reserved role, which no claim can permit',
+  })
+
+const rule = z
+  .strictObject({
+    claim: claimPath,
+    equals: z.union([z.string(), z.number(), z.boolean()]).optional(),
+    includes: z.string().optional(),
+  })
+  .refine(({ equals, includes }) => (equals === undefined) !== (includes === undefined), {
+    error: 'needs either "equals" (one value) or "includes" (a member of a list)',
+  })
+  .refine(({ claim }) => !claim.some((name) => WRITTEN_BY_USERS.includes(name)), {
+    path: ['claim'],
+    error: 'is one that users can change themselves; use one that only you can write',
+  })
+
+export const roleRules = z
+  .record(roleName, rule)
+  .transform((rules) => new Map(Object.entries(rules)))
+export type RoleRules = z.output<typeof roleRules>
+
+/** @param payload of a token whose signature and claims hold */
+export function permittedRoles(payload: unknown, rules: RoleRules): ReadonlySet<string> {
+  const permitted = new Set([AUTHENTICATED])
+  for (const [role, { claim, equals, includes }] of rules) {
+    const value = claimAt(payload, claim)
+    const isPermitted =
+      includes === undefined ? value === equals : Array.isArray(value) && value.includes(includes)
+    if (isPermitted) permitted.add(role)
+  }
+  return permitted
+}
