@@ -1,3 +1,22 @@
+-- Users who send SQL define nothing: no object, no grant, and no DROP OWNED, which Postgres allows
+-- to anybody and which would take from all users what was granted to their role. A function that is
+-- SECURITY DEFINER goes on working, because there the current user is its owner. (Roles belong to
+-- the whole server, so ALTER ROLE is beyond the reach of an event trigger.)
+create function private.refuse_definitions() returns event_trigger
+language plpgsql set search_path = ''
+as $$
+begin
+  if not current_setting('is_superuser')::boolean
+     and to_regrole('authenticator') is not null
+     and pg_has_role('authenticator', current_user, 'member')
+  then
+    raise insufficient_privilege using message = format('permission denied for %s', tg_tag);
+  end if;
+end
+$$;
+--> statement-breakpoint
+revoke all on function private.refuse_definitions() from public;
+--> statement-breakpoint
 -- What Postgres opens to everybody and users who send SQL must not have. The function can be run
 -- again at any time, and `npm run db:migrate` does: after a restore into a new database, after an
 -- upgrade, and when a superuser takes over from an owner who was not allowed all of this.
@@ -50,12 +69,13 @@ begin
   end if;
 
   if not superuser then
-    raise notice 'Skipped, needs a superuser: REVOKE EXECUTE on set_config, pg_sleep, pg_cancel_backend, advisory locks, query_to_xml, large objects and the like, and USAGE on plpgsql. Weaker: only the proxy''s statement gate keeps users from these.';
+    raise notice 'Skipped, needs a superuser: REVOKE EXECUTE on set_config, pg_sleep, pg_cancel_backend, advisory locks, query_to_xml, large objects and the like, and USAGE on plpgsql; an event trigger against DROP OWNED and other definitions. Weaker: only the proxy''s statement gate keeps users from these.';
     return;
   end if;
 
   for dangerous in
-    select p.oid::regprocedure as signature, p.proname = 'set_config' as sets_role
+    select p.oid::regprocedure as signature, p.proname = 'set_config' as sets_role,
+      p.proname like 'pg\_stat\_%' as is_statistics
     from pg_catalog.pg_proc as p
     where p.pronamespace = 'pg_catalog'::regnamespace
       and p.provolatile <> 'i'
@@ -73,6 +93,9 @@ begin
         '|pg_export_snapshot|setseed'                   -- state that a reset leaves behind
         '|pg_log_backend_memory_contexts|pg_current_logfile'
         '|pg_read_.*|pg_ls_.*|pg_stat_file'
+        '|pg_prepared_statement|pg_cursor|pg_listening_channels' -- who used the session before
+        '|pg_stat_get_.*|pg_lock_status|pg_blocking_pids'        -- other people's SQL, and how busy
+        '|pg_(total_)?relation_size|pg_table_size|pg_indexes_size|pg_database_size'
         ')$'
       )
   loop
@@ -82,7 +105,15 @@ begin
     if dangerous.sets_role then
       execute format('grant execute on function %s to authenticator', dangerous.signature);
     end if;
+    if dangerous.is_statistics then
+      execute format('grant execute on function %s to pg_read_all_stats', dangerous.signature);
+    end if;
   end loop;
+
+  if not exists (select from pg_catalog.pg_event_trigger where evtname = 'users_define_nothing') then
+    create event trigger users_define_nothing on ddl_command_start
+      execute function private.refuse_definitions();
+  end if;
 
   -- A DO block could wrap anything that the proxy refuses as a statement. Functions that are there
   -- go on working for everybody.
