@@ -4,6 +4,8 @@ import { LruMap } from '../lru'
 import { decide, type Verdict } from './decide'
 import { createParser, type Parser } from './parser'
 import { Refusal } from './refusal'
+import { isSlowToScan } from './scan-cost'
+import { Turns } from './turns'
 
 /** Decides on a statement; resolves with its verdict or rejects with a ProxyError. */
 export type Gate = (sql: string) => Promise<Verdict>
@@ -23,7 +25,9 @@ export async function createGate(functions: readonly string[] = []): Promise<Gat
   const parser = await createParser()
   const allowed = new Set(functions)
   const cache = new LruMap<Verdict | ProxyError>(CACHE_ENTRIES, CACHE_BYTES)
+  const turns = new Turns()
   return async (sql) => {
+    if (cache.get(sql) === undefined) await turns.take(sql.length)
     const outcome = cache.get(sql) ?? (await judge(parser, sql, allowed))
     if (sql.length <= MAX_CACHED_LENGTH) cache.set(sql, outcome, sql.length * 2 + 100)
     if (outcome instanceof ProxyError) throw outcome
@@ -50,6 +54,7 @@ async function judge(
       `it is ${bytes.length} bytes long and ${MAX_STATEMENT_BYTES} are allowed; send values as parameters`,
     )
   }
+  if (isSlowToScan(sql)) return refused('it holds too long a run of operator characters')
   const parsed = await parser.parse(bytes)
   if (parsed.kind === 'too-deep') return refused('it is nested too deeply to be checked')
   if (parsed.kind === 'syntax') return syntaxError(parsed.message, parsed.position)
