@@ -1,0 +1,48 @@
+/** Runs a table of attacks twice, with the statement gate and without it, and says what stopped each. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { startArena, type Arena } from './arena'
+
+/**
+ * What happens once the gate is out of the way:
+ * a SQLSTATE or code of ours that stops it, `harmless` when it runs and gains nothing, `happens`
+ * when only the gate stops it, which SECURITY.md has to say.
+ */
+export type Outcome = string
+
+/** [what Bob sends, one statement or a batch; what happens with the gate off] */
+export type Attack = readonly [sql: string | readonly string[], outcome: Outcome]
+
+export function describeAttacks(title: string, attacks: readonly Attack[]): void {
+  void describe(title, () => {
+    let arena: Arena
+    before(async () => {
+      arena = await startArena()
+    })
+    after(() => arena.proxy.stop())
+
+    for (const [sql, outcome] of attacks) {
+      const shown = [sql].flat().join('; ').replace(/\s+/g, ' ').slice(0, 110)
+      void test(`${shown} → ${outcome}`, async () => {
+        const { bob, gated, open, alice, assertUnharmed } = arena
+        const refused = await bob(gated, sql)
+        const code = refused.headers.get('proxy-error-code') ?? ''
+        assert.match(code, /^statement_(refused|syntax)$/, refused.text)
+        const told = await bob(open, sql)
+        assert.equal(outcomeOf(told, outcome), outcome, told.text)
+        await assertUnharmed(refused, told)
+        // And it left nothing behind that would keep Alice from her work.
+        const own = await alice(open, `select auth.user_id() as id, task from todos`)
+        assert.deepEqual(own.json.rows, [{ id: 'alice', task: 'alice keeps a canary' }])
+      })
+    }
+  })
+}
+
+function outcomeOf(
+  { status, json, headers }: { status: number; json: Record<string, unknown>; headers: Headers },
+  expected: Outcome,
+): Outcome {
+  if (status === 200) return expected === 'harmless' ? 'harmless' : 'happens'
+  return (typeof json.code === 'string' && json.code) || (headers.get('proxy-error-code') ?? '')
+}
