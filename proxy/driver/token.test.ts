@@ -4,9 +4,9 @@ import { neon, neonConfig, NeonDbError } from '@neondatabase/serverless'
 import { eq, sql as drizzleSql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/neon-http'
 import { Client, DatabaseError } from 'pg'
-import * as schema from '../db/schema'
-import { openGate } from './gate/gate'
-import { startTestProxy, type TestProxy } from './testing/proxy'
+import * as schema from '../../db/schema'
+import { openGate } from '../gate/gate'
+import { startTestProxy, type TestProxy } from '../testing/proxy'
 
 let proxy: TestProxy
 let connectDirectly: () => Client
