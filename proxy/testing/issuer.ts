@@ -22,19 +22,24 @@ export type Claims = Record<string, unknown>
 export const APP_ORIGIN = 'http://localhost:3000'
 export const nowSeconds = () => Math.floor(Date.now() / 1000)
 
-export async function startIssuer(): Promise<Issuer> {
+/** @param alg what it signs with */
+export async function startIssuer(alg: 'RS256' | 'ES256' = 'RS256'): Promise<Issuer> {
   const keys: { kid: string; jwk: JWK; privateKey: CryptoKey }[] = []
   let fetches = 0
   let isOut = false
 
   const addKey = async () => {
     const kid = `key-${keys.length + 1}`
-    const { publicKey, privateKey } = await generateKeyPair('RS256')
-    keys.push({ kid, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig' }, privateKey })
+    const { publicKey, privateKey } = await generateKeyPair(alg)
+    keys.push({ kid, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig', alg }, privateKey })
   }
   await addKey()
 
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
+    if (request.url === '/.well-known/openid-configuration') {
+      response.end(JSON.stringify({ issuer: url, jwks_uri: `${url}/.well-known/jwks.json` }))
+      return
+    }
     fetches++
     if (isOut) response.writeHead(500).end()
     else response.end(JSON.stringify({ keys: keys.map(({ jwk }) => jwk) }))
@@ -47,7 +52,7 @@ export async function startIssuer(): Promise<Issuer> {
     const key = keys.at(-1)
     if (key === undefined) throw new Error('the issuer has no key')
     return new SignJWT(claims)
-      .setProtectedHeader({ alg: 'RS256', kid: key.kid, ...header })
+      .setProtectedHeader({ alg, kid: key.kid, ...header })
       .sign(key.privateKey)
   }
   return {
