@@ -1,0 +1,58 @@
+/** A session in Postgres, opened and used as the proxy does, with rows as objects of text. */
+import { becomeUser, type Identity } from '../become-user'
+import type { Config } from '../config'
+import { PostgresConnection, type Step } from '../postgres/connection'
+
+export type Row = Readonly<Record<string, string | null>>
+
+export type Database = {
+  /** Runs SQL as the login role. */
+  readonly query: (sql: string, params?: readonly string[]) => Promise<readonly Row[]>
+  /** Runs SQL as a user, in the same flight as the step that says who it is. */
+  readonly queryAs: (identity: Identity, sql: string) => Promise<readonly Row[]>
+  readonly close: () => void
+}
+
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+
+/** @throws ProxyError that says why, without the connection string */
+export async function openDatabase(
+  config: Pick<Config, 'databaseUrl' | 'limits'>,
+): Promise<Database> {
+  const connection = await PostgresConnection.open(
+    { url: config.databaseUrl, statementTimeoutMs: config.limits.statementTimeoutMs },
+    MAX_MESSAGE_BYTES,
+  )
+  const run = async (before: readonly Step[], sql: string, params: readonly string[] = []) => {
+    const rows: Row[] = []
+    let names: string[] = []
+    const sink = {
+      onFields: (fields: readonly { readonly name: string }[]) => {
+        names = fields.map(({ name }) => name)
+      },
+      onRow: (values: readonly (string | null)[]) => {
+        rows.push(Object.fromEntries(names.map((name, i) => [name, values[i] ?? null])))
+      },
+      onComplete: () => undefined,
+    }
+    await connection.run([...before, { sql, params, sink }])
+    return rows
+  }
+  return {
+    query: (sql, params) => run([], sql, params),
+    queryAs: (identity, sql) => run([becomeUser(identity)], sql),
+    close: () => {
+      connection.destroy()
+    },
+  }
+}
+
+/** A list of names as one parameter of type text[]. */
+export function textArray(values: readonly string[]): string {
+  return `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+}
+
+/** A column that the query never leaves null. */
+export function text(row: Row, name: string): string {
+  return row[name] ?? ''
+}

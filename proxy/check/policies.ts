@@ -1,0 +1,143 @@
+/** Policies let each user at their own rows, and ask who that is once a statement, not once a row. */
+import { enumerate, unsafe, weak, type Check, type Finding, type Subject } from './check'
+import { text, textArray } from './database'
+import { overConditions, type Condition } from './policy-conditions'
+import {
+  callsPerRow,
+  comparedColumns,
+  isAlwaysTrue,
+  looksAtRow,
+  unindexedColumns,
+} from './policy-expression'
+import { FOR_ROLE, REACHED } from './relations'
+
+const GROUP = 'Policies'
+
+export const missingPolicyCheck: Check = {
+  name: 'policy-missing',
+  group: GROUP,
+  good: 'every command that was granted has a policy',
+  run: async ({ database, roles }) => {
+    const rows = await database.query(
+      `with ${REACHED}
+       select role, name, string_agg(command, ' ' order by letter) as commands
+       from reached
+       cross join (values ('SELECT', 'r'), ('INSERT', 'a'), ('UPDATE', 'w'), ('DELETE', 'd'))
+         as c (command, letter)
+       where relkind in ('r', 'p') and relrowsecurity and command = any (may)
+         and not exists (
+           select from pg_catalog.pg_policy as p
+           where p.polrelid = reached.oid and p.polpermissive and p.polcmd in (letter, '*') and ${FOR_ROLE})
+       group by 1, 2 order by 2, 1`,
+      [textArray(roles)],
+    )
+    return rows.map((row) => {
+      const commands = text(row, 'commands').split(' ')
+      return weak(
+        `${text(row, 'role')} has ${enumerate(commands)} on ${text(row, 'name')}, and no policy lets any row through`,
+        `CREATE POLICY … ON ${text(row, 'name')} FOR ${commands[0] ?? 'SELECT'} TO ${text(row, 'role')} …; -- or REVOKE the right`,
+      )
+    })
+  },
+}
+
+export const openPolicyCheck: Check = {
+  name: 'policy-open',
+  group: GROUP,
+  good: 'no policy lets every user at every row',
+  run: (subject) => overConditions(subject, judgeOpenness),
+}
+
+export const perRowCheck: Check = {
+  name: 'policy-per-row',
+  group: GROUP,
+  good: 'no policy asks for every row who the user is',
+  run: async (subject) => {
+    const slow = await slowFunctions(subject)
+    return overConditions(subject, ({ policy, table, clause, tree }) => {
+      const calls = callsPerRow(tree, (name) => slow.has(name))
+      if (calls.length === 0) return undefined
+      const call = calls[0] ?? ''
+      return weak(
+        `the policy ${policy} on ${table} calls ${enumerate(calls.map((name) => `${name}()`))} for every row`,
+        `Write (select ${call}()) in its ${clause}, alone in its brackets: ALTER POLICY ${policy} ON ${table} ${clause} ((select ${call}()) = …);`,
+      )
+    })
+  },
+}
+
+export const indexCheck: Check = {
+  name: 'policy-index',
+  group: GROUP,
+  good: 'an index leads to the columns that policies compare',
+  run: async (subject) => {
+    const indexes = await indexColumns(subject)
+    return overConditions(subject, ({ policy, table, clause, oid, tree }) => {
+      // A new row is only looked at; nothing is searched.
+      if (clause === 'WITH CHECK') return undefined
+      const compared = new Set(comparedColumns(tree.val))
+      const isIndexed = (column: string) =>
+        (indexes.get(oid) ?? []).some((columns) => {
+          const at = columns.indexOf(column)
+          return at >= 0 && columns.slice(0, at).every((other) => compared.has(other))
+        })
+      const missing = [...new Set(unindexedColumns(tree.val, isIndexed) ?? [])]
+      if (missing.length === 0) return undefined
+      return weak(
+        `the policy ${policy} compares ${table}.${enumerate(missing)}, and no index begins with that`,
+        missing.map((column) => `CREATE INDEX ON ${table} ("${column}");`).join(' '),
+      )
+    })
+  },
+}
+
+function judgeOpenness(condition: Condition): Finding | undefined {
+  const { policy, table, roles, command, isPermissive, isRestricted, clause, tree } = condition
+  if (!isPermissive || isRestricted) return undefined
+  const isOpen = isAlwaysTrue(tree)
+  if (!isOpen && looksAtRow(tree)) return undefined
+  const verb = clause === 'WITH CHECK' ? 'write any row' : `${command} every row`
+  const isRead = command === 'SELECT'
+  const fix = `ALTER POLICY ${policy} ON ${table} ${clause} ((select auth.user_id()) = <the owner's column>);`
+  if (!isOpen) {
+    return weak(
+      `the policy ${policy} on ${table} does not look at the row: whoever passes it may ${verb}`,
+      fix,
+    )
+  }
+  return (isRead ? weak : unsafe)(
+    `the policy ${policy} on ${table} lets ${roles} ${verb}`,
+    isRead ? `If that is not meant: ${fix}` : fix,
+  )
+}
+
+/** The names, as pg_get_expr() may write them, of functions worth calling only once a statement. */
+async function slowFunctions({ database }: Subject): Promise<ReadonlySet<string>> {
+  const rows = await database.query(
+    `select distinct pg_catalog.quote_ident(n.nspname) as schema, p.proname as name
+     from pg_catalog.pg_proc as p join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+     where p.provolatile <> 'i'
+       and (n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+         or p.oid = 'pg_catalog.current_setting(text)'::pg_catalog.regprocedure)`,
+  )
+  return new Set(
+    rows.flatMap((row) => [text(row, 'name'), `${text(row, 'schema')}.${text(row, 'name')}`]),
+  )
+}
+
+/** Table → the columns of each of its indexes, in order; indexes over a part of the rows left out. */
+async function indexColumns({ database }: Subject): Promise<Map<string, string[][]>> {
+  const rows = await database.query(
+    `select i.indrelid::text as oid, pg_catalog.array_to_json(array(
+       select coalesce(a.attname, '') from pg_catalog.unnest(i.indkey::int2[]) with ordinality as k (attnum, place)
+       left join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.attnum
+       order by k.place)) as columns
+     from pg_catalog.pg_index as i where i.indisvalid and i.indpred is null`,
+  )
+  const indexes = new Map<string, string[][]>()
+  for (const row of rows) {
+    const columns = JSON.parse(text(row, 'columns')) as string[]
+    indexes.set(text(row, 'oid'), [...(indexes.get(text(row, 'oid')) ?? []), columns])
+  }
+  return indexes
+}

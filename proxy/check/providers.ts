@@ -1,0 +1,65 @@
+/** Each provider's keys can be read and used, and its tokens have to be meant for this application. */
+import type { JWK } from 'jose'
+import { fits } from '../tokens/algorithms'
+import { fetchKeys, type FetchKeys } from '../tokens/fetch-keys'
+import type { ProviderConfig } from '../tokens/provider-config'
+import { Providers } from '../tokens/providers'
+import { enumerate, unsafe, weak, type Finding } from './check'
+import type { Outcome } from './run'
+
+const GROUP = 'Token providers'
+
+/** @returns an outcome for each provider; what it says names addresses and never a key */
+export function checkProviders(
+  configs: readonly ProviderConfig[],
+  fetch: FetchKeys = fetchKeys,
+): Promise<Outcome[]> {
+  return Promise.all(configs.map((config) => checkProvider(config, fetch)))
+}
+
+async function checkProvider(config: ProviderConfig, fetch: FetchKeys): Promise<Outcome> {
+  const { name, issuer, keySource } = config
+  const keys: JWK[] = keySource.kind === 'inline' ? [...keySource.keys] : []
+  const [provider] = new Providers([config], async (url, options) => {
+    keys.push(...(await fetch(url, options)))
+    return keys
+  }).all
+  const findings: Finding[] = []
+  try {
+    await provider?.keys.ready()
+    findings.push(...usable(config, keys), ...audience(config))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'no answer'
+    findings.push(
+      unsafe(
+        `the keys of ${name} cannot be read (${why}), so its tokens are refused`,
+        `Check "issuer" (${issuer}) and "jwksUrl" in PROXY_JWT_PROVIDERS, and that the proxy's machine reaches that address.`,
+      ),
+    )
+  }
+  const count = keys.length === 1 ? '1 key' : `${keys.length} keys`
+  const from = provider?.keys.url ?? issuer
+  return { name: 'providers', group: GROUP, good: `${name}: ${count} at ${from}`, findings }
+}
+
+function usable({ name, algorithms }: ProviderConfig, keys: readonly JWK[]): Finding[] {
+  const isUsable = (key: JWK) =>
+    key.kid !== undefined && algorithms.some((algorithm) => fits(key, algorithm))
+  if (keys.some(isUsable)) return []
+  return [
+    unsafe(
+      `no key of ${name} has an id and fits ${enumerate(algorithms)}, so its tokens are refused`,
+      'Let the provider sign with one of these algorithms, or list its own in "algorithms".',
+    ),
+  ]
+}
+
+function audience({ name, audience, authorizedParties }: ProviderConfig): Finding[] {
+  if (audience.length > 0 || authorizedParties.length > 0) return []
+  return [
+    weak(
+      `tokens of ${name} count whatever application they were made for`,
+      'Say in PROXY_JWT_PROVIDERS who yours are for: "audience", or "authorizedParties" for Clerk.',
+    ),
+  ]
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { after, before, test } from 'node:test'
+import { startIssuer, type Issuer } from '../testing/issuer'
+import { report } from './report'
+import { runChecks, type Outcome } from './run'
+import { startBench, type Bench } from './testing/subject'
+
+let bench: Bench
+let issuer: Issuer
+before(async () => {
+  ;[bench, issuer] = await Promise.all([startBench(), startIssuer()])
+})
+after(() => Promise.all([bench.stop(), issuer.close()]))
+
+const providers = (changes: Record<string, unknown> = {}) => ({
+  PROXY_JWT_PROVIDERS: JSON.stringify([
+    { name: 'test', issuer: issuer.url, jwksUrl: issuer.jwksUrl, audience: 'app', ...changes },
+  ]),
+})
+
+const findingsOf = (outcomes: readonly Outcome[]) =>
+  outcomes.flatMap(({ findings }) => findings.map(({ level, what }) => `${level}: ${what}`))
+
+test('a freshly migrated database has nothing to be mended', async () => {
+  const outcomes = await runChecks(bench.config(providers()))
+  // A role of requests with the bench's own login is the bench's doing.
+  assert.deepEqual(findingsOf(outcomes), [])
+  const { lines, isSafe } = report(outcomes, new Set())
+  assert.ok(isSafe)
+  assert.ok(lines.includes(`  ✔ test: 1 key at ${issuer.jwksUrl}`), lines.join('\n'))
+  assert.match(lines.at(-1) ?? '', /^\d+ right, 0 to look at, 0 unsafe$/)
+})
+
+test('keys that cannot be read are unsafe, and where they were looked for is said', async () => {
+  issuer.setOutage(true)
+  const outcomes = await runChecks(bench.config(providers())).finally(() => {
+    issuer.setOutage(false)
+  })
+  const [finding] = findingsOf(outcomes)
+  assert.match(finding ?? '', /^unsafe: the keys of test cannot be read/)
+  assert.ok(finding?.includes(issuer.jwksUrl))
+})
+
+test('a provider whose keys fit none of its algorithms is unsafe', async () => {
+  const outcomes = await runChecks(bench.config(providers({ algorithms: ['ES256'] })))
+  assert.match(findingsOf(outcomes).join(), /no key of test has an id and fits ES256/)
+})
+
+test('tokens that count whoever they were made for are worth a look', async () => {
+  const outcomes = await runChecks(bench.config(providers({ audience: undefined })))
+  assert.match(findingsOf(outcomes).join(), /^weak: tokens of test count whatever application/)
+})
+
+test('a login that fails is unsafe, and so is a superuser’s', async () => {
+  const url = new URL(bench.database.authenticatorUrl)
+  url.password = 'wrong'
+  for (const [databaseUrl, says] of [
+    [url.href, /cannot log in: password authentication failed/],
+    [bench.database.ownerUrl, /cannot log in: .* superuser/],
+  ] as const) {
+    const config = bench.config({ ...providers(), PROXY_DATABASE_URL: databaseUrl })
+    const [finding, ...more] = findingsOf(await runChecks(config))
+    assert.match(finding ?? '', says)
+    assert.deepEqual(more, [])
+  }
+})
+
+test('a role that claims may permit is checked like the others', async () => {
+  const roles = {
+    [bench.role]: { claim: 'role', equals: 'x' },
+    nobody: { claim: 'role', equals: 'y' },
+  }
+  const outcomes = await runChecks(bench.config(providers({ roles })))
+  const text = findingsOf(outcomes).join('\n')
+  assert.match(text, new RegExp(`may not become ${bench.role}`))
+  assert.match(text, /the role nobody does not exist/)
+})
+
+test('what is accepted by name no longer counts as unsafe', () => {
+  const outcome: Outcome = {
+    name: 'rls',
+    group: 'Tables',
+    good: '',
+    findings: [{ level: 'unsafe', what: 'open', fix: 'close' }],
+  }
+  assert.equal(report([outcome], new Set()).isSafe, false)
+  const { lines, isSafe } = report([outcome], new Set(['rls']))
+  assert.ok(isSafe)
+  assert.ok(lines.includes('  ! open (accepted) [rls]'))
+})
+
+async function run(env: Record<string, string>, ...args: string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'proxy/check/main.ts', ...args], {
+    env: { ...process.env, ...env },
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  }
+  const status = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { status, output }
+}
+
+test('the command’s exit status tells safe, unsafe and not configured; secrets stay inside', async () => {
+  const env = {
+    PROXY_DATABASE_URL: bench.database.authenticatorUrl,
+    PROXY_SESSION_KEY: bench.database.sessionKey,
+    ...providers(),
+  }
+  const safe = await run(env)
+  assert.equal(safe.status, 0, safe.output)
+
+  await bench.asOwner('create table notes (id int); grant select on notes to authenticated')
+  const unsafe = await run(env)
+  const accepted = await run(env, '--accept', 'rls')
+  await bench.asOwner('drop table notes')
+  assert.equal(unsafe.status, 1)
+  assert.match(unsafe.output, /✘ authenticated has SELECT on public\.notes/)
+  assert.match(unsafe.output, /ALTER TABLE public\.notes ENABLE ROW LEVEL SECURITY;/)
+  assert.equal(accepted.status, 0, accepted.output)
+
+  const wrong = await run({ ...env, PROXY_SESSION_KEY: 'short' })
+  assert.equal(wrong.status, 2)
+  assert.match(wrong.output, /^PROXY_SESSION_KEY /)
+  assert.equal((await run(env, '--accept', 'everything')).status, 2)
+
+  const { password } = new URL(bench.database.authenticatorUrl)
+  for (const { output } of [safe, unsafe, wrong]) {
+    assert.ok(!output.includes(password) && !output.includes(bench.database.sessionKey))
+    assert.doesNotMatch(output, /\n\s+at /)
+  }
+})

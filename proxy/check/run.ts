@@ -1,0 +1,111 @@
+/** Runs every check; what cannot be asked is a finding too, never a pass. */
+import type { Config } from '../config'
+import { ProxyError } from '../errors'
+import { createParser } from '../gate/parser'
+import { PostgresError } from '../postgres/messages'
+import type { FetchKeys } from '../tokens/fetch-keys'
+import { ANONYMOUS, AUTHENTICATED, unsafe, type Check, type Finding, type Subject } from './check'
+import { createCheck, temporaryCheck } from './creation'
+import { openDatabase, type Database } from './database'
+import * as exposed from './exposed'
+import { definerCheck, languageCheck, publicFunctionsCheck } from './functions'
+import { clockCheck, sessionKeyCheck, timeoutCheck } from './identity'
+import * as login from './login-role'
+import * as policies from './policies'
+import { checkProviders } from './providers'
+import * as roles from './request-roles'
+
+export type Outcome = Pick<Check, 'name' | 'group' | 'good'> & {
+  readonly findings: readonly Finding[]
+}
+
+export const CHECKS: readonly Check[] = [
+  login.loginAttributesCheck,
+  login.inheritCheck,
+  login.membershipCheck,
+  login.ownsCheck,
+  login.readsNothingCheck,
+  roles.rolesExistCheck,
+  roles.roleAttributesCheck,
+  roles.roleLoginCheck,
+  roles.roleMembershipCheck,
+  sessionKeyCheck,
+  clockCheck,
+  timeoutCheck,
+  exposed.rlsCheck,
+  exposed.noRlsPossibleCheck,
+  exposed.viewCheck,
+  exposed.beyondRowsCheck,
+  exposed.anonymousCheck,
+  exposed.sequenceCheck,
+  policies.openPolicyCheck,
+  policies.missingPolicyCheck,
+  policies.perRowCheck,
+  policies.indexCheck,
+  definerCheck,
+  publicFunctionsCheck,
+  languageCheck,
+  temporaryCheck,
+  createCheck,
+]
+
+/** @param fetch for tests; otherwise keys are fetched as the proxy fetches them */
+export async function runChecks(config: Config, fetch?: FetchKeys): Promise<Outcome[]> {
+  const [ofProviders, ofDatabase] = await Promise.all([
+    checkProviders(config.tokens.providers, fetch),
+    checkDatabase(config),
+  ])
+  return [...ofProviders, ...ofDatabase]
+}
+
+async function checkDatabase(config: Config): Promise<Outcome[]> {
+  let database: Database
+  try {
+    database = await openDatabase(config)
+  } catch (error) {
+    return [{ name: 'login', group: 'Login role', good: '', findings: [cannotLogIn(error)] }]
+  }
+  const custom = config.tokens.providers.flatMap((provider) => [...provider.roles.keys()])
+  const subject: Subject = {
+    database,
+    roles: [...new Set([AUTHENTICATED, ANONYMOUS, ...custom])],
+    anonymous: config.anonymous,
+    sessionKey: config.sessionKey,
+    parser: await createParser(),
+  }
+  try {
+    const outcomes: Outcome[] = []
+    for (const check of CHECKS) outcomes.push(await runCheck(check, subject))
+    return outcomes
+  } finally {
+    database.close()
+  }
+}
+
+export async function runCheck(check: Check, subject: Subject): Promise<Outcome> {
+  const { name, group, good } = check
+  try {
+    return { name, group, good, findings: unique(await check.run(subject)) }
+  } catch (error) {
+    const why = error instanceof PostgresError ? error.message : 'no answer'
+    const finding = unsafe(
+      `the check “${name}” could not be made: ${why}`,
+      'Let the login role read the system catalogs (pg_catalog), as Postgres does by default.',
+    )
+    return { name, group, good, findings: [finding] }
+  }
+}
+
+/** A policy for two commands, or a table open to two roles, may be one thing to mend. */
+function unique(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
+}
+
+function cannotLogIn(error: unknown): Finding {
+  const isOurs = error instanceof ProxyError
+  return unsafe(
+    `the proxy cannot log in: ${isOurs ? error.message : 'no connection could be made'}`,
+    (isOurs ? error.fields.hint : undefined) ??
+      'Check PROXY_DATABASE_URL, and run `npm run db:migrate`, which sets the password of authenticator.',
+  )
+}

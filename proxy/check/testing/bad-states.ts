@@ -1,0 +1,379 @@
+/** Databases gone wrong, one thing at a time, and what must be said about each. */
+import type { Check, Finding } from '../check'
+import { createCheck, temporaryCheck } from '../creation'
+import * as exposed from '../exposed'
+import { definerCheck, languageCheck, publicFunctionsCheck } from '../functions'
+import { timeoutCheck } from '../identity'
+import * as login from '../login-role'
+import * as policies from '../policies'
+import * as roles from '../request-roles'
+
+export type Bad = {
+  readonly what: string
+  readonly check: Check
+  readonly level: Finding['level']
+  /** LOGIN_ROLE and USER_ROLE stand for the test's own. */
+  readonly make: string
+  readonly undo: string
+  readonly says: RegExp
+  readonly fix: RegExp
+}
+
+const bad = (
+  what: string,
+  check: Check,
+  make: string,
+  undo: string,
+  says: RegExp,
+  fix: RegExp,
+  level: Finding['level'] = 'unsafe',
+): Bad => ({ what, check, make, undo, says, fix, level })
+
+/** Tables below are open to all users unless a case says otherwise. */
+export const TABLE = 'create table notes (id int, owner text, team text, flag boolean);'
+export const RLS = `${TABLE} alter table notes enable row level security; create index on notes (owner);`
+export const OPEN = 'grant select, insert, update, delete on notes to authenticated;'
+export const MINE = '(select auth.user_id()) = owner'
+export const DROP = 'drop table notes cascade'
+
+export const BAD: readonly Bad[] = [
+  bad(
+    'a login role with BYPASSRLS and CREATEROLE',
+    login.loginAttributesCheck,
+    'alter role LOGIN_ROLE bypassrls createrole',
+    'alter role LOGIN_ROLE nobypassrls nocreaterole',
+    /login_\w+ has BYPASSRLS and CREATEROLE/,
+    /ALTER ROLE login_\w+ NOBYPASSRLS NOCREATEROLE;/,
+  ),
+  bad(
+    'a login role that inherits',
+    login.inheritCheck,
+    'alter role LOGIN_ROLE inherit; revoke authenticated from LOGIN_ROLE; grant authenticated to LOGIN_ROLE',
+    'alter role LOGIN_ROLE noinherit; revoke authenticated from LOGIN_ROLE; grant authenticated to LOGIN_ROLE',
+    /inherits what authenticated may do/,
+    /NOINHERIT; REVOKE authenticated FROM login_\w+; GRANT authenticated/,
+  ),
+  bad(
+    'a login role that can become more than users',
+    login.membershipCheck,
+    'grant pg_read_all_data to LOGIN_ROLE',
+    'revoke pg_read_all_data from LOGIN_ROLE',
+    /can become pg_read_all_data/,
+    /REVOKE pg_read_all_data FROM login_/,
+  ),
+  bad(
+    'a login role that owns a table',
+    login.ownsCheck,
+    `${TABLE} alter table notes owner to LOGIN_ROLE`,
+    DROP,
+    /login_\w+ owns 1 object\(s\) \(notes\)/,
+    /REASSIGN OWNED BY login_/,
+  ),
+  bad(
+    'a role of requests that owns a table',
+    login.ownsCheck,
+    `${TABLE} alter table notes owner to USER_ROLE`,
+    DROP,
+    /role_\w+ owns 1 object/,
+    /REASSIGN OWNED BY role_/,
+  ),
+  bad(
+    'a login role that can read a table itself',
+    login.readsNothingCheck,
+    `${TABLE} grant select (id) on notes to public; grant usage on schema public to LOGIN_ROLE`,
+    `${DROP}; revoke usage on schema public from LOGIN_ROLE`,
+    /rights on public\.notes itself/,
+    /REVOKE ALL ON public\.notes FROM login_\w+, PUBLIC;/,
+  ),
+  bad(
+    'a role that the login role may not become',
+    roles.rolesExistCheck,
+    'revoke USER_ROLE from LOGIN_ROLE',
+    'grant USER_ROLE to LOGIN_ROLE',
+    /may not become role_/,
+    /GRANT role_\w+ TO login_/,
+  ),
+  bad(
+    'a role of requests with BYPASSRLS',
+    roles.roleAttributesCheck,
+    'alter role USER_ROLE bypassrls',
+    'alter role USER_ROLE nobypassrls',
+    /role_\w+ has BYPASSRLS/,
+    /ALTER ROLE role_\w+ NOBYPASSRLS;/,
+  ),
+  bad(
+    'a role of requests that can log in',
+    roles.roleLoginCheck,
+    'alter role USER_ROLE login',
+    'alter role USER_ROLE nologin',
+    /role_\w+ can log in/,
+    /NOLOGIN;/,
+  ),
+  bad(
+    'a role of requests that belongs to another',
+    roles.roleMembershipCheck,
+    'grant pg_read_all_data to USER_ROLE',
+    'revoke pg_read_all_data from USER_ROLE',
+    /role_\w+ is a member of pg_read_all_data/,
+    /REVOKE pg_read_all_data FROM role_/,
+  ),
+  bad(
+    'a login role without statement_timeout',
+    timeoutCheck,
+    'alter role LOGIN_ROLE reset statement_timeout',
+    `alter role LOGIN_ROLE set statement_timeout = '30s'`,
+    /no statement_timeout/,
+    /SET statement_timeout = '30s';/,
+    'weak',
+  ),
+  bad(
+    'a granted table without row-level security',
+    exposed.rlsCheck,
+    `${TABLE} grant select, insert on notes to authenticated`,
+    DROP,
+    /authenticated has SELECT and INSERT on public\.notes, which has no row-level security/,
+    /ALTER TABLE public\.notes ENABLE ROW LEVEL SECURITY;/,
+  ),
+  bad(
+    'one granted column of a table without row-level security',
+    exposed.rlsCheck,
+    `${TABLE} grant select (id) on notes to authenticated`,
+    DROP,
+    /authenticated has SELECT on public\.notes/,
+    /ENABLE ROW LEVEL SECURITY/,
+  ),
+  bad(
+    'a table without row-level security that PUBLIC reaches',
+    exposed.rlsCheck,
+    `${TABLE} grant select on notes to public`,
+    DROP,
+    /authenticated has SELECT on public\.notes/,
+    /ENABLE ROW LEVEL SECURITY/,
+  ),
+  bad(
+    'a partition without row-level security below a table that has it',
+    exposed.rlsCheck,
+    `create table notes (id int) partition by range (id); alter table notes enable row level security;
+     create table notes_1 partition of notes for values from (0) to (9); grant select on notes_1 to authenticated`,
+    DROP,
+    /public\.notes_1, which has no row-level security/,
+    /ALTER TABLE public\.notes_1/,
+  ),
+  bad(
+    'a materialized view that users reach',
+    exposed.noRlsPossibleCheck,
+    'create materialized view copied as select * from todos; grant select on copied to authenticated',
+    'drop materialized view copied',
+    /public\.copied, a materialized view/,
+    /REVOKE ALL ON public\.copied FROM authenticated, PUBLIC;/,
+  ),
+  bad(
+    'a foreign table that users reach',
+    exposed.noRlsPossibleCheck,
+    `create foreign data wrapper nowhere; create server nowhere foreign data wrapper nowhere;
+     create foreign table far (id int) server nowhere; grant select on far to authenticated`,
+    'drop foreign data wrapper nowhere cascade',
+    /public\.far, a materialized view or foreign table/,
+    /REVOKE ALL ON public\.far/,
+  ),
+  bad(
+    'a view that reads its table as its owner',
+    exposed.viewCheck,
+    'create view everything as select * from todos; grant select on everything to authenticated',
+    'drop view everything',
+    /view public\.everything, which reads its tables with its owner's rights/,
+    /ALTER VIEW public\.everything SET \(security_invoker = true\);/,
+  ),
+  bad(
+    'TRUNCATE, which no policy covers',
+    exposed.beyondRowsCheck,
+    'grant truncate on todos to authenticated',
+    'revoke truncate on todos from authenticated',
+    /authenticated has TRUNCATE on public\.todos/,
+    /REVOKE TRUNCATE ON public\.todos FROM authenticated, PUBLIC;/,
+  ),
+  bad(
+    'a table that anonymous may write to',
+    exposed.anonymousCheck,
+    `${RLS} grant usage on schema public to anonymous; grant insert on notes to anonymous;
+     create policy p on notes for insert to anonymous with check (owner = 'guest')`,
+    `${DROP}; revoke usage on schema public from anonymous`,
+    /anonymous, which is everybody on the network, has INSERT on public\.notes/,
+    /REVOKE INSERT, UPDATE, DELETE ON public\.notes FROM anonymous, PUBLIC;/,
+  ),
+  bad(
+    'a sequence that users share',
+    exposed.sequenceCheck,
+    'create sequence numbers; grant usage on sequence numbers to authenticated',
+    'drop sequence numbers',
+    /may read and advance the sequence public\.numbers/,
+    /REVOKE ALL ON SEQUENCE public\.numbers/,
+    'weak',
+  ),
+  bad(
+    'a sequence that users may set back',
+    exposed.sequenceCheck,
+    'create sequence numbers; grant update on sequence numbers to authenticated',
+    'drop sequence numbers',
+    /may set the sequence public\.numbers back/,
+    /REVOKE ALL ON SEQUENCE public\.numbers/,
+  ),
+  bad(
+    'a granted command without a policy',
+    policies.missingPolicyCheck,
+    `${RLS} grant select, delete on notes to authenticated;
+     create policy p on notes for select to authenticated using (${MINE})`,
+    DROP,
+    /authenticated has DELETE on public\.notes, and no policy/,
+    /CREATE POLICY … ON public\.notes FOR DELETE TO authenticated/,
+    'weak',
+  ),
+  bad(
+    'a policy that lets everybody write (with check (true))',
+    policies.openPolicyCheck,
+    `${RLS} ${OPEN} create policy "all in" on notes for insert to authenticated with check (true)`,
+    DROP,
+    /the policy "all in" on public\.notes lets authenticated write any row/,
+    /ALTER POLICY "all in" ON public\.notes WITH CHECK/,
+  ),
+  bad(
+    'a policy for PUBLIC that lets everybody delete, in other words',
+    policies.openPolicyCheck,
+    `${RLS} ${OPEN} create policy p on notes for delete using (owner = owner or ${MINE})`,
+    DROP,
+    /lets authenticated DELETE every row/,
+    /ALTER POLICY p ON public\.notes USING/,
+  ),
+  bad(
+    'a policy by which one may give rows away',
+    policies.openPolicyCheck,
+    `${RLS} ${OPEN} create policy p on notes for update using (${MINE}) with check (1 = 1)`,
+    DROP,
+    /write any row/,
+    /WITH CHECK/,
+  ),
+  bad(
+    'a policy that does not look at the row',
+    policies.openPolicyCheck,
+    `${RLS} ${OPEN} create policy p on notes for update using ((select auth.user_id()) is not null)`,
+    DROP,
+    /does not look at the row/,
+    /USING/,
+    'weak',
+  ),
+  bad(
+    'a policy that lets everybody read everything',
+    policies.openPolicyCheck,
+    `${RLS} ${OPEN} create policy p on notes for select using (true)`,
+    DROP,
+    /lets authenticated SELECT every row/,
+    /If that is not meant/,
+    'weak',
+  ),
+  bad(
+    'a policy that asks for each row who is asking',
+    policies.perRowCheck,
+    `${RLS} ${OPEN} create policy p on notes for select using (auth.user_id() = owner)`,
+    DROP,
+    /p on public\.notes calls auth\.user_id\(\) for every row/,
+    /\(select auth\.user_id\(\)\)/,
+    'weak',
+  ),
+  bad(
+    'a policy whose sub-select holds the comparison too, as drizzle-orm/neon writes it',
+    policies.perRowCheck,
+    `${RLS} ${OPEN} create policy p on notes for select using ((select auth.user_id() = owner))`,
+    DROP,
+    /calls auth\.user_id\(\) for every row/,
+    /\(select auth\.user_id\(\)\)/,
+    'weak',
+  ),
+  bad(
+    'a policy that reads a setting for each row of another table',
+    policies.perRowCheck,
+    `${RLS} ${OPEN} create policy p on notes for select using (exists (
+       select from todos where todos.user_id = notes.owner and current_setting('a.b', true) = 'c'))`,
+    DROP,
+    /calls current_setting\(\) for every row/,
+    /\(select current_setting\(\)\)/,
+    'weak',
+  ),
+  bad(
+    'a policy over a column without an index',
+    policies.indexCheck,
+    `${RLS} ${OPEN} create policy p on notes for select using ((select auth.user_id()) = team)`,
+    DROP,
+    /p compares public\.notes\.team, and no index begins with that/,
+    /CREATE INDEX ON public\.notes \("team"\);/,
+    'weak',
+  ),
+  bad(
+    'a policy of two ways in of which one has no index',
+    policies.indexCheck,
+    `${RLS} ${OPEN} create policy p on notes for select using (${MINE} or team in (select 'a'))`,
+    DROP,
+    /compares public\.notes\.team/,
+    /"team"/,
+    'weak',
+  ),
+  bad(
+    'an index that holds the column, but not at its beginning',
+    policies.indexCheck,
+    `${RLS} create index on notes (id, team); ${OPEN}
+     create policy p on notes for select using ((select auth.user_id()) = team)`,
+    DROP,
+    /compares public\.notes\.team/,
+    /"team"/,
+    'weak',
+  ),
+  bad(
+    'a SECURITY DEFINER function whose search_path is the caller’s',
+    definerCheck,
+    `create function lookup() returns int language sql security definer return 1`,
+    'drop function lookup()',
+    /may call lookup\(\), which is SECURITY DEFINER without a search_path/,
+    /ALTER ROUTINE lookup\(\) SET search_path = '';/,
+  ),
+  bad(
+    'PUBLIC’s right to change settings',
+    publicFunctionsCheck,
+    'grant execute on function pg_catalog.set_config(text, text, boolean) to public',
+    'revoke execute on function pg_catalog.set_config(text, text, boolean) from public',
+    /users may call set_config \(changes settings/,
+    /REVOKE EXECUTE ON FUNCTION set_config\(text,text,boolean\) FROM PUBLIC/,
+  ),
+  bad(
+    'PUBLIC’s right to run SQL from a string and to sleep',
+    publicFunctionsCheck,
+    `grant execute on function pg_catalog.query_to_xml(text, boolean, boolean, text) to public;
+     grant execute on function pg_catalog.pg_sleep(double precision) to authenticated`,
+    `revoke execute on function pg_catalog.query_to_xml(text, boolean, boolean, text) from public;
+     revoke execute on function pg_catalog.pg_sleep(double precision) from authenticated`,
+    /pg_sleep|query_to_xml/,
+    /REVOKE EXECUTE ON FUNCTION (pg_sleep\(double precision\)|query_to_xml\(text,boolean,boolean,text\))/,
+  ),
+  bad(
+    'PUBLIC’s right to run DO blocks',
+    languageCheck,
+    'grant usage on language plpgsql to public',
+    'revoke usage on language plpgsql from public',
+    /DO blocks in plpgsql/,
+    /REVOKE USAGE ON LANGUAGE plpgsql/,
+  ),
+  bad(
+    'PUBLIC’s right to temporary tables',
+    temporaryCheck,
+    `do $$ begin execute format('grant temporary on database %I to public', current_database()); end $$`,
+    `do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$`,
+    /may create temporary tables/,
+    /REVOKE TEMPORARY ON DATABASE/,
+  ),
+  bad(
+    'PUBLIC’s right to create in public',
+    createCheck,
+    'grant create on schema public to public',
+    'revoke create on schema public from public',
+    /may create objects in the schema public/,
+    /REVOKE CREATE ON SCHEMA public FROM PUBLIC/,
+  ),
+]
