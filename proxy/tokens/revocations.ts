@@ -17,7 +17,7 @@ const ENTRY = /^(sid|sub|jti):(\S+)(?:\s+(\S+))?$/
 export function parseRevocations(text: string): ParsedRevocations {
   const entries = new Set<string>()
   const badLines: number[] = []
-  for (const [i, line] of text.split('\n').entries()) {
+  for (const [i, line] of text.split(/\r?\n|\r/).entries()) {
     const entry = line.replace(/(^|\s)#.*$/, '').trim()
     if (entry === '') continue
     const [, kind, value, issuer] = ENTRY.exec(entry) ?? []
