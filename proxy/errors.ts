@@ -41,6 +41,7 @@ const STATUS = {
 
 /** What the response header `proxy-error-code` may say. */
 export type ErrorCode = keyof typeof STATUS
+export const ERROR_CODES = Object.keys(STATUS) as readonly ErrorCode[]
 
 /** The members that every error body has, in this order (the driver copies all but `message`). */
 const MEMBERS = [
