@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createClerkClient, verifyToken } from '@clerk/nextjs/server'
+import { createClerkClient, verifyToken } from '@clerk/backend'
 import { alice, at, bob, newBrowser, signIn } from './testing/browser'
 import { PUBLISHABLE_KEY, SECRET_KEY, startTestClerk, type TestClerk } from './testing/test-clerk'
 
