@@ -53,11 +53,11 @@ type Trace = { role: string | null; rows: number | null }
 
 export function createHandle(parts: Parts): Handle {
   return async (request) => {
-    const route = `${request.method} ${request.path}`
-    if (route === 'GET /healthz') return json(200, { status: 'ok' })
-    if (route === 'GET /readyz') return readyz(parts.readiness)
     const id = randomUUID()
     const ours = { 'neon-request-id': id, 'content-type': 'application/json' }
+    const route = `${request.method} ${request.path}`
+    if (route === 'GET /healthz') return { status: 200, headers: ours, body: '{"status":"ok"}' }
+    if (route === 'GET /readyz') return { ...(await readyz(parts.readiness)), headers: ours }
     const origin = request.headers.origin
     if (route === 'OPTIONS /sql') {
       const headers = preflightHeaders(origin, parts.allowedOrigins)
@@ -94,7 +94,7 @@ async function sql(request: Request, parts: Parts, trace: Trace): Promise<Respon
     const body = parseBody(await request.body())
     const verdicts = await Promise.all(statementsOf(body).map(({ sql }) => parts.gate(sql)))
     const answer = await withDeadline(request.signal, parts.requestTimeoutMs, (signal) =>
-      parts.execute({ request: body, options, identity, verdicts, signal }),
+      parts.execute({ request: body, options, identity, verdicts, signal, user }),
     )
     return answered(answer, body, options, trace)
   })
@@ -179,13 +179,9 @@ function unknownDatabase(name: string): ProxyError {
   })
 }
 
-async function readyz(readiness: Readiness): Promise<Response> {
+async function readyz(readiness: Readiness): Promise<Omit<Response, 'headers'>> {
   const problems = await readiness()
   return problems.length === 0
-    ? json(200, { status: 'ready' })
-    : json(503, { status: 'not ready', problems })
-}
-
-function json(status: number, body: unknown): Response {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    ? { status: 200, body: '{"status":"ready"}' }
+    : { status: 503, body: JSON.stringify({ status: 'not ready', problems }) }
 }

@@ -1,5 +1,7 @@
 /** node:http on one side, the path of a request on the other; starts and stops what lies between. */
+import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { applyAllowlist } from './allowlist/apply'
 import type { Config } from './config'
 import { errorBody, ProxyError } from './errors'
@@ -90,6 +92,9 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     },
   )
   server.on('clientError', answerMalformed)
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    answerMalformed(undefined, socket)
+  })
   const url = await listen(server, config)
   return {
     url,
@@ -113,11 +118,10 @@ async function serve(
   outgoing.on('close', () => {
     if (!outgoing.writableFinished) gone.abort()
   })
-  const [path = ''] = (incoming.url ?? '').split('?')
   const response = await handle({
     method: incoming.method ?? '',
-    path,
-    headers: singleHeaders(incoming),
+    path: pathOf(incoming.url ?? ''),
+    headers: firstHeaders(incoming),
     body: () => readBody(incoming, maxBodyBytes),
     signal: gone.signal,
   })
@@ -135,24 +139,28 @@ function send(outgoing: ServerResponse, response: Response, mayStayOpen: boolean
   outgoing.end(body)
 }
 
-function singleHeaders(incoming: IncomingMessage): Record<string, string | undefined> {
+/** Without the query string, and without the host that a client may put in front (RFC 9112 § 3.2.2). */
+function pathOf(target: string): string {
+  const [path = ''] = target.replace(/^https?:\/\/[^/?]*/i, '').split('?')
+  return path
+}
+
+/** A header that is sent twice counts once, the first time: Node would join most of them. */
+function firstHeaders(incoming: IncomingMessage): Record<string, string | undefined> {
   return Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : value,
-    ]),
+    Object.entries(incoming.headersDistinct).map(([name, [first]]) => [name, first]),
   )
 }
 
 /** What is not HTTP still gets an answer that is. */
-function answerMalformed(_error: Error, socket: NodeJS.WritableStream & { destroy(): void }): void {
+function answerMalformed(_error: unknown, socket: Duplex): void {
   if (!socket.writable) {
     socket.destroy()
     return
   }
   const body = errorBody(new ProxyError('body_invalid', 'could not read the HTTP request'))
   socket.end(
-    `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nproxy-error-code: body_invalid\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nneon-request-id: ${randomUUID()}\r\nproxy-error-code: body_invalid\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
 }
 
