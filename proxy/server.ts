@@ -148,7 +148,7 @@ function pathOf(target: string): string {
 /** A header that is sent twice counts once, the first time: Node would join most of them. */
 function firstHeaders(incoming: IncomingMessage): Record<string, string | undefined> {
   return Object.fromEntries(
-    Object.entries(incoming.headersDistinct).map(([name, [first]]) => [name, first]),
+    Object.entries(incoming.headersDistinct).map(([name, values]) => [name, values?.[0]]),
   )
 }
 
