@@ -66,6 +66,11 @@ describe('variables of the process', () => {
     assert.equal(env.localClerk, true)
   })
 
+  test('count as not given when they are empty', () => {
+    const file = newLocalVariables()
+    assert.deepEqual(resolveEnv(file, { DATABASE_URL: '', PORT: '' }).variables, file)
+  })
+
   test('that move a port carry every address with that port along', () => {
     const { variables } = resolveEnv(newLocalVariables(), { PORT: '3001', PROXY_PORT: '4001' })
     assert.equal(variables.PROXY_ALLOWED_ORIGINS, 'http://localhost:3001')

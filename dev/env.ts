@@ -76,8 +76,8 @@ export function resolveEnv(file: Variables, given: Given): StackEnv {
     variables[name] = value === generated[name] ? (moved[name] ?? value) : value
   }
   Object.assign(variables, followDatabaseUrl(variables, given), followClerkKeys(variables, given))
-  for (const [name, value] of Object.entries(given))
-    if (value !== undefined) variables[name] = value
+  // `NAME= npm run up` means that NAME is not given.
+  for (const [name, value] of Object.entries(given)) if (value) variables[name] = value
   return {
     variables,
     ports,
