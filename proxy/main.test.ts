@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
 
@@ -61,4 +63,21 @@ test('without Postgres it starts, answers that it is not ready, and ends on SIGT
   child.kill('SIGTERM')
   assert.deepEqual((await exit)[0], 0)
   assert.ok(!said().includes('hunter2'))
+})
+
+test('on SIGHUP it reads its files again and goes on', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'proxy-main-'))
+  try {
+    const path = join(folder, 'providers.json')
+    await writeFile(path, valid.PROXY_JWT_PROVIDERS)
+    const { child, exit, said } = start({ ...valid, PROXY_JWT_PROVIDERS: path })
+    while (!said().includes('listens')) await once(child.stderr, 'data')
+    child.kill('SIGHUP')
+    while (!said().includes('read again')) await once(child.stderr, 'data')
+    assert.match(said(), /PROXY_JWT_PROVIDERS was read again: test\.\n$/)
+    child.kill('SIGTERM')
+    assert.deepEqual((await exit)[0], 0)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })

@@ -7,7 +7,6 @@ loadEnv({ path: '.env.local', quiet: true })
 
 async function main(): Promise<void> {
   const proxy = await startProxy(parseConfig(process.env))
-  say(`The SQL proxy listens at ${proxy.url}/sql`)
   const stop = () => {
     // A second signal ends the process at once, which is what the default handler does.
     process.removeListener('SIGTERM', stop)
@@ -19,6 +18,8 @@ async function main(): Promise<void> {
   })
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  // Last, for whoever reads it may send a signal.
+  say(`The SQL proxy listens at ${proxy.url}/sql`)
 }
 
 /** On stderr, because stdout holds the log, one JSON value a line. */
