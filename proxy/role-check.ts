@@ -16,7 +16,7 @@ const MAX_ROLES = 1_000
  * The last column names what else a member could reach past the database: the server's files.
  */
 const LOOK_UP = `select
-    rolsuper or rolbypassrls or rolcreaterole or rolreplication,
+    rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication or rolname = session_user,
     pg_catalog.pg_has_role(session_user, r.oid,
       case when pg_catalog.current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end),
     exists (select from pg_catalog.pg_database where datname = pg_catalog.current_database() and pg_catalog.pg_has_role(r.oid, datdba, 'USAGE'))
@@ -72,7 +72,7 @@ async function problemOf(pool: Pool, role: string): Promise<string | undefined> 
   if (row === undefined) return 'it does not exist in the database'
   const [isPowerful, isGranted, isOwner, reachesFiles] = row.map((value) => value === 't')
   if (isPowerful === true) {
-    return 'it is SUPERUSER, BYPASSRLS, CREATEROLE or REPLICATION, so row-level security would not hold it'
+    return 'it is SUPERUSER, BYPASSRLS, CREATEROLE, CREATEDB, REPLICATION or the role that the proxy logs in as, so row-level security would not hold it'
   }
   if (isOwner === true)
     return 'it owns tables or the database, so row-level security would not hold it'
