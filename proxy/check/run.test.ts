@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { startIssuer, type Issuer } from '../testing/issuer'
 import { report } from './report'
 import { runChecks, type Outcome } from './run'
+import { checkSettings } from './settings'
 import { startBench, type Bench } from './testing/subject'
 
 let bench: Bench
@@ -75,6 +76,31 @@ test('a role that claims may permit is checked like the others', async () => {
   const text = findingsOf(outcomes).join('\n')
   assert.match(text, new RegExp(`may not become ${bench.role}`))
   assert.match(text, /the role nobody does not exist/)
+})
+
+test('variables that open the proxy wider than production should are worth a look', async () => {
+  const wide = bench.config({
+    PROXY_DATABASE_URL: 'postgresql://authenticator:pw@db.example.com/todos',
+    PROXY_PASSWORD_ROLES: 'postgres',
+    PROXY_ALLOWED_ORIGINS: 'http://app.example.com,http://localhost:3000',
+    PROXY_ALLOWLIST_RECORD: '.data/recorded',
+  })
+  const findings = findingsOf(await checkSettings(wide))
+  assert.equal(findings.length, 4, findings.join('\n'))
+  for (const [i, says] of [
+    /without asking for TLS/,
+    /lets postgres in/,
+    /allows http:\/\/app/,
+    /_RECORD/,
+  ].entries()) {
+    assert.match(findings[i] ?? '', says)
+    assert.match(findings[i] ?? '', /^weak/)
+  }
+  const missing = await checkSettings(bench.config({ PROXY_ALLOWLIST: 'no/such/file' }))
+  assert.match(
+    findingsOf(missing).join(),
+    /^unsafe: the proxy would not start: no\/such\/file cannot be read/,
+  )
 })
 
 test('what is accepted by name no longer counts as unsafe', () => {

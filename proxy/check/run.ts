@@ -7,6 +7,7 @@ import type { FetchKeys } from '../tokens/fetch-keys'
 import { ANONYMOUS, AUTHENTICATED, unsafe, type Check, type Finding, type Subject } from './check'
 import { createCheck, temporaryCheck } from './creation'
 import { openDatabase, type Database } from './database'
+import { defaultGrantsCheck } from './default-grants'
 import * as exposed from './exposed'
 import { definerCheck, languageCheck, publicFunctionsCheck } from './functions'
 import { clockCheck, sessionKeyCheck, timeoutCheck } from './identity'
@@ -14,6 +15,7 @@ import * as login from './login-role'
 import * as policies from './policies'
 import { checkProviders } from './providers'
 import * as roles from './request-roles'
+import { checkSettings } from './settings'
 
 export type Outcome = Pick<Check, 'name' | 'group' | 'good'> & {
   readonly findings: readonly Finding[]
@@ -38,6 +40,7 @@ export const CHECKS: readonly Check[] = [
   exposed.beyondRowsCheck,
   exposed.anonymousCheck,
   exposed.sequenceCheck,
+  defaultGrantsCheck,
   policies.openPolicyCheck,
   policies.missingPolicyCheck,
   policies.perRowCheck,
@@ -51,11 +54,12 @@ export const CHECKS: readonly Check[] = [
 
 /** @param fetch for tests; otherwise keys are fetched as the proxy fetches them */
 export async function runChecks(config: Config, fetch?: FetchKeys): Promise<Outcome[]> {
-  const [ofProviders, ofDatabase] = await Promise.all([
+  const [ofSettings, ofProviders, ofDatabase] = await Promise.all([
+    checkSettings(config),
     checkProviders(config.tokens.providers, fetch),
     checkDatabase(config),
   ])
-  return [...ofProviders, ...ofDatabase]
+  return [...ofSettings, ...ofProviders, ...ofDatabase]
 }
 
 async function checkDatabase(config: Config): Promise<Outcome[]> {

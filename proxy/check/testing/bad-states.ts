@@ -1,6 +1,7 @@
 /** Databases gone wrong, one thing at a time, and what must be said about each. */
 import type { Check, Finding } from '../check'
 import { createCheck, temporaryCheck } from '../creation'
+import { defaultGrantsCheck } from '../default-grants'
 import * as exposed from '../exposed'
 import { definerCheck, languageCheck, publicFunctionsCheck } from '../functions'
 import { timeoutCheck } from '../identity'
@@ -217,6 +218,15 @@ export const BAD: readonly Bad[] = [
     'drop sequence numbers',
     /may set the sequence public\.numbers back/,
     /REVOKE ALL ON SEQUENCE public\.numbers/,
+  ),
+  bad(
+    'tables of tomorrow that users may read at once',
+    defaultGrantsCheck,
+    'alter default privileges in schema public grant select on tables to authenticated',
+    'alter default privileges in schema public revoke select on tables from authenticated',
+    /the tables that \w+ makes from now on in schema public are open to authenticated/,
+    /ALTER DEFAULT PRIVILEGES FOR ROLE \w+ IN SCHEMA public REVOKE ALL ON TABLES FROM authenticated;/,
+    'weak',
   ),
   bad(
     'a granted command without a policy',
