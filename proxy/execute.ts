@@ -13,14 +13,16 @@ export type Job = {
   readonly identity: Identity
   readonly verdicts: readonly Verdict[]
   readonly signal: AbortSignal
+  /** Whose share of the sessions this uses. */
+  readonly user: string
 }
 
 export type Execute = (job: Job) => Promise<Answer>
 
 export function createExecute(pool: Pool, limits: AnswerLimits): Execute {
   const catalog = new TypeCatalog()
-  return async ({ request, options, identity, verdicts, signal }) => {
-    const connection = await pool.acquire(signal)
+  return async ({ request, options, identity, verdicts, signal, user }) => {
+    const connection = await pool.acquire(signal, user)
     const abort = () => {
       connection.abort()
     }

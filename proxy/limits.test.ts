@@ -21,7 +21,7 @@ before(async () => {
       PROXY_STATEMENT_TIMEOUT_MS: '3000',
       PROXY_POOL_SIZE: '2',
       PROXY_QUEUE_LENGTH: '1',
-      PROXY_MAX_IN_FLIGHT_PER_USER: '3',
+      PROXY_MAX_IN_FLIGHT_PER_USER: '2',
     },
     overrides: { gate: openGate },
   })
@@ -117,14 +117,11 @@ test('when the client goes away, its statement is cancelled and nothing of it st
 })
 
 test('one user cannot have more than their share running', async () => {
-  const sleeping = [1, 2, 3].map(() => post('select nap(1) as alices', 'alice'))
-  await until(true, 'alices')
-  const more = await Promise.all([1, 2].map(() => post('select 1', 'alice')))
-  assert.ok(more.some(({ status }) => status === 429))
+  const more = await Promise.all([1, 2, 3].map(() => post('select nap(1)', 'alice')))
+  assert.deepEqual(more.map(({ status }) => status).sort(), [200, 200, 429])
   const refused = more.find(({ status }) => status === 429)
   assert.equal(refused?.headers.get('proxy-error-code'), 'too_many_requests')
   assert.equal(refused.headers.get('retry-after'), '1')
-  await Promise.all(sleeping)
 })
 
 test('a full queue refuses at once instead of growing', async () => {

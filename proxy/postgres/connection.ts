@@ -7,6 +7,7 @@ import { cancel, type Backend } from './cancel'
 import { login, type Session, type Settings } from './login'
 import { PostgresError, readError, readFields, readRow, readText, type Sink } from './messages'
 import { MessageReader } from './reader'
+import { resetStatements } from './reset'
 import { hideStatementName, Statements } from './statements'
 import { MessageWriter } from './writer'
 
@@ -100,10 +101,9 @@ export class PostgresConnection {
     return this.#send(new MessageWriter().query('ROLLBACK'), [])
   }
 
-  /** Back to what it was after the login; https://www.postgresql.org/docs/current/sql-discard.html */
+  /** Back to what it was after the login; throws when that failed. */
   async reset(): Promise<void> {
-    await this.#send(new MessageWriter().query('RESET ROLE'), [])
-    await this.#send(new MessageWriter().query('DISCARD ALL'), [])
+    for (const sql of resetStatements()) await this.#send(new MessageWriter().query(sql), [])
     this.#statements.forgetAll()
   }
 

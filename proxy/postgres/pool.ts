@@ -1,7 +1,11 @@
-/** Keeps a bounded number of sessions and a bounded queue before them; what is doubtful is closed. */
+/**
+ * Keeps a bounded number of sessions and a bounded queue before them; what is doubtful is closed.
+ * No user holds more than half of the sessions, and those who hold least are served first.
+ */
 import { ProxyError } from '../errors'
 import { PostgresConnection } from './connection'
 import type { Settings } from './login'
+import { Shares, type User } from './shares'
 
 export type PoolSettings = Settings & {
   readonly size: number
@@ -10,6 +14,7 @@ export type PoolSettings = Settings & {
 }
 
 type Waiter = {
+  readonly user: User
   readonly give: (connection: PostgresConnection) => void
   readonly fail: (error: Error) => void
 }
@@ -19,26 +24,30 @@ export class Pool {
   readonly #idle: PostgresConnection[] = []
   readonly #all = new Set<PostgresConnection>()
   readonly #queue = new Set<Waiter>()
+  readonly #shares: Shares<PostgresConnection>
   #opening = 0
   #isClosed = false
 
   constructor(settings: PoolSettings) {
     this.#settings = settings
+    this.#shares = new Shares(Math.ceil(settings.size / 2))
   }
 
   /**
    * A session of one's own until it is released.
    * @param signal gives up the place in the queue
+   * @param user whose share the session counts against
    * @throws ProxyError queue_full, postgres_unreachable, or the signal's reason
    */
-  async acquire(signal: AbortSignal): Promise<PostgresConnection> {
+  async acquire(signal: AbortSignal, user?: User): Promise<PostgresConnection> {
     signal.throwIfAborted()
+    const mayHold = this.#shares.mayHold(user)
     // The one used last: its plans are warm, and the others may be needless.
-    const idle = this.#idle.pop()
-    if (idle !== undefined) return idle
+    const idle = mayHold ? this.#idle.pop() : undefined
+    if (idle !== undefined) return this.#shares.hold(idle, user)
     // Those for whom a session is being opened do not queue.
     const waiting = this.#queue.size - this.#opening
-    if (waiting >= this.#settings.queueLength && !this.#hasRoom()) throw queueFull()
+    if (waiting >= this.#settings.queueLength && !(mayHold && this.#hasRoom())) throw queueFull()
     return new Promise((resolve, reject) => {
       const leave = () => {
         waiter.fail(signal.reason as Error)
@@ -48,9 +57,10 @@ export class Pool {
         this.#queue.delete(waiter)
       }
       const waiter: Waiter = {
+        user,
         give: (connection) => {
           settle()
-          resolve(connection)
+          resolve(this.#shares.hold(connection, user))
         },
         fail: (error) => {
           settle()
@@ -65,18 +75,11 @@ export class Pool {
 
   /** @param isClean false when the statement may have left state behind: the session is reset first */
   async release(connection: PostgresConnection, isClean = true): Promise<void> {
-    if (!isClean && connection.isReusable) {
-      await connection.reset().catch(() => {
-        connection.destroy()
-      })
-    }
-    if (!connection.isReusable || this.#isClosed) {
-      connection.abort()
-      return
-    }
-    const [next] = this.#queue
-    if (next === undefined) this.#idle.push(connection)
-    else next.give(connection)
+    if (!isClean && connection.isReusable) await reset(connection)
+    this.#shares.letGo(connection)
+    if (connection.isReusable && !this.#isClosed) this.#idle.push(connection)
+    else connection.abort()
+    this.#serveQueue()
   }
 
   /** Closes what is idle now and the rest as it is released. */
@@ -96,9 +99,20 @@ export class Pool {
     return this.#all.size + this.#opening < this.#settings.size
   }
 
+  #serveQueue(): void {
+    while (this.#idle.length > 0) {
+      const next = this.#shares.next(this.#queue)
+      const connection = next && this.#idle.pop()
+      if (connection === undefined) break
+      next?.give(connection)
+    }
+    this.#openForQueue()
+  }
+
   /** Opens a session if somebody waits who is not being opened one already. */
   #openForQueue(): void {
     if (!this.#hasRoom() || this.#queue.size <= this.#opening) return
+    if (this.#shares.next(this.#queue) === undefined) return
     this.#opening++
     void this.#open().finally(() => {
       this.#openForQueue()
@@ -113,8 +127,9 @@ export class Pool {
       this.#add(connection)
     } catch (error) {
       this.#opening--
-      const [first] = this.#queue
-      first?.fail(error instanceof Error ? error : new Error('no connection'))
+      this.#shares
+        .next(this.#queue)
+        ?.fail(error instanceof Error ? error : new Error('no connection'))
     }
   }
 
@@ -130,6 +145,18 @@ export class Pool {
   }
 }
 
+/** @returns after a reset, or after the session was closed because that failed or took too long */
+async function reset(connection: PostgresConnection): Promise<void> {
+  const timer = setTimeout(() => {
+    connection.abort()
+  }, RESET_TIMEOUT_MS)
+  await connection.reset().catch(() => {
+    connection.destroy()
+  })
+  clearTimeout(timer)
+}
+
+const RESET_TIMEOUT_MS = 5_000
 const SHUTTING_DOWN = 'the proxy is shutting down; try again'
 
 function queueFull(): ProxyError {

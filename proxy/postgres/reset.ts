@@ -1,0 +1,17 @@
+/** What takes a session back to what it was after the login, whatever was done in it. */
+import { randomInt } from 'node:crypto'
+
+const SEED_STEPS = 2 ** 47
+
+/**
+ * Each on its own: DISCARD ALL refuses to run beside anything else.
+ * https://www.postgresql.org/docs/current/sql-discard.html
+ */
+export function resetStatements(): readonly string[] {
+  return [
+    'RESET ROLE',
+    'DISCARD ALL',
+    // The one setting that DISCARD ALL leaves: whoever chose it would know the next user's random().
+    `SET seed = ${randomInt(SEED_STEPS) / SEED_STEPS}`,
+  ]
+}

@@ -1,0 +1,63 @@
+/** Counts which user holds how many things of a kind, so that nobody takes more than a share. */
+
+import { LruMap } from '../lru'
+
+/** Undefined is the proxy itself, which need not share. */
+export type User = string | undefined
+
+export class Shares<T extends object> {
+  readonly #most: number
+  readonly #holders = new WeakMap<T, string>()
+  readonly #held = new Map<string, number>()
+  /** When a user was served last, counted in turns; who is forgotten goes first. */
+  readonly #turns = new LruMap<number>(10_000)
+  #turn = 0
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  mayHold(user: User): boolean {
+    return this.#heldBy(user) < this.#most
+  }
+
+  hold(thing: T, user: User): T {
+    if (user !== undefined) {
+      this.#holders.set(thing, user)
+      this.#held.set(user, this.#heldBy(user) + 1)
+      this.#turns.set(user, ++this.#turn)
+    }
+    return thing
+  }
+
+  letGo(thing: T): void {
+    const user = this.#holders.get(thing)
+    if (user === undefined) return
+    this.#holders.delete(thing)
+    const left = this.#heldBy(user) - 1
+    if (left <= 0) this.#held.delete(user)
+    else this.#held.set(user, left)
+  }
+
+  /** Who holds least, then who was served longest ago, then who came first; none beyond a share. */
+  next<W extends { readonly user: User }>(waiters: Iterable<W>): W | undefined {
+    let next: W | undefined
+    let least = this.#most
+    let earliest = Number.POSITIVE_INFINITY
+    for (const waiter of waiters) {
+      const held = this.#heldBy(waiter.user)
+      const turn = this.#turns.get(waiter.user ?? '') ?? 0
+      if (held > least || held >= this.#most) continue
+      if (held === least && turn >= earliest) continue
+      next = waiter
+      least = held
+      earliest = turn
+      if (held === 0 && turn === 0) break
+    }
+    return next
+  }
+
+  #heldBy(user: User): number {
+    return user === undefined ? 0 : (this.#held.get(user) ?? 0)
+  }
+}
