@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { openGate } from './gate/gate'
 import type { Claims } from './testing/issuer'
 import { startTestProxy, type OneProxy, type TestProxy } from './testing/proxy'
 
@@ -18,6 +19,7 @@ const ROLES = {
 let proxy: TestProxy
 let strict: OneProxy
 let open: OneProxy
+let ungated: OneProxy
 before(async () => {
   proxy = await startTestProxy()
   const roles = Object.fromEntries(
@@ -29,11 +31,13 @@ before(async () => {
   const { url: issuer, jwksUrl } = proxy.issuer
   const env = { PROXY_JWT_PROVIDERS: JSON.stringify([{ issuer, jwksUrl, roles }]) }
   strict = await proxy.another({ env })
+  ungated = await proxy.another({ env, overrides: { gate: openGate } })
   open = await proxy.another({ env: { ...env, PROXY_ANONYMOUS: 'on' } })
   await proxy.asOwner(`
     create role ${MODERATOR} nologin;
     grant authenticated to ${MODERATOR};
-    create policy "moderators see all" on todos for select to ${MODERATOR} using (true);
+    create policy "moderators see all" on todos for select to ${MODERATOR}
+      using ((select auth.session() -> 'metadata' ->> 'role') = '${MODERATOR}');
     create role ${ROLES.bypassing} nologin bypassrls;
     create role ${ROLES.owning} nologin;
     create table owned (id int);
@@ -104,6 +108,16 @@ test('a role that the token does not permit is refused, whatever the database wo
   }
   const forOthers = await ask(strict, MODERATOR, TASKS, null)
   assert.equal(code(forOthers), 'credentials_missing')
+})
+
+test('where SQL itself could switch roles, a policy that checks the claim still gives nothing away', async () => {
+  const queries = [`set local role ${MODERATOR}`, TASKS].map((query) => ({ query }))
+  const gated = await proxy.post({ queries }, { sqlUrl: strict.sqlUrl })
+  assert.equal(code(gated), 'statement_refused')
+  const token = await proxy.issuer.token('alice', { metadata: { role: 'user' } })
+  const { json } = await proxy.post({ queries }, { sqlUrl: ungated.sqlUrl, token })
+  const [, tasks] = json.results as { rows: unknown }[]
+  assert.deepEqual(tasks?.rows, [{ task: 'milk' }])
 })
 
 test('a role that row-level security would not hold, or that is not there, is refused in one sentence', async () => {

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { test } from 'node:test'
 import { mayReach } from './addresses'
 import { fetchJson, isKeyUrl } from './fetch-json'
-import { discoverJwksUrl, fetchKeys } from './fetch-keys'
+import { discoverJwksUrl, fetchKeys, jwksUrlIn } from './fetch-keys'
 
 async function withServer(listener: RequestListener, run: (url: string) => Promise<void>) {
   const server = createServer(listener)
@@ -166,4 +166,15 @@ test('an issuer is asked where its keys are, and must speak for itself', async (
       await assert.rejects(discoverJwksUrl(url), /does not say where the keys are/)
     },
   )
+})
+
+test('an issuer elsewhere cannot send us to a server on this machine', () => {
+  const issuer = 'https://issuer.example'
+  assert.equal(
+    jwksUrlIn({ issuer, jwks_uri: 'https://a.example/k' }, issuer),
+    'https://a.example/k',
+  )
+  for (const jwks_uri of ['http://127.0.0.1:5432/', 'https://localhost/keys', 'http://[::1]/']) {
+    assert.throws(() => jwksUrlIn({ issuer, jwks_uri }, issuer), /not an https/)
+  }
 })

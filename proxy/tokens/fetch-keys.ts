@@ -43,8 +43,13 @@ export function discoveryUrl(issuer: string): string {
  * @throws Error with a sentence fit for a log
  */
 export async function discoverJwksUrl(issuer: string, options?: FetchOptions): Promise<string> {
+  return jwksUrlIn(await fetchJson(discoveryUrl(issuer), options), issuer)
+}
+
+/** @throws Error when the document is not the issuer's own, or names no URL that keys may come from */
+export function jwksUrlIn(json: unknown, issuer: string): string {
   const url = discoveryUrl(issuer)
-  const document = discoverySchema.safeParse(await fetchJson(url, options)).data
+  const document = discoverySchema.safeParse(json).data
   if (document === undefined) {
     throw new Error(`${url} does not say where the keys are ("issuer" and "jwks_uri")`)
   }
