@@ -106,6 +106,21 @@ test('providers may stand in a file', async () => {
   }
 })
 
+test('a list of revoked tokens that cannot be read, in whole or in part, stops the start', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'proxy-config-'))
+  try {
+    const path = join(folder, 'revoked')
+    assert.match(problem({ PROXY_REVOKED: path }), /PROXY_REVOKED is wrong: .*readable file/)
+    await writeFile(path, 'sub:alice\nalice\n')
+    assert.match(problem({ PROXY_REVOKED: path }), /PROXY_REVOKED is wrong: line 2 is not of/)
+    await writeFile(path, '# nobody else\nsub:alice https://example.com\n')
+    const { tokens } = parseConfig({ ...valid, PROXY_REVOKED: path })
+    assert.deepEqual([...tokens.revoked], ['sub:alice https://example.com'])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
 test('an origin with a path or a wildcard is refused', () => {
   for (const origin of ['*', 'https://a.example/', 'example.com']) {
     assert.match(problem({ PROXY_ALLOWED_ORIGINS: origin }), /not an origin/)
