@@ -70,7 +70,7 @@ export function looksAtRow(tree: Tree): boolean {
 
 /** Columns of the row that are compared for equality, and so could be looked up in an index. */
 export function comparedColumns(value: unknown): string[] {
-  const [[type, child] = ['', {}]] = entries(value)
+  const [[type, child] = ['', {}]] = entries(unwrapped(value))
   const node = asTree(child)
   if (type === 'BoolExpr') return asList(node.args).flatMap(comparedColumns)
   const column = comparedColumn(type, node)
@@ -85,7 +85,7 @@ export function unindexedColumns(
   value: unknown,
   isIndexed: (column: string) => boolean,
 ): string[] | undefined {
-  const [[type, child] = ['', {}]] = entries(value)
+  const [[type, child] = ['', {}]] = entries(unwrapped(value))
   const node = asTree(child)
   if (type !== 'BoolExpr') {
     const column = comparedColumn(type, node)
@@ -98,6 +98,14 @@ export function unindexedColumns(
   if (isHopeless || (node.boolop === 'OR_EXPR' && known.length < sides.length)) return undefined
   if (node.boolop === 'AND_EXPR' && known.some((side) => side.length === 0)) return []
   return known.flat()
+}
+
+/** (select a = b) is a = b, once it is written as it should be. */
+function unwrapped(value: unknown): unknown {
+  const { subLinkType, subselect } = asTree(asTree(value).SubLink)
+  const { targetList, fromClause } = asTree(asTree(subselect).SelectStmt)
+  if (subLinkType !== 'EXPR_SUBLINK' || fromClause !== undefined) return value
+  return asTree(asTree(asList(targetList)[0]).ResTarget).val ?? value
 }
 
 function comparedColumn(type: string, node: Tree): string | undefined {

@@ -327,6 +327,15 @@ export const BAD: readonly Bad[] = [
     'weak',
   ),
   bad(
+    'a policy over a column without an index, with a needless sub-select around it',
+    policies.indexCheck,
+    `${RLS} ${OPEN} create policy p on notes for select using ((select auth.user_id() = team))`,
+    DROP,
+    /compares public\.notes\.team/,
+    /"team"/,
+    'weak',
+  ),
+  bad(
     'an index that holds the column, but not at its beginning',
     policies.indexCheck,
     `${RLS} create index on notes (id, team); ${OPEN}
