@@ -19,20 +19,18 @@ export type AuthenticateSettings = {
   /** Asked about every role but `authenticated`. */
   readonly checkRole: CheckRole
   readonly sessionKey: SessionKey
-  readonly anonymous: boolean
 }
 
-/** @param authorization the header as it came */
+/** @param token undefined where the role `anonymous` may come in without one */
 export async function authenticate(
-  authorization: string | undefined,
+  token: string | undefined,
   target: Target,
   settings: AuthenticateSettings,
 ): Promise<Authenticated> {
-  if (authorization === undefined && settings.anonymous && target.user === ANONYMOUS) {
+  if (token === undefined) {
     await settings.checkRole(ANONYMOUS)
     return { identity: { role: ANONYMOUS, sessionToken: '' }, user: ANONYMOUS }
   }
-  const token = bearer(authorization)
   const verified = await settings.verifyToken(token)
   // After the token, so that a stranger does not learn which roles there are.
   if (!verified.roles.has(target.user)) throw roleRefused(target.user)
@@ -44,15 +42,6 @@ export async function authenticate(
     },
     user: `${verified.issuer} ${verified.subject}`,
   }
-}
-
-function bearer(authorization: string | undefined): string {
-  if (authorization?.startsWith('Bearer ')) return authorization.slice('Bearer '.length)
-  throw new ProxyError(
-    'credentials_missing',
-    'missing authentication credentials: required authorization bearer token in JWT format',
-    { hint: 'Sign in, then send the session token as "Authorization: Bearer <token>".' },
-  )
 }
 
 function roleRefused(user: string): ProxyError {

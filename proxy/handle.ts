@@ -86,7 +86,8 @@ async function sql(request: Request, parts: Parts, trace: Trace): Promise<Respon
   if (path.kind === 'password') {
     return sqlByPassword(request, { ...target, password: path.password }, options, parts, trace)
   }
-  const { identity, user } = await authenticate(headers.authorization, target, parts.authentication)
+  const token = path.kind === 'token' ? path.token : undefined
+  const { identity, user } = await authenticate(token, target, parts.authentication)
   trace.role = identity.role
   if (target.database !== parts.databaseName) throw unknownDatabase(target.database)
 

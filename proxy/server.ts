@@ -69,7 +69,6 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
       verifyToken: tokens.verifyToken,
       checkRole: createRoleCheck(pool),
       sessionKey: config.sessionKey,
-      anonymous: config.anonymous,
     },
     inFlight: new InFlight(limits.inFlightPerUser),
     gate: allowlist.gate,

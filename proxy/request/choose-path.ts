@@ -1,10 +1,14 @@
 /** Which way a request is let in: a token wins over a password, and neither means nobody. */
 import { ProxyError } from '../errors'
+import { ANONYMOUS } from '../tokens/roles'
 import type { Target } from './connection-string'
 
+const BEARER = 'Bearer '
+
 export type Path =
-  /** By token, or, where that is allowed, as the role `anonymous`. */
-  { readonly kind: 'token' } | { readonly kind: 'password'; readonly password: Buffer }
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'password'; readonly password: Buffer }
 
 export type Doors = {
   /** Whether the role `anonymous` may come in with neither. */
@@ -19,10 +23,12 @@ export function choosePath(
   { user, password }: Target,
   doors: Doors,
 ): Path {
-  if (authorization?.startsWith('Bearer ')) return { kind: 'token' }
+  if (authorization?.startsWith(BEARER)) {
+    return { kind: 'token', token: authorization.slice(BEARER.length) }
+  }
   if (authorization === undefined) {
     if (doors.password && password !== undefined) return { kind: 'password', password }
-    if (doors.anonymous && user === 'anonymous') return { kind: 'token' }
+    if (doors.anonymous && user === ANONYMOUS) return { kind: 'anonymous' }
   }
   throw new ProxyError(
     'credentials_missing',

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Slots } from './slots'
+
+const full = () => new Error('full')
+const never = new AbortController().signal
+
+test('a place that is given back goes to whoever waits longest', async () => {
+  const slots = new Slots(1, 2, full)
+  const entered: string[] = []
+  await slots.take(never)
+  const waiting = ['first', 'second'].map((name) =>
+    slots.take(never).then(() => entered.push(name)),
+  )
+  slots.give()
+  await waiting[0]
+  assert.deepEqual(entered, ['first'])
+  slots.give()
+  await waiting[1]
+  assert.deepEqual(entered, ['first', 'second'])
+})
+
+test('the line is bounded, and whoever leaves it makes room', async () => {
+  const slots = new Slots(1, 1, full)
+  await slots.take(never)
+  const leaving = new AbortController()
+  const waiting = slots.take(leaving.signal)
+  await assert.rejects(slots.take(never), /full/)
+  leaving.abort(new Error('left'))
+  await assert.rejects(waiting, /left/)
+  const next = slots.take(never)
+  slots.give()
+  await next
+})
+
+test('whoever has left already gets no place', async () => {
+  const slots = new Slots(1, 1, full)
+  await assert.rejects(slots.take(AbortSignal.abort(new Error('left'))), /left/)
+  await slots.take(never)
+})
