@@ -64,8 +64,8 @@ export const providers = reading((text) => {
   }
 })
 
-export const revoked = z
-  .union([z.undefined(), reading((path) => ({ path, entries: requireRevocations(read(path)) }))])
+export const revoked = reading((path) => ({ path, entries: requireRevocations(read(path)) }))
+  .optional()
   .transform((file) => ({
     revokedFile: file?.path ?? null,
     revoked: file?.entries ?? new Set<string>(),
