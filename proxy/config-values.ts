@@ -1,6 +1,7 @@
 /** How single variables are read; a message says what was wrong and never repeats the value. */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { createClientAddress } from './client-address'
 import { parseSessionKey } from './session-key'
 import { parseProviders } from './tokens/parse-providers'
 import { requireRevocations } from './tokens/revocations'
@@ -35,6 +36,26 @@ export const onOff = z
   .enum(['on', 'off'], { error: 'is neither "on" nor "off"' })
   .default('off')
   .transform((value) => value === 'on')
+
+/** Requests in a second; 0 for no limit. */
+export const rate = z.coerce
+  .number('is not a number')
+  .min(0, 'is less than 0')
+  .max(1_000_000, 'is more than 1000000')
+
+export const trustedProxies = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .transform((parts, context) => {
+    const blocks = parts.filter((part) => part !== '')
+    try {
+      return createClientAddress(blocks)
+    } catch (error) {
+      context.addIssue(`is wrong: ${error instanceof Error ? error.message : 'unreadable'}`)
+      return z.NEVER
+    }
+  })
 
 export const memorySize = (otherwise: number) =>
   z.coerce

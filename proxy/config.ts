@@ -1,5 +1,6 @@
 /** Everything the proxy reads from its environment, parsed once; a bad variable stops the start. */
 import { z } from 'zod'
+import type { ClientAddress } from './client-address'
 import {
   databaseUrl,
   list,
@@ -8,6 +9,8 @@ import {
   providers,
   revoked,
   sessionKey,
+  rate,
+  trustedProxies,
 } from './config-values'
 import type { SessionKey } from './session-key'
 import type { TokenConfig } from './tokens/open-tokens'
@@ -40,6 +43,10 @@ export type Config = {
   readonly allowlist: string | null
   /** Path of the file in which statements are recorded; null for none. */
   readonly allowlistRecord: string | null
+  /** Whom a request counts against that has no token yet. */
+  readonly clientAddress: ClientAddress
+  /** 0 for no limit. */
+  readonly requestsPerSecond: { readonly user: number; readonly address: number }
   readonly limits: Limits
 }
 
@@ -94,6 +101,9 @@ const variables = {
   PROXY_QUEUE_LENGTH: [count(0, 1_000_000, 1_000), '1000'],
   // Half the pool, so that one user's slow statements leave room for everybody else's.
   PROXY_MAX_IN_FLIGHT_PER_USER: [count(1, 100_000, 10), '10'],
+  PROXY_RATE_LIMIT: [rate.default(0), '50'],
+  PROXY_RATE_LIMIT_PER_ADDRESS: [rate.optional(), '500'],
+  PROXY_TRUST_PROXY: [trustedProxies, '10.0.0.0/8,192.0.2.1'],
   PROXY_SHUTDOWN_GRACE_MS: [count(0, DAY_MS, 10_000), '10000'],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 
@@ -115,6 +125,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     passwordRoles: v.PROXY_PASSWORD_ROLES,
     allowlist: v.PROXY_ALLOWLIST ?? null,
     allowlistRecord: v.PROXY_ALLOWLIST_RECORD ?? null,
+    clientAddress: v.PROXY_TRUST_PROXY,
+    requestsPerSecond: {
+      user: v.PROXY_RATE_LIMIT,
+      // An address may be that of many users, or of a server that asks for all of them.
+      address: v.PROXY_RATE_LIMIT_PER_ADDRESS ?? v.PROXY_RATE_LIMIT * 10,
+    },
     limits: {
       bodyBytes: v.PROXY_MAX_BODY_BYTES,
       answerBytes: v.PROXY_MAX_ANSWER_BYTES,

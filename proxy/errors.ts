@@ -31,6 +31,7 @@ const STATUS = {
   connection_lost: 400,
   cancelled: 400,
   too_many_requests: 429,
+  rate_limited: 429,
   answer_undecodable: 500,
   postgres_unreachable: 500,
   internal: 500,

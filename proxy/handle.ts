@@ -1,6 +1,7 @@
 /** The path of a request, from top to bottom; every step either goes on or throws a ProxyError. */
 import { randomUUID } from 'node:crypto'
 import { authenticate, type AuthenticateSettings } from './authenticate'
+import type { Identity } from './become-user'
 import { corsHeaders, preflightHeaders } from './cors'
 import { withDeadline } from './deadline'
 import { errorBody, ProxyError, toProxyError } from './errors'
@@ -9,6 +10,7 @@ import type { Gate } from './gate/gate'
 import type { InFlight } from './in-flight'
 import type { Log } from './log'
 import type { ExecuteByPassword } from './password/execute'
+import { RateLimited, type RateLimit } from './rate-limit'
 import type { Readiness } from './readiness'
 import { parseBody, type SqlRequest } from './request/body'
 import { choosePath, type Doors } from './request/choose-path'
@@ -20,6 +22,8 @@ export type Request = {
   readonly method: string
   readonly path: string
   readonly headers: Headers
+  /** Of the client, as far as it is known. */
+  readonly address: string
   /** Reads the whole body; rejects with body_too_large. */
   readonly body: () => Promise<Uint8Array>
   /** Aborted when the client goes away. */
@@ -40,6 +44,7 @@ export type Parts = {
   readonly requestTimeoutMs: number
   readonly doors: Doors
   readonly authentication: AuthenticateSettings
+  readonly rates: { readonly user: RateLimit; readonly address: RateLimit }
   readonly inFlight: InFlight
   readonly gate: Gate
   readonly execute: Execute
@@ -79,6 +84,8 @@ export function createHandle(parts: Parts): Handle {
 
 async function sql(request: Request, parts: Parts, trace: Trace): Promise<Response> {
   const { headers } = request
+  // Before the token, whose signature costs more to check than to make up.
+  parts.rates.address.take(request.address)
   const target = parseConnectionString(headers['neon-connection-string'])
   const path = choosePath(headers.authorization, target, parts.doors)
   requireHostname(target)
@@ -87,7 +94,9 @@ async function sql(request: Request, parts: Parts, trace: Trace): Promise<Respon
     return sqlByPassword(request, { ...target, password: path.password }, options, parts, trace)
   }
   const token = path.kind === 'token' ? path.token : undefined
-  const { identity, user } = await authenticate(token, target, parts.authentication)
+  const { identity, ...who } = await authenticate(token, target, parts.authentication)
+  const user = countedAs(who.user, identity, request.address)
+  parts.rates.user.take(user)
   trace.role = identity.role
   if (target.database !== parts.databaseName) throw unknownDatabase(target.database)
 
@@ -99,6 +108,11 @@ async function sql(request: Request, parts: Parts, trace: Trace): Promise<Respon
     )
     return answered(answer, body, options, trace)
   })
+}
+
+/** Those without a token are as many as their addresses, or one of them could starve the rest. */
+function countedAs(user: string, identity: Identity, address: string): string {
+  return identity.sessionToken === '' ? `${user} ${address}` : user
 }
 
 /** No gate and no identity: Postgres lets the role in by its password and knows what it may do. */
@@ -164,7 +178,9 @@ async function logged(
 }
 
 function failure(error: ProxyError): Response {
-  const retry = error.status === 503 || error.status === 429 ? { 'retry-after': '1' } : {}
+  const seconds = error instanceof RateLimited ? error.seconds : 1
+  const isTemporary = error.status === 503 || error.status === 429
+  const retry = isTemporary ? { 'retry-after': String(seconds) } : {}
   return {
     status: error.status,
     headers: { 'proxy-error-code': error.code, ...retry },

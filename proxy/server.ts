@@ -13,6 +13,7 @@ import { logToStdout, type Log } from './log'
 import { createExecuteByPassword } from './password/execute'
 import { PasswordSessions } from './password/sessions'
 import { Pool } from './postgres/pool'
+import { RateLimit } from './rate-limit'
 import { readBody } from './read-body'
 import { createReadiness } from './readiness'
 import { createRoleCheck } from './role-check'
@@ -70,6 +71,10 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
       checkRole: createRoleCheck(pool),
       sessionKey: config.sessionKey,
     },
+    rates: {
+      user: new RateLimit(config.requestsPerSecond.user),
+      address: new RateLimit(config.requestsPerSecond.address),
+    },
     inFlight: new InFlight(limits.inFlightPerUser),
     gate: allowlist.gate,
     execute: createExecute(pool, limits),
@@ -87,7 +92,13 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     },
     (incoming, outgoing) => {
       // Once closing, a connection that was kept alive would keep the process alive with it.
-      void serve(handle, limits.bodyBytes, incoming, outgoing, () => server.listening)
+      const forwardedFor = incoming.headersDistinct['x-forwarded-for']?.join()
+      const address = config.clientAddress(incoming.socket.remoteAddress, forwardedFor)
+      const mayStayOpen = () => server.listening
+      serve(handle, limits.bodyBytes, address, incoming, outgoing, mayStayOpen).catch(() => {
+        // Nobody may end the process for everybody, whatever it was.
+        outgoing.destroy()
+      })
     },
   )
   server.on('clientError', answerMalformed)
@@ -109,6 +120,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
 async function serve(
   handle: Handle,
   maxBodyBytes: number,
+  address: string,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   mayStayOpen: () => boolean,
@@ -121,6 +133,7 @@ async function serve(
     method: incoming.method ?? '',
     path: pathOf(incoming.url ?? ''),
     headers: firstHeaders(incoming),
+    address,
     body: () => readBody(incoming, maxBodyBytes),
     signal: gone.signal,
   })
