@@ -126,7 +126,7 @@ function followClerkKeys(current: Variables, given: Given): Variables {
     CLERK_API_URL: '',
     NEXT_PUBLIC_CLERK_PROXY_URL: '',
     PROXY_JWT_PROVIDERS: JSON.stringify([
-      { name: 'clerk', issuer: `https://${host}`, authorizedParties: origins },
+      { preset: 'clerk', issuer: `https://${host}`, authorizedParties: origins },
     ]),
   }
 }
