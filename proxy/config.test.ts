@@ -121,6 +121,12 @@ test('a list of revoked tokens that cannot be read, in whole or in part, stops t
   }
 })
 
+test('roles that may use a password are listed by name, and by default there are none', () => {
+  assert.deepEqual(parseConfig(valid).passwordRoles, [])
+  const env = { ...valid, PROXY_PASSWORD_ROLES: 'postgres, app owner ,' }
+  assert.deepEqual(parseConfig(env).passwordRoles, ['postgres', 'app owner'])
+})
+
 test('an origin with a path or a wildcard is refused', () => {
   for (const origin of ['*', 'https://a.example/', 'example.com']) {
     assert.match(problem({ PROXY_ALLOWED_ORIGINS: origin }), /not an origin/)

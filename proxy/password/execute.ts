@@ -34,7 +34,9 @@ export function createExecuteByPassword(
     signal.addEventListener('abort', abort, { once: true })
     try {
       signal.throwIfAborted()
-      const work = { request: withoutNul(await request()), options, before: [], keyOf }
+      // The client has a session while it sends, so it may not take all day.
+      const body = await Promise.race([request(), rejection(signal)])
+      const work = { request: withoutNul(body), options, before: [], keyOf }
       return await runRequest(connection, work, catalog, limits)
     } catch (error) {
       signal.throwIfAborted()
@@ -45,6 +47,15 @@ export function createExecuteByPassword(
       await sessions.release(session)
     }
   }
+}
+
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const fail = () => {
+      reject(signal.reason as Error)
+    }
+    signal.addEventListener('abort', fail, { once: true })
+  })
 }
 
 /** Nothing stays prepared: the next request may have changed every table. */
