@@ -28,13 +28,44 @@ export async function measure(
   return samples
 }
 
+/** The median over blocks of the samples, for one hiccup of the machine decides a p99 alone. */
 export function percentiles(samples: readonly number[]): Percentiles {
-  const sorted = [...samples].sort((a, b) => a - b)
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
-  return { p50: at(0.5) ?? Number.NaN, p99: at(0.99) ?? Number.NaN }
+  return medians(blocksOf(samples))
 }
 
-export function added(less: Percentiles, more: Percentiles): Percentiles {
-  return { p50: more.p50 - less.p50, p99: more.p99 - less.p99 }
+/** What `more` took longer than `less`, both measured by turns. */
+export function added(less: readonly number[], more: readonly number[]): Percentiles {
+  const base = blocksOf(less)
+  return medians(
+    blocksOf(more).map((block, i) => ({
+      p50: block.p50 - (base[i]?.p50 ?? Number.NaN),
+      p99: block.p99 - (base[i]?.p99 ?? Number.NaN),
+    })),
+  )
+}
+
+export function median(values: readonly number[]): number {
+  return atShare([...values].sort(ascending), 0.5)
+}
+
+const BLOCKS = 7
+
+function blocksOf(samples: readonly number[]): Percentiles[] {
+  const size = Math.ceil(samples.length / BLOCKS)
+  return Array.from({ length: BLOCKS }, (_, i) => {
+    const sorted = samples.slice(i * size, (i + 1) * size).sort(ascending)
+    return { p50: atShare(sorted, 0.5), p99: atShare(sorted, 0.99) }
+  })
+}
+
+function medians(blocks: readonly Percentiles[]): Percentiles {
+  return { p50: median(blocks.map(({ p50 }) => p50)), p99: median(blocks.map(({ p99 }) => p99)) }
+}
+
+function atShare(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
+
+function ascending(a: number, b: number): number {
+  return a - b
 }
