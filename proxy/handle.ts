@@ -106,7 +106,7 @@ async function sql(request: Request, parts: Parts, trace: Trace): Promise<Respon
     const answer = await withDeadline(request.signal, parts.requestTimeoutMs, (signal) =>
       parts.execute({ request: body, options, identity, verdicts, signal, user }),
     )
-    return answered(answer, body, options, trace)
+    return answered(answer, options, trace)
   })
 }
 
@@ -123,34 +123,26 @@ async function sqlByPassword(
   parts: Parts,
   trace: Trace,
 ): Promise<Response> {
-  let parsed: SqlRequest | undefined
   const answer = await withDeadline(signal, parts.requestTimeoutMs, (signal) =>
     parts.executeByPassword({
       credentials: { ...target, role: user },
       origin: headers.origin,
+      // By now the password is known to be right.
       request: async () => {
         trace.role = user
-        return (parsed = parseBody(await body()))
+        parts.rates.user.take(`${user} by password`)
+        return parseBody(await body())
       },
       options,
       signal,
     }),
   )
-  return answered(answer, parsed, options, trace)
+  return answered(answer, options, trace)
 }
 
-function answered(
-  answer: Answer,
-  request: SqlRequest | undefined,
-  options: Options,
-  trace: Trace,
-): Response {
-  trace.rows = answer.rows
-  return {
-    status: 200,
-    headers: request?.kind === 'batch' ? batchHeaders(options) : {},
-    body: answer.json,
-  }
+function answered({ json, rows, isBatch }: Answer, options: Options, trace: Trace): Response {
+  trace.rows = rows
+  return { status: 200, headers: isBatch ? batchHeaders(options) : {}, body: json }
 }
 
 function statementsOf(body: SqlRequest) {

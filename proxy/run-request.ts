@@ -19,7 +19,7 @@ export type Work = {
 }
 
 export type AnswerLimits = Pick<Limits, 'answerBytes' | 'rows'>
-export type Answer = { readonly json: string; readonly rows: number }
+export type Answer = { readonly json: string; readonly rows: number; readonly isBatch: boolean }
 
 /** @throws PostgresError, ConnectionLost or what reading the answer threw; see `toRefusal` */
 export async function runRequest(
@@ -47,7 +47,8 @@ export async function runRequest(
   }
   await catalog.learn([...new Set(answers.flatMap((a) => a.unknownTypes()))], connection)
   const parts = answers.map((answer) => answer.finish())
-  return { json: isBatch ? `{"results":[${parts.join(',')}]}` : parts.join(''), rows: buffer.rows }
+  const json = isBatch ? `{"results":[${parts.join(',')}]}` : parts.join('')
+  return { json, rows: buffer.rows, isBatch }
 }
 
 /** What `runRequest` threw, as the client is to be told. */

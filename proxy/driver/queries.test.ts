@@ -3,6 +3,7 @@ import looseAssert from 'node:assert'
 import { after, before, test } from 'node:test'
 import { neon, neonConfig } from '@neondatabase/serverless'
 import { Client } from 'pg'
+import { openGate } from '../gate/gate'
 import { startPasswordProxy, type PasswordProxy } from '../testing/password'
 import { SAMPLE_QUERIES, type SampleQuery } from '../testing/sample-queries'
 
@@ -86,3 +87,21 @@ for (const arrayMode of [false, true]) {
     }
   })
 }
+
+test('what may run by token gives the same by token as by password, also when prepared', async () => {
+  const { sqlUrl } = await local.proxy.another({ overrides: { gate: openGate } })
+  const authToken = () => local.proxy.issuer.token('alice')
+  const byPassword = neon(local.connectionString(), { fullResults: true })
+  const byToken = neon(local.proxy.connectionString, { fullResults: true, authToken })
+  const reading = SAMPLE_QUERIES.filter(([text]) => /^(select|values|with|table|--|$)/.test(text))
+  for (const [text, params = []] of reading.filter(([text]) => !text.includes('sample'))) {
+    const expected = await byPassword.query(text, [...params])
+    neonConfig.fetchEndpoint = sqlUrl
+    // The second time the statement is there already.
+    for (let i = 0; i < 2; i++) {
+      const result = await byToken.query(text, [...params])
+      assert.deepEqual(told([result]), told([expected]), text)
+    }
+    neonConfig.fetchEndpoint = local.proxy.sqlUrl
+  }
+})
