@@ -116,5 +116,11 @@ test('what is no query never leaves the driver', async () => {
   const sql = neon(url)
   const wrong = () => sql.transaction(['select 1' as unknown as ReturnType<typeof sql>])
   await assert.rejects(wrong, /expects an array of queries/)
-  assert.throws(() => neon(''), /No database connection string/)
+  for (const [bad, why] of [
+    ['', /not a valid URL/],
+    [`x${url}`, /Wrong URL scheme or missing user/],
+    ['postgres://localhost/todos', /Wrong URL scheme or missing user/],
+  ] as const) {
+    await assert.rejects(async () => neon(bad)`select 1`, why)
+  }
 })
