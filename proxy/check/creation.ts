@@ -1,5 +1,5 @@
 /** Users create nothing: no temporary table, no object in a schema, no schema. */
-import { unsafe, type Check } from './check'
+import { unsafe, weak, type Check } from './check'
 import { text, textArray } from './database'
 
 const GROUP = 'Creating things'
@@ -50,5 +50,23 @@ export const createCheck: Check = {
         `REVOKE CREATE ON ${text(row, 'kind')} ${text(row, 'name')} FROM PUBLIC, ${text(row, 'role_name')};`,
       ),
     )
+  },
+}
+
+export const definitionsCheck: Check = {
+  name: 'definitions',
+  group: GROUP,
+  good: 'an event trigger stands before every definition, also before DROP OWNED',
+  run: async ({ database }) => {
+    const [trigger] = await database.query(
+      `select from pg_catalog.pg_event_trigger where evtevent = 'ddl_command_start' and evtenabled in ('O', 'A')`,
+    )
+    if (trigger !== undefined) return []
+    return [
+      weak(
+        'no event trigger keeps users from DROP OWNED, which takes from all of them what was granted to their role; only the statement gate does',
+        'Run `npm run db:migrate` as a superuser: it makes the event trigger users_define_nothing.',
+      ),
+    ]
   },
 }

@@ -44,6 +44,12 @@ const DANGEROUS: readonly (readonly [pattern: string, why: string])[] = [
   ['pg_export_snapshot|setseed', 'leaves state that a reset does not take away'],
   ['pg_log_backend_memory_contexts|pg_current_logfile', 'writes or finds the server’s log'],
   ['pg_read_.*|pg_ls_.*|pg_stat_file', 'reads the server’s files'],
+  ['pg_prepared_statement|pg_cursor|pg_listening_channels', 'shows who used the session before'],
+  ['pg_stat_get_.*|pg_lock_status|pg_blocking_pids', 'shows what others do, and how busy they are'],
+  [
+    'pg_(total_)?relation_size|pg_table_size|pg_indexes_size|pg_database_size',
+    'tells how much others keep',
+  ],
 ]
 
 export const publicFunctionsCheck: Check = {

@@ -1,5 +1,5 @@
 /** Goes through the conditions of the policies that count for the roles of requests. */
-import { enumerate, type Finding, type Subject } from './check'
+import { enumerate, weak, type Finding, type Subject } from './check'
 import { text, textArray, type Row } from './database'
 import { parseExpression } from './policy-expression'
 import { FOR_ROLE, REACHED } from './relations'
@@ -45,12 +45,21 @@ export async function overConditions(
   for (const row of rows) {
     for (const clause of ['USING', 'WITH CHECK'] as const) {
       const expression = row[clause]
-      const tree = expression == null ? undefined : await parseExpression(parser, expression)
-      const finding = tree === undefined ? undefined : judge(condition(row, clause, tree))
+      if (expression == null) continue
+      const tree = await parseExpression(parser, expression)
+      const finding = tree === undefined ? unreadable(row) : judge(condition(row, clause, tree))
       if (finding !== undefined) findings.push(finding)
     }
   }
   return findings
+}
+
+/** What was not looked at must not pass for good. */
+function unreadable(row: Row): Finding {
+  return weak(
+    `the policy ${text(row, 'policy')} on ${text(row, 'name')} is written in SQL that the proxy's parser does not know, so it was not judged`,
+    'Update libpg-query, or look at the policy yourself.',
+  )
 }
 
 function condition(row: Row, clause: Condition['clause'], tree: Condition['tree']): Condition {

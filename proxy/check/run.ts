@@ -5,7 +5,7 @@ import { createParser } from '../gate/parser'
 import { PostgresError } from '../postgres/messages'
 import type { FetchKeys } from '../tokens/fetch-keys'
 import { ANONYMOUS, AUTHENTICATED, unsafe, type Check, type Finding, type Subject } from './check'
-import { createCheck, temporaryCheck } from './creation'
+import { createCheck, definitionsCheck, temporaryCheck } from './creation'
 import { openDatabase, type Database } from './database'
 import { defaultGrantsCheck } from './default-grants'
 import * as exposed from './exposed'
@@ -50,6 +50,7 @@ export const CHECKS: readonly Check[] = [
   languageCheck,
   temporaryCheck,
   createCheck,
+  definitionsCheck,
 ]
 
 /** @param fetch for tests; otherwise keys are fetched as the proxy fetches them */

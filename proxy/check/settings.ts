@@ -16,7 +16,7 @@ export async function checkSettings(config: Config): Promise<Outcome[]> {
   })
   return [
     outcome('database-tls', 'what the proxy and Postgres say stays private', tls(config)),
-    outcome('doors', 'every request goes through a token and the statement gate', doors(config)),
+    outcome('doors', doorsGood(config), doors(config)),
     outcome('origins', 'no web page outside this machine comes over plain HTTP', origins(config)),
     outcome('allowlist', allowlistGood(config), await allowlist(config)),
   ]
@@ -35,6 +35,12 @@ function tls({ databaseUrl }: Config): Finding[] {
       'Add ?sslmode=verify-full to it.',
     ),
   ]
+}
+
+function doorsGood({ anonymous }: Config): string {
+  return anonymous
+    ? 'every request goes through the statement gate, with a token or as anonymous (PROXY_ANONYMOUS)'
+    : 'every request goes through a token and the statement gate'
 }
 
 function doors({ passwordRoles }: Config): Finding[] {

@@ -1,6 +1,6 @@
 /** Databases gone wrong, one thing at a time, and what must be said about each. */
 import type { Check, Finding } from '../check'
-import { createCheck, temporaryCheck } from '../creation'
+import { createCheck, definitionsCheck, temporaryCheck } from '../creation'
 import { defaultGrantsCheck } from '../default-grants'
 import * as exposed from '../exposed'
 import { definerCheck, languageCheck, publicFunctionsCheck } from '../functions'
@@ -394,5 +394,14 @@ export const BAD: readonly Bad[] = [
     'revoke create on schema public from public',
     /may create objects in the schema public/,
     /REVOKE CREATE ON SCHEMA public FROM PUBLIC/,
+  ),
+  bad(
+    'a database without the event trigger against definitions',
+    definitionsCheck,
+    'alter event trigger users_define_nothing disable',
+    'alter event trigger users_define_nothing enable',
+    /no event trigger keeps users from DROP OWNED/,
+    /npm run db:migrate/,
+    'weak',
   ),
 ]
