@@ -1,20 +1,17 @@
-/** node:http on one side, the path of a request on the other; starts and stops what lies between. */
-import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+/** Starts and stops everything: the sessions in Postgres, the keys of tokens, the HTTP server. */
+import type { Server } from 'node:http'
 import { applyAllowlist } from './allowlist/apply'
 import type { Config } from './config'
-import { errorBody, ProxyError } from './errors'
 import { createExecute } from './execute'
 import { createGate, type Gate } from './gate/gate'
-import { createHandle, type Handle, type Response } from './handle'
+import { createHandle } from './handle'
+import { createHttpServer, type HttpTimeouts } from './http-server'
 import { InFlight } from './in-flight'
 import { logToStdout, type Log } from './log'
 import { createExecuteByPassword } from './password/execute'
 import { PasswordSessions } from './password/sessions'
 import { Pool } from './postgres/pool'
 import { RateLimit } from './rate-limit'
-import { readBody } from './read-body'
 import { createReadiness } from './readiness'
 import { createRoleCheck } from './role-check'
 import { openTokens, type TokenOverrides } from './tokens/open-tokens'
@@ -32,6 +29,7 @@ export type Proxy = {
 export type Overrides = {
   readonly gate?: Gate
   readonly log?: Log
+  readonly http?: Partial<HttpTimeouts>
   readonly tokens?: TokenOverrides
 }
 
@@ -39,9 +37,6 @@ export type Overrides = {
 const TIMEOUT_SLACK_MS = 2_000
 /** Room for the frame of a row around its values. */
 const MESSAGE_SLACK_BYTES = 64 * 1024
-const REQUEST_TIMEOUT_MS = 60_000
-const KEEP_ALIVE_MS = 65_000
-const MAX_HEADER_BYTES = 64 * 1024
 
 /** @throws Error when the address cannot be listened on */
 export async function startProxy(config: Config, overrides: Overrides = {}): Promise<Proxy> {
@@ -83,27 +78,12 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     log: overrides.log ?? logToStdout,
   })
 
-  const server = createServer(
-    {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      noDelay: true,
-    },
-    (incoming, outgoing) => {
-      // Once closing, a connection that was kept alive would keep the process alive with it.
-      const forwardedFor = incoming.headersDistinct['x-forwarded-for']?.join()
-      const address = config.clientAddress(incoming.socket.remoteAddress, forwardedFor)
-      const mayStayOpen = () => server.listening
-      serve(handle, limits.bodyBytes, address, incoming, outgoing, mayStayOpen).catch(() => {
-        // Nobody may end the process for everybody, whatever it was.
-        outgoing.destroy()
-      })
-    },
-  )
-  server.on('clientError', answerMalformed)
-  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
-    answerMalformed(undefined, socket)
+  const server = createHttpServer({
+    handle,
+    maxBodyBytes: limits.bodyBytes,
+    statementTimeoutMs: limits.statementTimeoutMs,
+    clientAddress: config.clientAddress,
+    ...overrides.http,
   })
   const url = await listen(server, config)
   return {
@@ -115,65 +95,6 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
       return close(server, [pool, passwordSessions], limits.shutdownGraceMs)
     },
   }
-}
-
-async function serve(
-  handle: Handle,
-  maxBodyBytes: number,
-  address: string,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  mayStayOpen: () => boolean,
-): Promise<void> {
-  const gone = new AbortController()
-  outgoing.on('close', () => {
-    if (!outgoing.writableFinished) gone.abort()
-  })
-  const response = await handle({
-    method: incoming.method ?? '',
-    path: pathOf(incoming.url ?? ''),
-    headers: firstHeaders(incoming),
-    address,
-    body: () => readBody(incoming, maxBodyBytes),
-    signal: gone.signal,
-  })
-  send(outgoing, response, incoming.complete && mayStayOpen())
-}
-
-function send(outgoing: ServerResponse, response: Response, mayStayOpen: boolean): void {
-  const body = Buffer.from(response.body, 'utf8')
-  outgoing.writeHead(response.status, {
-    ...response.headers,
-    'content-length': body.length,
-    // What is left of a body that we did not want to read must not pass for the next request.
-    ...(mayStayOpen ? {} : { connection: 'close' }),
-  })
-  outgoing.end(body)
-}
-
-/** Without the query string, and without the host that a client may put in front (RFC 9112 § 3.2.2). */
-function pathOf(target: string): string {
-  const [path = ''] = target.replace(/^https?:\/\/[^/?]*/i, '').split('?')
-  return path
-}
-
-/** A header that is sent twice counts once, the first time: Node would join most of them. */
-function firstHeaders(incoming: IncomingMessage): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(incoming.headersDistinct).map(([name, values]) => [name, values?.[0]]),
-  )
-}
-
-/** What is not HTTP still gets an answer that is. */
-function answerMalformed(_error: unknown, socket: Duplex): void {
-  if (!socket.writable) {
-    socket.destroy()
-    return
-  }
-  const body = errorBody(new ProxyError('body_invalid', 'could not read the HTTP request'))
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nneon-request-id: ${randomUUID()}\r\nproxy-error-code: body_invalid\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
 }
 
 function listen(server: Server, { host, port }: Config): Promise<string> {

@@ -1,0 +1,118 @@
+/** node:http on one side, the path of a request on the other; nobody can crash it or hold it up. */
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { ClientAddress } from './client-address'
+import { errorBody, ProxyError } from './errors'
+import type { Handle, Response } from './handle'
+import { readBody } from './read-body'
+
+export type HttpTimeouts = {
+  /** From the first byte of a request to the last of its headers. */
+  readonly headersTimeoutMs: number
+  /** From the first byte of a request to the last of its body. */
+  readonly requestTimeoutMs: number
+  /** With nothing read or written, beyond the time that a statement may take. */
+  readonly silenceMs: number
+}
+
+export type HttpSettings = {
+  readonly handle: Handle
+  readonly maxBodyBytes: number
+  readonly statementTimeoutMs: number
+  readonly clientAddress: ClientAddress
+} & Partial<HttpTimeouts>
+
+const KEEP_ALIVE_MS = 65_000
+const MAX_HEADER_BYTES = 64 * 1024
+
+export function createHttpServer(settings: HttpSettings): Server {
+  const { headersTimeoutMs = 15_000, requestTimeoutMs = 60_000, silenceMs = 60_000 } = settings
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    // How often Node looks for those who took too long.
+    connectionsCheckingInterval: Math.min(5_000, headersTimeoutMs),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // Node would answer in its own words.
+    requireHostHeader: false,
+    noDelay: true,
+  })
+  // A client that does not read its answers would have us keep them.
+  server.timeout = settings.statementTimeoutMs + silenceMs
+  // Once closing, a connection that was kept alive would keep the process alive with it.
+  const mayStayOpen = () => server.listening
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    serve(settings, incoming, outgoing, mayStayOpen).catch(() => {
+      // Nobody may end the process for everybody, whatever it was.
+      outgoing.destroy()
+    })
+  }
+  server.on('request', onRequest)
+  // Nothing is expected of us that we could not do without (RFC 9110 § 10.1.1).
+  server.on('checkExpectation', onRequest)
+  server.on('clientError', answerMalformed)
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    answerMalformed(undefined, socket)
+  })
+  return server
+}
+
+async function serve(
+  { handle, maxBodyBytes, clientAddress }: HttpSettings,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  mayStayOpen: () => boolean,
+): Promise<void> {
+  const gone = new AbortController()
+  outgoing.on('close', () => {
+    if (!outgoing.writableFinished) gone.abort()
+  })
+  const forwardedFor = incoming.headersDistinct['x-forwarded-for']?.join()
+  const response = await handle({
+    method: incoming.method ?? '',
+    path: pathOf(incoming.url ?? ''),
+    headers: firstHeaders(incoming),
+    address: clientAddress(incoming.socket.remoteAddress, forwardedFor),
+    body: () => readBody(incoming, maxBodyBytes),
+    signal: gone.signal,
+  })
+  send(outgoing, response, incoming.complete && mayStayOpen())
+}
+
+function send(outgoing: ServerResponse, response: Response, mayStayOpen: boolean): void {
+  const body = Buffer.from(response.body, 'utf8')
+  outgoing.writeHead(response.status, {
+    ...response.headers,
+    'content-length': body.length,
+    // What is left of a body that we did not want to read must not pass for the next request.
+    ...(mayStayOpen ? {} : { connection: 'close' }),
+  })
+  outgoing.end(body)
+}
+
+/** Without the query string, and without the host that a client may put in front (RFC 9112 § 3.2.2). */
+function pathOf(target: string): string {
+  const [path = ''] = target.replace(/^https?:\/\/[^/?]*/i, '').split('?')
+  return path
+}
+
+/** A header that is sent twice counts once, the first time: Node would join most of them. */
+function firstHeaders(incoming: IncomingMessage): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(incoming.headersDistinct).map(([name, values]) => [name, values?.[0]]),
+  )
+}
+
+/** What is not HTTP still gets an answer that is. */
+function answerMalformed(_error: unknown, socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  const body = errorBody(new ProxyError('body_invalid', 'could not read the HTTP request'))
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nneon-request-id: ${randomUUID()}\r\nproxy-error-code: body_invalid\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+}
