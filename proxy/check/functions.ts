@@ -52,6 +52,9 @@ const DANGEROUS: readonly (readonly [pattern: string, why: string])[] = [
   ],
 ]
 
+/** More names than that say no more. */
+const MAX_SHOWN = 8
+
 export const publicFunctionsCheck: Check = {
   name: 'public-functions',
   group: GROUP,
@@ -74,12 +77,16 @@ export const publicFunctionsCheck: Check = {
         textArray(DANGEROUS.map(([, why]) => why)),
       ],
     )
-    return rows.map((row) =>
-      unsafe(
-        `users may call ${enumerate(text(row, 'names').split(' '))} (${text(row, 'why')}); only the statement gate keeps them from it`,
-        `REVOKE EXECUTE ON FUNCTION ${text(row, 'signatures')} FROM PUBLIC, ${roles.join(', ')}; -- as a superuser, or all at once: npm run db:migrate`,
-      ),
-    )
+    return rows.map((row) => {
+      const names = text(row, 'names').split(' ')
+      const shown = names.length > MAX_SHOWN ? [...names.slice(0, MAX_SHOWN), '…'] : names
+      return unsafe(
+        `users may call ${enumerate(shown)} (${text(row, 'why')}); only the statement gate keeps them from it`,
+        names.length > MAX_SHOWN
+          ? 'Run `npm run db:migrate` as a superuser. Where nobody is one: npm run proxy:check -- --accept public-functions'
+          : `REVOKE EXECUTE ON FUNCTION ${text(row, 'signatures')} FROM PUBLIC, ${roles.join(', ')}; -- as a superuser, or all at once: npm run db:migrate`,
+      )
+    })
   },
 }
 

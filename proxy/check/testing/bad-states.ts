@@ -37,6 +37,13 @@ export const OPEN = 'grant select, insert, update, delete on notes to authentica
 export const MINE = '(select auth.user_id()) = owner'
 export const DROP = 'drop table notes cascade'
 
+const overStatistics = (verb: string, direction: string) => `
+  do $$ declare f record; begin
+    for f in select oid::regprocedure as name from pg_proc
+      where proname ~ '^pg_stat_get_' and provolatile <> 'i'
+    loop execute format('${verb} execute on function %s ${direction} authenticated', f.name); end loop;
+  end $$`
+
 export const BAD: readonly Bad[] = [
   bad(
     'a login role with BYPASSRLS and CREATEROLE',
@@ -370,6 +377,14 @@ export const BAD: readonly Bad[] = [
      revoke execute on function pg_catalog.pg_sleep(double precision) from authenticated`,
     /pg_sleep|query_to_xml/,
     /REVOKE EXECUTE ON FUNCTION (pg_sleep\(double precision\)|query_to_xml\(text,boolean,boolean,text\))/,
+  ),
+  bad(
+    'a right to more functions than anybody would read',
+    publicFunctionsCheck,
+    overStatistics('grant', 'to'),
+    overStatistics('revoke', 'from'),
+    /users may call pg_stat_get_\w+(, pg_stat_get_\w+){7} and …/,
+    /db:migrate` as a superuser.*--accept public-functions/,
   ),
   bad(
     'PUBLIC’s right to run DO blocks',
