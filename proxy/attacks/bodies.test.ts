@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import fc from 'fast-check'
+import { startArena, type Arena } from '../testing/arena'
+
+let arena: Arena
+let token: string
+before(async () => {
+  arena = await startArena()
+  token = await arena.proxy.issuer.token('bob', { exp: Math.floor(Date.now() / 1000) + 600 })
+})
+after(() => arena.proxy.stop())
+
+async function send(body: string | Uint8Array<ArrayBuffer>) {
+  const response = await fetch(arena.proxy.sqlUrl, {
+    method: 'POST',
+    body,
+    headers: {
+      'neon-connection-string': arena.proxy.connectionString,
+      authorization: `Bearer ${token}`,
+    },
+  })
+  const json = (await response.json()) as Record<string, unknown>
+  if (response.status !== 200) {
+    assert.ok([400, 413].includes(response.status), `${response.status} ${JSON.stringify(json)}`)
+    assert.equal(Object.keys(json).length, 17)
+    assert.notEqual(response.headers.get('proxy-error-code'), 'internal')
+  }
+  return { status: response.status, json }
+}
+
+const deep = (open: string, close: string, times: number) =>
+  open.repeat(times) + close.repeat(times)
+const invalid: Record<string, string | Uint8Array<ArrayBuffer>> = {
+  nothing: '',
+  'not JSON': 'select 1',
+  'half of it': '{"query":"select 1"',
+  twice: '{"query":"select 1"}{"query":"select 1"}',
+  'with a byte order mark in its middle': '{"query":\ufeff"select 1"}',
+  'invalid UTF-8': Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]),
+  'UTF-8 of a surrogate': Buffer.from('{"query":"\xed\xa0\x80"}', 'latin1'),
+  'overlong UTF-8': Buffer.from('{"query":"\xc0\xa7"}', 'latin1'),
+  'UTF-16': Buffer.from('{"query":"select 1"}', 'utf16le'),
+  null: 'null',
+  'a string': '"select 1"',
+  'a number': '1e999',
+  'an empty object': '{}',
+  'an empty list': '[]',
+  'a list': '[{"query":"select 1"}]',
+  'query: null': '{"query":null}',
+  'query: list': '{"query":["select 1"]}',
+  'query: object': '{"query":{"toString":"select 1"}}',
+  'params: object': '{"query":"select 1","params":{"0":1}}',
+  'params: string': '{"query":"select 1","params":"1"}',
+  'arrayMode: string': '{"query":"select 1","arrayMode":"true"}',
+  'queries: object': '{"queries":{"query":"select 1"}}',
+  'queries: strings': '{"queries":["select 1"]}',
+  'queries in queries': '{"queries":[{"queries":[]}]}',
+  'only __proto__': '{"__proto__":{"query":"select 1"}}',
+  'only constructor': '{"constructor":{"prototype":{"query":"select 1"}}}',
+  'deep lists': `{"query":"select $1","params":${deep('[', ']', 100_000)}}`,
+  'deep objects': `{"query":"select $1","params":[${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}]}`,
+  'deep lists, unclosed': '['.repeat(3_000_000),
+  'deep queries': deep('{"queries":[', ']}', 50_000),
+  '1,001 queries': JSON.stringify({ queries: Array(1_001).fill({ query: 'select 1' }) }),
+  '65,536 params': JSON.stringify({ query: 'select 1', params: Array(65_536).fill('x') }),
+  'more than 10 MB': `{"query":"${'x'.repeat(11_000_000)}"}`,
+}
+
+describe('a body that is no request is refused with all 17 members', () => {
+  for (const [name, body] of Object.entries(invalid)) {
+    test(name, async () => {
+      assert.notEqual((await send(body)).status, 200)
+    })
+  }
+})
+
+test('keys that mean something to JavaScript mean nothing here', async () => {
+  const { status, json } = await send(
+    '{"__proto__":{"params":["x"],"polluted":true},"constructor":1,"query":"select $1::jsonb as j","params":[{"__proto__":{"polluted":1}}]}',
+  )
+  assert.equal(status, 200)
+  assert.deepEqual(
+    JSON.stringify((json.rows as { j: unknown }[])[0]?.j),
+    '{"__proto__":{"polluted":1}}',
+  )
+  assert.equal(({} as Record<string, unknown>).polluted, undefined)
+})
+
+test('columns that mean something to JavaScript arrive as they are', async () => {
+  const { json } = await send(
+    '{"query":"select 1 as __proto__, 2 as constructor, 3 as \\"toString\\""}',
+  )
+  assert.equal(JSON.stringify(json.rows), '[{"__proto__":1,"constructor":2,"toString":3}]')
+})
+
+test('any JSON, and any bytes, get a well-formed answer', { timeout: 30_000 }, async () => {
+  const member = fc.constantFrom('query', 'queries', 'params', 'arrayMode', '__proto__', 'x')
+  const value = fc.oneof(
+    fc.jsonValue({ maxDepth: 4 }),
+    fc.constantFrom('select 1', 'select $1::text', 'select $1::int'),
+    fc.array(
+      fc.record({ query: fc.constantFrom('select 1', 'select $1'), params: fc.jsonValue() }),
+    ),
+    fc.string({ unit: 'binary' }),
+  )
+  const body = fc.oneof(
+    fc.dictionary(member, value).map((json) => JSON.stringify(json)),
+    fc
+      .record({ query: fc.constant('select $1::text'), params: fc.array(value, { maxLength: 2 }) })
+      .map((json) => JSON.stringify(json)),
+    fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+    fc.json().map((text) => text.slice(0, -1)),
+  )
+  await fc.assert(
+    fc.asyncProperty(body, async (bytes) => {
+      await send(bytes)
+    }),
+    { numRuns: 600, interruptAfterTimeLimit: 10_000 },
+  )
+  assert.equal((await send('{"query":"select 1"}')).status, 200)
+})
