@@ -17,6 +17,8 @@ const IDLE_IN_TRANSACTION_MS = 10_000
 /** What `pg` has and its types leave out. */
 type Internals = {
   readonly connection: NodeJS.EventEmitter & { readonly stream: Duplex }
+  readonly connectionParameters: { password: unknown }
+  password: unknown
   readonly processID: number | null
   readonly secretKey: number | null
 }
@@ -56,6 +58,8 @@ export async function connect(
   } catch (error) {
     throw loginError(error)
   }
+  // The socket's listeners keep the client alive for as long as the session lasts.
+  internals.password = internals.connectionParameters.password = null
   const { connection, processID, secretKey } = internals
   connection.stream.removeAllListeners('data')
   return {
