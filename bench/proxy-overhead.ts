@@ -24,7 +24,7 @@ try {
   row('the whole request over HTTP', whole.first, whole.warm)
   const each = ((memory.connected - memory.warm) * 1024) / memory.connections
   console.log(
-    `\nMemory: ${memory.started.toFixed(0)} MB when started, ${memory.warm.toFixed(0)} MB after ${memory.connections} requests, ` +
+    `\nMemory: ${memory.started.toFixed(0)} MB when started, ${memory.warm.toFixed(0)} MB after 1000 requests, ` +
       `${memory.connected.toFixed(0)} MB with ${memory.connections} idle keep-alive connections (${each.toFixed(0)} KB each).`,
   )
 } finally {

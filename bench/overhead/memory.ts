@@ -10,9 +10,10 @@ const AT_A_TIME = 8
 
 /** Megabytes of resident memory. */
 export type MemoryUse = {
+  /** Open and idle when `connected` was read. */
   readonly connections: number
   readonly started: number
-  /** After as many requests over one connection. */
+  /** After 1,000 requests over one connection. */
   readonly warm: number
   /** Each connection has sent a request and stays open. */
   readonly connected: number
@@ -36,7 +37,12 @@ export async function memoryUse(scene: Scene): Promise<MemoryUse> {
       agents.push(...next)
       await Promise.all(next.map((agent) => post(url, scene, agent)))
     }
-    return { connections: CONNECTIONS, started, warm, connected: residentMegabytes(proxy) }
+    const connected = residentMegabytes(proxy)
+    // What the proxy has closed meanwhile does not count.
+    const connections = agents.filter(
+      (agent) => agent !== one && Object.keys(agent.freeSockets).length > 0,
+    )
+    return { connections: connections.length, started, warm, connected }
   } finally {
     for (const agent of agents) agent.destroy()
     const gone = new Promise((resolve) => proxy.once('exit', resolve))
