@@ -46,32 +46,6 @@ const forged = () =>
     JSON.stringify({ sub: 'alice', exp: nowSeconds() + 60 }),
   )
 
-describe('what SQL may say without being refused still shows and changes only one’s own', () => {
-  const attempts = [
-    `select * from todos`,
-    `select * from todos where user_id = 'alice'`,
-    `select t::text, row_to_json(t), to_jsonb(t) from todos t`,
-    `select count(*), string_agg(task, ',') from todos`,
-    `update todos set task = 'stolen'`,
-    `update todos set is_complete = true returning *`,
-    `delete from todos`,
-    `delete from todos returning *`,
-    `insert into todos (user_id, task) values ('alice', 'planted')`,
-    `insert into todos (id, task) select id, 'x' from todos on conflict (id) do update set task = 'stolen' returning *`,
-    `update todos set user_id = 'alice'`,
-    `merge into todos t using (values ('alice')) s (u) on t.user_id = s.u when matched then update set task = 'stolen' when not matched then insert (task) values ('bobs')`,
-    `with a as (update todos set task = 'stolen' returning *) select * from a`,
-    `select * from todos for update`,
-    `select 1 / (case when task like '%canary%' then 0 else 1 end) from todos where user_id = 'alice'`,
-    `select cast(task as int) from todos`,
-  ]
-  for (const sql of attempts) {
-    test(sql, async () => {
-      for (const where of [gated, open]) await assertUnharmed(await bob(where, sql))
-    })
-  }
-})
-
 describe('with the gate off, the other layers hold on their own', () => {
   test('claims forged with set_config are refused by the roles', async () => {
     const told = await bob(open, `select set_config('auth.session_token', '${forged()}', true)`)
@@ -147,21 +121,6 @@ describe('with the gate off, the other layers hold on their own', () => {
     }
   })
 
-  test('other people’s statements cannot be read or stopped', async () => {
-    const seen = await bob(
-      open,
-      `select coalesce(string_agg(query, ' '), '') as q from pg_stat_activity where pid <> pg_backend_pid()`,
-    )
-    assert.equal(seen.json.code, '42501')
-    for (const stop of ['pg_cancel_backend', 'pg_terminate_backend']) {
-      const told = await bob(
-        open,
-        `select ${stop}(pid) from pg_stat_activity where usename = 'authenticator'`,
-      )
-      assert.equal(told.json.code, '42501')
-    }
-  })
-
   test('the key that seals identities cannot be read', async () => {
     for (const sql of [
       'select * from private.session_keys',
@@ -184,26 +143,6 @@ describe('with the gate off, the other layers hold on their own', () => {
 })
 
 describe('nothing of one request is left for the next on the same session', () => {
-  const leave: [string, string, unknown][] = [
-    [`set search_path = evil`, `select current_setting('search_path') as s`, 'public,pg_temp'],
-    [`set statement_timeout = 0`, `select current_setting('statement_timeout') as s`, '15s'],
-    [`set auth.session_token = 'forged'`, `select auth.user_id() as s`, 'alice'],
-    [
-      `set timezone = 'Asia/Tokyo'`,
-      `select (current_setting('timezone') = 'Asia/Tokyo') as s`,
-      false,
-    ],
-    [`set role anonymous`, `select current_user::text as s`, 'authenticated'],
-    [`set session authorization default`, `select current_user::text as s`, 'authenticated'],
-    [`begin`, `select pg_current_xact_id_if_assigned() is null as s`, true],
-  ]
-  for (const [leaves, looks, expected] of leave) {
-    test(leaves, async () => {
-      await bob(open, leaves)
-      assert.deepEqual((await alice(open, looks)).json.rows, [{ s: expected }])
-    })
-  }
-
   test('a user who follows another on one session is who their token says', async () => {
     for (let i = 0; i < 5; i++) {
       const who = `select auth.user_id() as id`

@@ -62,6 +62,11 @@ describeAttacks('claims cannot be forged with SET, and nobody can become somebod
   [`alter role authenticator set search_path = mine`, '42501'],
   [`alter role authenticated login superuser bypassrls`, '42501'],
   [['reset role', `alter role authenticated password 'mine'`], '42501'],
+  // So it could change its password, and settings that the proxy does not send when it logs in.
+  [['reset role', `alter role authenticator set application_name = 'mine'`], 'happens'],
+  [['reset role', `alter role authenticator set row_security = off`], 'happens'],
+  [['reset role', `alter role authenticator reset row_security`], 'happens'],
+  [['reset role', `alter role authenticator reset application_name`], 'happens'],
   [['reset role', 'grant authenticated to postgres'], '42501'],
   [`grant select on todos to public`, '42501'],
   [`alter table todos disable row level security`, '42501'],
