@@ -120,8 +120,11 @@ describe('variables of the process', () => {
   })
 })
 
-test('every variable of .env.local stands in .env.example with a sentence', () => {
+test('every variable of .env.local and of the proxy stands in .env.example', () => {
   const example = readFileSync('.env.example', 'utf8')
-  for (const name of Object.keys(newLocalVariables()))
+  const ofProxy = readFileSync('proxy/config.ts', 'utf8').match(/PROXY_[A-Z_]+[A-Z]/g) ?? []
+  assert.ok(ofProxy.length > 20)
+  for (const name of [...Object.keys(newLocalVariables()), ...ofProxy]) {
     assert.match(example, new RegExp(`^${name}=`, 'm'))
+  }
 })
