@@ -1,18 +1,17 @@
 /** Starts the parts in the order in which they need each other, and stops them in the reverse. */
 import { join } from 'node:path'
 import { migrate } from '../db/migrate'
-import { DEMO_USERS } from '../db/demo-users'
 import { seed } from '../db/seed'
 import { build, buildIsCurrent, NEXT } from './build'
 import { ensureClerkAssets } from './clerk/assets'
-import { DEMO_PASSWORD } from './clerk/demo-password'
 import { startClerk } from './clerk/server'
 import type { StackEnv } from './env'
 import { assertPortFree } from './ports'
 import { startPostgres } from './postgres/embedded'
 import { resetPostgres } from './postgres/reset'
 import { lastWords, startService, type ServiceOptions } from './service'
-import { printTable, step } from './steps'
+import { step } from './steps'
+import { printSummary } from './summary'
 import { UserError } from './user-error'
 
 export type StackOptions = {
@@ -42,7 +41,7 @@ export async function startStack(options: StackOptions, signal: AbortSignal): Pr
     if (options.env.localClerk) await startLocalClerk(options, stops)
     const proxyEnded = await startProxy(options, stops, signal)
     const appEnded = await startApp(options, stops, signal)
-    printTable(summary(options))
+    printSummary(options)
     await Promise.race([aborted(signal), proxyEnded(), appEnded()])
     signal.throwIfAborted()
   } finally {
@@ -203,19 +202,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     })
     if (signal.aborted) resolve()
   })
-}
-
-function summary({ env, dataDir, watch }: StackOptions): [string, string][] {
-  const rows: [string, string][] = [
-    ['App', `http://localhost:${env.ports.app}`],
-    ['SQL proxy', `http://localhost:${env.ports.proxy}/sql`],
-  ]
-  if (env.localClerk) {
-    const emails = Object.values(DEMO_USERS).map((user) => user.email)
-    rows.push(['Local Clerk', `http://localhost:${env.ports.clerk}`])
-    rows.push(['Demo users', `${emails.join(', ')} (password: ${DEMO_PASSWORD})`])
-  }
-  rows.push(['Logs', watch ? join(dataDir, 'logs', 'proxy.log') : join(dataDir, 'logs')])
-  rows.push(['Stop', 'Ctrl-C'])
-  return rows
 }

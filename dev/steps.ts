@@ -18,14 +18,6 @@ export async function step<T>(doing: string, run: () => Promise<T>, done: (resul
   }
 }
 
-/** A short table with aligned columns. */
-export function printTable(rows: readonly (readonly [string, string])[]) {
-  const width = Math.max(...rows.map(([label]) => label.length))
-  console.log('')
-  for (const [label, value] of rows) console.log(`  ${label.padEnd(width)}  ${value}`)
-  console.log('')
-}
-
 function clearLine(live: boolean) {
   if (live) process.stdout.write('\r\u001b[K')
 }

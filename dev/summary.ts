@@ -1,0 +1,29 @@
+/** The last thing that a start says: what a person needs to go on. */
+import { join } from 'node:path'
+import { DEMO_USERS } from '../db/demo-users'
+import { DEMO_PASSWORD } from './clerk/demo-password'
+import type { StackOptions } from './stack'
+
+/** Prints one short table: where everything is, and who can sign in. */
+export function printSummary({ env, dataDir, watch }: StackOptions) {
+  const rows: [string, string][] = [
+    ['App', `http://localhost:${env.ports.app}`],
+    ['SQL proxy', `http://localhost:${env.ports.proxy}/sql`],
+  ]
+  if (env.localClerk) {
+    const emails = Object.values(DEMO_USERS).map((user) => user.email)
+    rows.push(['Local Clerk', `http://localhost:${env.ports.clerk}`])
+    rows.push(['Demo users', `${emails.join(', ')} (password: ${DEMO_PASSWORD})`])
+  }
+  rows.push(['Logs', watch ? join(dataDir, 'logs', 'proxy.log') : join(dataDir, 'logs')])
+  rows.push(['Stop', 'Ctrl-C'])
+  printTable(rows)
+}
+
+/** A short table with aligned columns. */
+function printTable(rows: readonly (readonly [string, string])[]) {
+  const width = Math.max(...rows.map(([label]) => label.length))
+  console.log('')
+  for (const [label, value] of rows) console.log(`  ${label.padEnd(width)}  ${value}`)
+  console.log('')
+}
