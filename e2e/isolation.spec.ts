@@ -34,11 +34,9 @@ for (const path of SCREENS) {
 test('what one data source writes, the other reads', async ({ alice }) => {
   const onServer = await TodoScreen.open(alice.page, '/server')
   await onServer.add('Written on the server')
-  await onServer.saved()
   const inBrowser = await TodoScreen.open(alice.page, '/browser')
   await inBrowser.expectTasks(['Written on the server'])
   await inBrowser.add('Written in the browser')
-  await inBrowser.saved()
   await TodoScreen.open(alice.page, '/server')
   await onServer.expectTasks(['Written on the server', 'Written in the browser'])
 })

@@ -22,6 +22,7 @@ export class TodoScreen {
     return screen
   }
 
+  /** Adds todos, and waits until they are saved. */
   async add(...tasks: string[]): Promise<void> {
     for (const task of tasks) {
       await this.newTodo.fill(task)
@@ -29,6 +30,7 @@ export class TodoScreen {
       await expect(this.item(task)).toBeVisible()
       await expect(this.newTodo).toHaveValue('')
     }
+    await this.saved()
   }
 
   /** Waits for the database's answer: the screen shows a change before it is saved. */
