@@ -1,16 +1,13 @@
 /** Starts the parts in the order in which they need each other, and stops them in the reverse. */
 import { join } from 'node:path'
-import { migrate } from '../db/migrate'
-import { seed } from '../db/seed'
 import { build, buildIsCurrent, NEXT } from './build'
 import { ensureClerkAssets } from './clerk/assets'
 import { startClerk } from './clerk/server'
 import type { StackEnv } from './env'
 import { assertPortFree } from './ports'
-import { startPostgres } from './postgres/embedded'
-import { resetPostgres } from './postgres/reset'
 import { lastWords, startService, type ServiceOptions } from './service'
 import { step } from './steps'
+import { startDatabase } from './start-database'
 import { printSummary } from './summary'
 import { UserError } from './user-error'
 
@@ -26,7 +23,7 @@ export type StackOptions = {
   reset: boolean
 }
 
-type Stop = () => Promise<void>
+export type Stop = () => Promise<void>
 
 /**
  * Runs until `signal` aborts.
@@ -56,55 +53,6 @@ async function checkPorts({ env }: StackOptions) {
   if (env.localClerk) {
     await assertPortFree(env.ports.clerk, 'the local Clerk', 'CLERK_LOCAL_PORT')
   }
-}
-
-async function startDatabase({ env, dataDir, reset }: StackOptions, stops: Stop[]) {
-  const { variables } = env
-  if (env.embeddedPostgres) await startEmbedded(env, dataDir, reset, stops)
-  else if (reset) {
-    throw new UserError(
-      '--reset empties only the embedded database, and DATABASE_URL names a server of your own: ' +
-        'empty that one yourself.',
-    )
-  }
-  await step(
-    'Migrating the database',
-    () =>
-      migrate({
-        databaseUrl: variables.DATABASE_URL ?? '',
-        proxyDatabaseUrl: variables.PROXY_DATABASE_URL ?? '',
-        sessionKey: variables.PROXY_SESSION_KEY ?? '',
-        onNotice: (notice) => {
-          console.log(`  Notice: ${notice}`)
-        },
-      }),
-    () => 'Database migrated',
-  )
-  if (!env.localClerk) return
-  await step(
-    'Seeding',
-    () => seed(variables.DATABASE_URL ?? ''),
-    () => 'Demo todos are there',
-  )
-}
-
-async function startEmbedded(env: StackEnv, dataDir: string, reset: boolean, stops: Stop[]) {
-  const clusterDir = join(dataDir, 'postgres')
-  const port = env.ports.postgres
-  const password = new URL(env.variables.DATABASE_URL ?? '').password
-  if (reset) {
-    await step(
-      'Emptying the database',
-      () => resetPostgres(clusterDir),
-      () => 'Database emptied',
-    )
-  }
-  const postgres = await step(
-    'Starting Postgres',
-    () => startPostgres({ dataDir: clusterDir, port, password }),
-    () => `Postgres is ready on localhost:${port}`,
-  )
-  stops.push(() => postgres.stop())
 }
 
 async function startLocalClerk({ env, dataDir }: StackOptions, stops: Stop[]) {
