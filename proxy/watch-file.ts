@@ -1,5 +1,5 @@
 /** Tells when a file changed, also when it was replaced by another, vanished or came back. */
-import { unwatchFile, watchFile as poll, type Stats } from 'node:fs'
+import { statSync } from 'node:fs'
 
 /**
  * Asking for the file's time works where notifications do not: mounted volumes, files that an
@@ -8,16 +8,30 @@ import { unwatchFile, watchFile as poll, type Stats } from 'node:fs'
 const INTERVAL_MS = 500
 
 /**
+ * Counts changes from this call on: watch first and read then, or a change in between is missed.
+ * (That is why this is not `fs.watchFile`, which takes its first look some time after the call.)
  * @param onChange called after each change; it reads the file itself
  * @returns stops watching; a watched file keeps no process alive
  */
 export function watchFile(path: string, onChange: () => void): () => void {
-  const listener = (now: Stats, before: Stats) => {
-    const isSame = now.mtimeMs === before.mtimeMs && now.size === before.size
-    if (!isSame || now.ino !== before.ino) onChange()
-  }
-  poll(path, { interval: INTERVAL_MS, persistent: false }, listener)
+  let seen = versionOf(path)
+  const timer = setInterval(() => {
+    const now = versionOf(path)
+    if (now === seen) return
+    seen = now
+    onChange()
+  }, INTERVAL_MS)
+  timer.unref()
   return () => {
-    unwatchFile(path, listener)
+    clearInterval(timer)
+  }
+}
+
+function versionOf(path: string): string {
+  try {
+    const { mtimeNs, ctimeNs, size, ino } = statSync(path, { bigint: true })
+    return [mtimeNs, ctimeNs, size, ino].join(' ')
+  } catch {
+    return 'cannot be seen'
   }
 }

@@ -25,7 +25,14 @@ export async function withAllowlist(
   say: (sentence: string) => void = toStderr,
 ): Promise<ListedGate> {
   const parser = await createParser()
-  let list: List = await readList(parser, path)
+  let list: List = new Map()
+  const close = watchFile(path, () => void reload())
+  try {
+    list = await readList(parser, path)
+  } catch (error) {
+    close()
+    throw error
+  }
   const names = new LruMap<StatementName>(CACHE_ENTRIES, CACHE_BYTES)
 
   const nameOf = async (sql: string) => {
@@ -60,7 +67,7 @@ export async function withAllowlist(
       }
       return verdict
     },
-    close: watchFile(path, () => void reload()),
+    close,
   }
 }
 

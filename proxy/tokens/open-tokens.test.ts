@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { ProxyError, type ErrorCode } from '../errors'
 import { nowSeconds, startIssuer, type Issuer } from '../testing/issuer'
+import { fetchKeys, type FetchKeys } from './fetch-keys'
 import { openTokens, type Tokens } from './open-tokens'
 import { parseProviders } from './parse-providers'
 import { requireRevocations } from './revocations'
@@ -31,7 +32,7 @@ afterEach(() => tokens?.close())
 
 const pathOf = (name: string) => join(folder, name)
 
-async function open(providers: string, revoked = ''): Promise<Tokens> {
+async function open(providers: string, revoked = '', fetch?: FetchKeys): Promise<Tokens> {
   await writeFile(pathOf('providers.json'), providers)
   await writeFile(pathOf('revoked'), revoked)
   tokens = openTokens(
@@ -42,6 +43,7 @@ async function open(providers: string, revoked = ''): Promise<Tokens> {
       revokedFile: pathOf('revoked'),
     },
     {
+      ...(fetch ? { fetchKeys: fetch } : {}),
       now: () => now,
       say: (sentence) => {
         said.push(sentence)
@@ -93,9 +95,19 @@ test('a provider that comes back fetches its keys anew; one that stayed does not
 })
 
 test('a provider that is taken out while its keys are on their way is not believed', async () => {
-  const { verifyToken } = await open(both())
+  let sayAsked: () => void = () => undefined
+  let release: () => void = () => undefined
+  const asked = new Promise<void>((resolve) => (sayAsked = resolve))
+  const released = new Promise<void>((resolve) => (release = resolve))
+  const { verifyToken } = await open(both(), '', async (...keys) => {
+    sayAsked()
+    await released
+    return fetchKeys(...keys)
+  })
   const verified = verifyToken(await one.token('alice'))
+  await asked
   await change('providers.json', list({ name: 'two', issuer: two.url }))
+  release()
   await assert.rejects(verified, /issuer is not accepted/)
 })
 
