@@ -68,6 +68,25 @@ test('every bad variable gets one sentence with its name and an example', () => 
   }
 })
 
+test('a rate limit per address follows the one per user, unless it is given', () => {
+  const rates = (change: Record<string, string>) =>
+    parseConfig({ ...valid, ...change }).requestsPerSecond
+  assert.deepEqual(rates({}), { user: 0, address: 0 })
+  assert.deepEqual(rates({ PROXY_RATE_LIMIT: '5' }), { user: 5, address: 50 })
+  assert.deepEqual(rates({ PROXY_RATE_LIMIT: '5', PROXY_RATE_LIMIT_PER_ADDRESS: '7' }), {
+    user: 5,
+    address: 7,
+  })
+})
+
+test('a rate that is no number, or a trusted proxy that is no address, is refused by name', () => {
+  assert.match(problem({ PROXY_RATE_LIMIT: 'many' }), /^PROXY_RATE_LIMIT .*PROXY_RATE_LIMIT=50/)
+  assert.match(problem({ PROXY_RATE_LIMIT: '-1' }), /^PROXY_RATE_LIMIT /)
+  assert.match(problem({ PROXY_RATE_LIMIT_PER_ADDRESS: '1e999' }), /^PROXY_RATE_LIMIT_PER_ADDRESS /)
+  assert.match(problem({ PROXY_TRUST_PROXY: '10.0.0.0/33' }), /^PROXY_TRUST_PROXY .*10\.0\.0\.0\/8/)
+  assert.match(problem({ PROXY_TRUST_PROXY: 'everybody' }), /^PROXY_TRUST_PROXY /)
+})
+
 test('no message repeats a secret', () => {
   assert.ok(!problem({ PROXY_DATABASE_URL: 'mysql://u:hunter2@h/d' }).includes('hunter2'))
   assert.ok(!problem({ PROXY_SESSION_KEY: 'c2hvcnQ=' }).includes('c2hvcnQ='))
