@@ -52,7 +52,11 @@ function installDebians(): string | null {
   console.log('Installing Debian’s chromium package …')
   const quiet = { stdio: 'ignore', timeout: 10 * 60_000 } as const
   spawnSync('apt-get', ['update'], quiet)
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], quiet)
+  spawnSync(
+    'apt-get',
+    ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation'],
+    quiet,
+  )
   return findSystems()
 }
 
