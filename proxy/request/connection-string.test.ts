@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ProxyError } from '../errors'
 import { choosePath } from './choose-path'
 import { parseConnectionString, requireHostname } from './connection-string'
-
-const message = (run: () => unknown): string => {
-  try {
-    run()
-  } catch (error) {
-    assert.ok(error instanceof ProxyError)
-    return error.message
-  }
-  return assert.fail('nothing was thrown')
-}
+import { message } from '../testing/message'
 
 test('the connection string names a role and a database, percent-decoded', () => {
   const read = (text: string) => {

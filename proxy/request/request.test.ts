@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ProxyError } from '../errors'
 import { parseBody } from './body'
 import { parseOptions, startTransaction } from './options'
+import { message } from '../testing/message'
 
 const body = (json: string) => parseBody(Buffer.from(json))
 const params = (json: string) => {
   const request = body(`{"query":"select $1","params":${json}}`)
   assert.ok(request.kind === 'single')
   return request.statement.params
-}
-const message = (run: () => unknown): string => {
-  try {
-    run()
-  } catch (error) {
-    assert.ok(error instanceof ProxyError)
-    return error.message
-  }
-  return assert.fail('nothing was thrown')
 }
 
 test('a boolean header is true only as "true"', () => {
