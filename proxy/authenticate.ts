@@ -6,13 +6,16 @@ import type { Target } from './request/connection-string'
 import type { SessionKey } from './session-key'
 import type { CheckRole } from './role-check'
 import { ANONYMOUS, AUTHENTICATED } from './tokens/roles'
-import type { VerifyToken } from './tokens/verify'
+import type { VerifiedToken, VerifyToken } from './tokens/verify'
 
 export type Authenticated = {
   readonly identity: Identity
   /** Whose requests count together; never logged. */
   readonly user: string
 }
+
+/** @param token undefined where the role `anonymous` may come in without one */
+export type Authenticate = (token: string | undefined, target: Target) => Promise<Authenticated>
 
 export type AuthenticateSettings = {
   readonly verifyToken: VerifyToken
@@ -21,26 +24,28 @@ export type AuthenticateSettings = {
   readonly sessionKey: SessionKey
 }
 
-/** @param token undefined where the role `anonymous` may come in without one */
-export async function authenticate(
-  token: string | undefined,
-  target: Target,
-  settings: AuthenticateSettings,
-): Promise<Authenticated> {
-  if (token === undefined) {
-    await settings.checkRole(ANONYMOUS)
-    return { identity: { role: ANONYMOUS, sessionToken: '' }, user: ANONYMOUS }
-  }
-  const verified = await settings.verifyToken(token)
-  // After the token, so that a stranger does not learn which roles there are.
-  if (!verified.roles.has(target.user)) throw roleRefused(target.user)
-  if (target.user !== AUTHENTICATED) await settings.checkRole(target.user)
-  return {
-    identity: {
-      role: target.user,
-      sessionToken: sealClaims(settings.sessionKey, verified.payloadJson),
-    },
-    user: `${verified.issuer} ${verified.subject}`,
+export function createAuthenticate(settings: AuthenticateSettings): Authenticate {
+  const { verifyToken, checkRole, sessionKey } = settings
+  // A token that is verified once and remembered is sealed once, too; the memory goes with it.
+  const sealed = new WeakMap<VerifiedToken, Map<string, Authenticated>>()
+  return async (token, target) => {
+    if (token === undefined) {
+      await checkRole(ANONYMOUS)
+      return { identity: { role: ANONYMOUS, sessionToken: '' }, user: ANONYMOUS }
+    }
+    const verified = await verifyToken(token)
+    const role = target.user
+    // After the token, so that a stranger does not learn which roles there are.
+    if (!verified.roles.has(role)) throw roleRefused(role)
+    if (role !== AUTHENTICATED) await checkRole(role)
+    const known = sealed.get(verified)?.get(role)
+    if (known !== undefined) return known
+    const authenticated = {
+      identity: { role, sessionToken: sealClaims(sessionKey, verified.payloadJson) },
+      user: `${verified.issuer} ${verified.subject}`,
+    }
+    sealed.set(verified, (sealed.get(verified) ?? new Map()).set(role, authenticated))
+    return authenticated
   }
 }
 

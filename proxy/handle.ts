@@ -1,6 +1,6 @@
 /** The path of a request, from top to bottom; every step either goes on or throws a ProxyError. */
 import { randomUUID } from 'node:crypto'
-import { authenticate, type AuthenticateSettings } from './authenticate'
+import type { Authenticate } from './authenticate'
 import type { Identity } from './become-user'
 import { corsHeaders, preflightHeaders } from './cors'
 import { withDeadline } from './deadline'
@@ -43,7 +43,7 @@ export type Parts = {
   readonly allowedOrigins: ReadonlySet<string>
   readonly requestTimeoutMs: number
   readonly doors: Doors
-  readonly authentication: AuthenticateSettings
+  readonly authenticate: Authenticate
   readonly rates: { readonly user: RateLimit; readonly address: RateLimit }
   readonly inFlight: InFlight
   readonly gate: Gate
@@ -94,7 +94,7 @@ async function sql(request: Request, parts: Parts, trace: Trace): Promise<Respon
     return sqlByPassword(request, { ...target, password: path.password }, options, parts, trace)
   }
   const token = path.kind === 'token' ? path.token : undefined
-  const { identity, ...who } = await authenticate(token, target, parts.authentication)
+  const { identity, ...who } = await parts.authenticate(token, target)
   const user = countedAs(who.user, identity, request.address)
   parts.rates.user.take(user)
   trace.role = identity.role

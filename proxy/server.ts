@@ -1,6 +1,7 @@
 /** Starts and stops everything: the sessions in Postgres, the keys of tokens, the HTTP server. */
 import type { Server } from 'node:http'
 import { applyAllowlist } from './allowlist/apply'
+import { createAuthenticate } from './authenticate'
 import type { Config } from './config'
 import { createExecute } from './execute'
 import { createGate, type Gate } from './gate/gate'
@@ -61,11 +62,11 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     allowedOrigins,
     doors: { anonymous: config.anonymous, password: config.passwordRoles.length > 0 },
     requestTimeoutMs: limits.statementTimeoutMs + TIMEOUT_SLACK_MS,
-    authentication: {
+    authenticate: createAuthenticate({
       verifyToken: tokens.verifyToken,
       checkRole: createRoleCheck(pool),
       sessionKey: config.sessionKey,
-    },
+    }),
     rates: {
       user: new RateLimit(config.requestsPerSecond.user),
       address: new RateLimit(config.requestsPerSecond.address),

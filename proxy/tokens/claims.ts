@@ -9,7 +9,12 @@ export type ClaimRules = Pick<
   'name' | 'issuer' | 'alsoIssuedAs' | 'audience' | 'audienceClaims' | 'authorizedParties'
 >
 
-export type Claims = { readonly subject: string; readonly issuer: string; readonly exp: number }
+export type Claims = {
+  readonly subject: string
+  readonly issuer: string
+  readonly exp: number
+  readonly nbf: number | undefined
+}
 
 /** Clocks differ; the same 30 s that Neon and our auth.session() allow. */
 const LEEWAY_S = 30
@@ -44,12 +49,12 @@ export function checkClaims(payload: unknown, rules: ClaimRules, now: number): C
       hint: `Configure ${rules.name} to issue tokens that expire.`,
     })
   }
-  if (now >= exp + LEEWAY_S) {
+  if (isExpired(exp, now)) {
     throw new ProxyError('token_expired', `JWT token has expired (exp=${exp})`, {
       hint: 'Get a new token: sign in again, or let the session refresh it.',
     })
   }
-  if (nbf !== undefined && nbf >= now + LEEWAY_S) {
+  if (isTooEarly(nbf, now)) {
     throw new ProxyError('token_not_yet_valid', `JWT token is not yet ready to use (nbf=${nbf})`, {
       hint: 'Check the clocks of this server and of the token issuer.',
     })
@@ -71,7 +76,20 @@ export function checkClaims(payload: unknown, rules: ClaimRules, now: number): C
       },
     )
   }
-  return { subject: sub, issuer: rules.issuer, exp }
+  return { subject: sub, issuer: rules.issuer, exp, nbf }
+}
+
+/** The part of the rules that time alone can change. */
+export function isTimely({ exp, nbf }: Pick<Claims, 'exp' | 'nbf'>, now: number): boolean {
+  return !isExpired(exp, now) && !isTooEarly(nbf, now)
+}
+
+function isExpired(exp: number, now: number): boolean {
+  return now >= exp + LEEWAY_S
+}
+
+function isTooEarly(nbf: number | undefined, now: number): boolean {
+  return nbf !== undefined && nbf >= now + LEEWAY_S
 }
 
 function namesAudience(claims: Record<string, unknown>, rules: ClaimRules): boolean {

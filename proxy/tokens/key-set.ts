@@ -45,6 +45,11 @@ export class KeySet {
     return this.#named(kid)
   }
 
+  /** Whether this very key is one of those at hand, which are too young to be asked for again. */
+  holds(key: JWK): boolean {
+    return this.#now() - this.#fetchedAt <= FRESH_MS && this.#keys?.includes(key) === true
+  }
+
   /** Resolves when there are keys not older than an hour. */
   async ready(): Promise<void> {
     const age = this.#now() - this.#fetchedAt

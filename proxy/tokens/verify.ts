@@ -5,6 +5,7 @@ import { fits, isAlgorithm, type Algorithm } from './algorithms'
 import { checkClaims, malformed, unknownIssuer, type Claims } from './claims'
 import { decodeToken } from './decode'
 import type { Provider, Providers } from './providers'
+import { RememberedTokens } from './remembered-tokens'
 import { isRevoked, type Revocations } from './revocations'
 import { permittedRoles } from './roles'
 
@@ -19,6 +20,8 @@ export type VerifyToken = (token: string) => Promise<VerifiedToken>
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+const NONE_REVOKED: Revocations = new Set()
+
 export type VerifierSettings = {
   readonly revoked?: () => Revocations
   /** Milliseconds since 1970. */
@@ -27,9 +30,12 @@ export type VerifierSettings = {
 
 export function createVerifier(
   providers: Pick<Providers, 'find'>,
-  { revoked = () => new Set(), now = Date.now }: VerifierSettings = {},
+  { revoked = () => NONE_REVOKED, now = Date.now }: VerifierSettings = {},
 ): VerifyToken {
+  const remembered = new RememberedTokens()
   return async (token) => {
+    const known = remembered.find(token, providers, revoked(), now() / 1000)
+    if (known !== undefined) return known
     const { header, payload } = decodeToken(token)
     // The issuer is only believed once its key has verified the signature: here it picks the key.
     const issuer = payload.iss ?? ''
@@ -38,14 +44,19 @@ export function createVerifier(
     if (!isAlgorithm(header.alg) || !provider.algorithms.includes(header.alg)) {
       throw unsupported(provider)
     }
-    const key = await findKey(provider, header.kid, header.alg)
+    const jwk = await findKey(provider, header.kid, header.alg)
+    const key = await importKey(jwk, header.alg)
     const payloadJson = decodeUtf8(await checkSignature(token, key, header.alg))
     const verified: unknown = JSON.parse(payloadJson)
     const claims = checkClaims(verified, provider, now() / 1000)
     // Taken out, or given other rules, while its keys were on their way.
     if (providers.find(issuer) !== provider) throw unknownIssuer()
-    if (isRevoked(verified, provider, revoked())) throw revokedToken()
-    return { ...claims, payloadJson, roles: permittedRoles(verified, provider.roles) }
+    const revocations = revoked()
+    if (isRevoked(verified, provider, revocations)) throw revokedToken()
+    const roles = permittedRoles(verified, provider.roles)
+    const result = { ...claims, payloadJson, roles }
+    remembered.keep(token, { verified: result, iss: issuer, provider, key: jwk, revocations })
+    return result
   }
 }
 
@@ -53,7 +64,7 @@ async function findKey(
   provider: Provider,
   kid: string | undefined,
   algorithm: Algorithm,
-): Promise<CryptoKey | Uint8Array> {
+): Promise<JWK> {
   if (kid === undefined) {
     throw new ProxyError('token_key_unknown', 'missing key id', {
       hint: `Tokens of ${provider.name} must name their key in the header (kid).`,
@@ -69,7 +80,7 @@ async function findKey(
   }
   const key = candidates.find((candidate) => fits(candidate, algorithm))
   if (key === undefined) throw unsupported(provider)
-  return importKey(key, algorithm)
+  return key
 }
 
 const imported = new WeakMap<JWK, Map<Algorithm, Promise<CryptoKey | Uint8Array>>>()
