@@ -44,7 +44,8 @@ export function createAuthenticate(settings: AuthenticateSettings): Authenticate
       identity: { role, sessionToken: sealClaims(sessionKey, verified.payloadJson) },
       user: `${verified.issuer} ${verified.subject}`,
     }
-    sealed.set(verified, (sealed.get(verified) ?? new Map()).set(role, authenticated))
+    const roles = sealed.get(verified) ?? new Map<string, Authenticated>()
+    sealed.set(verified, roles.set(role, authenticated))
     return authenticated
   }
 }

@@ -13,6 +13,7 @@ export function createClientAddress(trusted: readonly string[]): ClientAddress {
   const proxies = new BlockList()
   for (const block of trusted) addBlock(proxies, block)
   const isTrusted = (address: string) => {
+    if (trusted.length === 0) return false
     const version = isIP(address)
     return version !== 0 && proxies.check(address, version === 6 ? 'ipv6' : 'ipv4')
   }

@@ -1,22 +1,24 @@
 /** The path of a request, from top to bottom; every step either goes on or throws a ProxyError. */
 import { randomUUID } from 'node:crypto'
 import type { Authenticate } from './authenticate'
+import type { Outlet } from './answer/answer-writer'
 import type { Identity } from './become-user'
+import { withDeadline, type Cancellation } from './cancellation'
 import { corsHeaders, preflightHeaders } from './cors'
-import { withDeadline } from './deadline'
 import { errorBody, ProxyError, toProxyError } from './errors'
 import type { Execute } from './execute'
+import type { Verdict } from './gate/decide'
 import type { Gate } from './gate/gate'
 import type { InFlight } from './in-flight'
 import type { Log } from './log'
-import type { ExecuteByPassword } from './password/execute'
+import type { ExecuteByPassword, PasswordJob } from './password/execute'
 import { RateLimited, type RateLimit } from './rate-limit'
 import type { Readiness } from './readiness'
 import { parseBody, type SqlRequest } from './request/body'
 import { choosePath, type Doors } from './request/choose-path'
-import { parseConnectionString, requireHostname, type Target } from './request/connection-string'
-import { batchHeaders, parseOptions, type Headers, type Options } from './request/options'
-import type { Answer } from './run-request'
+import { parseConnectionString, requireHostname } from './request/connection-string'
+import { batchHeaders, parseOptions, type Headers } from './request/options'
+import type { Answer, OpenOutlet } from './run-request'
 
 export type Request = {
   readonly method: string
@@ -26,15 +28,19 @@ export type Request = {
   readonly address: string
   /** Reads the whole body; rejects with body_too_large. */
   readonly body: () => Promise<Uint8Array>
-  /** Aborted when the client goes away. */
-  readonly signal: AbortSignal
+  /** Cancelled when the client goes away. */
+  readonly cancellation: Cancellation
+  /** Begins an answer before its end is known; any other answer from then on cuts it off. */
+  readonly begin: (head: Head) => Outlet
 }
 
-export type Response = {
+export type Head = {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
 }
+
+/** A body of bytes is what has not left through an outlet already. */
+export type Response = Head & { readonly body: string | readonly Buffer[] }
 
 export type Handle = (request: Request) => Promise<Response>
 
@@ -52,6 +58,9 @@ export type Parts = {
   readonly readiness: Readiness
   readonly log: Log
 }
+
+/** The head of an answer that went well; a batch repeats in it what it was asked for. */
+type HeadOf = (isBatch: boolean) => Head
 
 /** What is known of a request when it is logged. */
 type Trace = { role: string | null; rows: number | null }
@@ -77,21 +86,31 @@ export function createHandle(parts: Parts): Handle {
       }
     }
     const headers = { ...ours, ...corsHeaders(origin, parts.allowedOrigins) }
-    const response = await logged(id, parts.log, (trace) => sql(request, parts, trace))
-    return { ...response, headers: { ...headers, ...response.headers } }
+    return logged(id, headers, parts.log, (trace) => sql(request, parts, headers, trace))
   }
 }
 
-async function sql(request: Request, parts: Parts, trace: Trace): Promise<Response> {
-  const { headers } = request
+async function sql(
+  request: Request,
+  parts: Parts,
+  answerHeaders: Head['headers'],
+  trace: Trace,
+): Promise<Response> {
+  const { headers, cancellation } = request
   // Before the token, whose signature costs more to check than to make up.
   parts.rates.address.take(request.address)
   const target = parseConnectionString(headers['neon-connection-string'])
   const path = choosePath(headers.authorization, target, parts.doors)
   requireHostname(target)
   const options = parseOptions(headers)
+  const headOf: HeadOf = (isBatch) => ({
+    status: 200,
+    headers: isBatch ? { ...answerHeaders, ...batchHeaders(options) } : answerHeaders,
+  })
+  const openOutlet: OpenOutlet = (isBatch) => request.begin(headOf(isBatch))
   if (path.kind === 'password') {
-    return sqlByPassword(request, { ...target, password: path.password }, options, parts, trace)
+    const credentials = { ...target, role: target.user, password: path.password }
+    return sqlByPassword(request, { credentials, options, openOutlet }, headOf, parts, trace)
   }
   const token = path.kind === 'token' ? path.token : undefined
   const { identity, ...who } = await parts.authenticate(token, target)
@@ -102,11 +121,11 @@ async function sql(request: Request, parts: Parts, trace: Trace): Promise<Respon
 
   return parts.inFlight.run(user, async () => {
     const body = parseBody(await request.body())
-    const verdicts = await Promise.all(statementsOf(body).map(({ sql }) => parts.gate(sql)))
-    const answer = await withDeadline(request.signal, parts.requestTimeoutMs, (signal) =>
-      parts.execute({ request: body, options, identity, verdicts, signal, user }),
+    const verdicts = await judge(body, parts.gate)
+    const answer = await withDeadline(cancellation, parts.requestTimeoutMs, () =>
+      parts.execute({ request: body, options, identity, verdicts, cancellation, user, openOutlet }),
     )
-    return answered(answer, options, trace)
+    return answered(answer, headOf, trace)
   })
 }
 
@@ -117,41 +136,44 @@ function countedAs(user: string, identity: Identity, address: string): string {
 
 /** No gate and no identity: Postgres lets the role in by its password and knows what it may do. */
 async function sqlByPassword(
-  { headers, body, signal }: Request,
-  { user, ...target }: Target & { password: Buffer },
-  options: Options,
+  request: Request,
+  job: Pick<PasswordJob, 'credentials' | 'options' | 'openOutlet'>,
+  headOf: HeadOf,
   parts: Parts,
   trace: Trace,
 ): Promise<Response> {
-  const answer = await withDeadline(signal, parts.requestTimeoutMs, (signal) =>
+  const { cancellation } = request
+  const { role } = job.credentials
+  const answer = await withDeadline(cancellation, parts.requestTimeoutMs, () =>
     parts.executeByPassword({
-      credentials: { ...target, role: user },
-      origin: headers.origin,
+      ...job,
+      origin: request.headers.origin,
       // By now the password is known to be right.
       request: async () => {
-        trace.role = user
-        parts.rates.user.take(`${user} by password`)
-        return parseBody(await body())
+        trace.role = role
+        parts.rates.user.take(`${role} by password`)
+        return parseBody(await request.body())
       },
-      options,
-      signal,
+      cancellation,
     }),
   )
-  return answered(answer, options, trace)
+  return answered(answer, headOf, trace)
 }
 
-function answered({ json, rows, isBatch }: Answer, options: Options, trace: Trace): Response {
+function answered({ bytes, rows, isBatch }: Answer, headOf: HeadOf, trace: Trace): Response {
   trace.rows = rows
-  return { status: 200, headers: isBatch ? batchHeaders(options) : {}, body: json }
+  return { ...headOf(isBatch), body: bytes }
 }
 
-function statementsOf(body: SqlRequest) {
-  return body.kind === 'single' ? [body.statement] : body.statements
+async function judge(body: SqlRequest, gate: Gate): Promise<readonly Verdict[]> {
+  if (body.kind === 'single') return [await gate(body.statement.sql)]
+  return Promise.all(body.statements.map(({ sql }) => gate(sql)))
 }
 
 /** Runs a request, turns what it throws into an answer, and writes its line in the log. */
 async function logged(
   id: string,
+  headers: Head['headers'],
   log: Log,
   run: (trace: Trace) => Promise<Response>,
 ): Promise<Response> {
@@ -160,22 +182,22 @@ async function logged(
   const ms = () => Math.round((performance.now() - started) * 100) / 100
   try {
     const response = await run(trace)
-    log({ id, ...trace, ms: ms(), status: response.status })
+    log({ id, role: trace.role, ms: ms(), status: response.status, rows: trace.rows })
     return response
   } catch (thrown) {
     const error = toProxyError(thrown)
     log({ id, ...trace, ms: ms(), status: error.status, code: error.code })
-    return failure(error)
+    return failure(error, headers)
   }
 }
 
-function failure(error: ProxyError): Response {
+function failure(error: ProxyError, headers: Head['headers']): Response {
   const seconds = error instanceof RateLimited ? error.seconds : 1
   const isTemporary = error.status === 503 || error.status === 429
   const retry = isTemporary ? { 'retry-after': String(seconds) } : {}
   return {
     status: error.status,
-    headers: { 'proxy-error-code': error.code, ...retry },
+    headers: { ...headers, 'proxy-error-code': error.code, ...retry },
     body: errorBody(error),
   }
 }

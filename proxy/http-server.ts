@@ -2,10 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { Cancellation, cancelled } from './cancellation'
 import type { ClientAddress } from './client-address'
+import type { Outlet } from './answer/answer-writer'
 import { errorBody, ProxyError } from './errors'
-import type { Handle, Response } from './handle'
+import type { Handle, Head, Response } from './handle'
 import { readBody } from './read-body'
+import type { Headers } from './request/options'
 
 export type HttpTimeouts = {
   /** From the first byte of a request to the last of its headers. */
@@ -65,31 +68,59 @@ async function serve(
   outgoing: ServerResponse,
   mayStayOpen: () => boolean,
 ): Promise<void> {
-  const gone = new AbortController()
+  const cancellation = new Cancellation()
   outgoing.on('close', () => {
-    if (!outgoing.writableFinished) gone.abort()
+    if (!outgoing.writableFinished) cancellation.cancel(cancelled())
   })
-  const forwardedFor = incoming.headersDistinct['x-forwarded-for']?.join()
+  const headers = firstHeaders(incoming.rawHeaders)
   const response = await handle({
     method: incoming.method ?? '',
     path: pathOf(incoming.url ?? ''),
-    headers: firstHeaders(incoming),
-    address: clientAddress(incoming.socket.remoteAddress, forwardedFor),
+    headers,
+    address: clientAddress(incoming.socket.remoteAddress, forwardedFor(incoming)),
     body: () => readBody(incoming, maxBodyBytes),
-    signal: gone.signal,
+    cancellation,
+    begin: (head) => begin(outgoing, head, incoming.complete && mayStayOpen()),
   })
   send(outgoing, response, incoming.complete && mayStayOpen())
 }
 
+/** An answer whose end is not known yet: it goes out in chunks (RFC 9112 § 7.1). */
+function begin(outgoing: ServerResponse, head: Head, mayStayOpen: boolean): Outlet {
+  outgoing.writeHead(head.status, { ...head.headers, ...connectionHeader(mayStayOpen) })
+  return {
+    write: (bytes) => outgoing.write(bytes),
+    onceDrained: (listener) => {
+      outgoing.once('drain', listener)
+    },
+  }
+}
+
 function send(outgoing: ServerResponse, response: Response, mayStayOpen: boolean): void {
-  const body = Buffer.from(response.body, 'utf8')
-  outgoing.writeHead(response.status, {
-    ...response.headers,
-    'content-length': body.length,
-    // What is left of a body that we did not want to read must not pass for the next request.
-    ...(mayStayOpen ? {} : { connection: 'close' }),
-  })
-  outgoing.end(body)
+  const { status, headers } = response
+  const body =
+    typeof response.body === 'string' ? [Buffer.from(response.body, 'utf8')] : response.body
+  if (outgoing.headersSent && status !== outgoing.statusCode) {
+    // It went wrong half-way. Without the last chunk, nobody takes what was sent for an answer.
+    outgoing.destroy()
+    return
+  }
+  if (!outgoing.headersSent) {
+    let length = 0
+    for (const bytes of body) length += bytes.length
+    outgoing.writeHead(status, {
+      ...headers,
+      'content-length': length,
+      ...connectionHeader(mayStayOpen),
+    })
+  }
+  for (const bytes of body.slice(0, -1)) outgoing.write(bytes)
+  outgoing.end(body.at(-1))
+}
+
+/** What is left of a body that we did not want to read must not pass for the next request. */
+function connectionHeader(mayStayOpen: boolean): Record<string, string> {
+  return mayStayOpen ? {} : { connection: 'close' }
 }
 
 /** Without the query string, and without the host that a client may put in front (RFC 9112 § 3.2.2). */
@@ -99,10 +130,18 @@ function pathOf(target: string): string {
 }
 
 /** A header that is sent twice counts once, the first time: Node would join most of them. */
-function firstHeaders(incoming: IncomingMessage): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(incoming.headersDistinct).map(([name, values]) => [name, values?.[0]]),
-  )
+function firstHeaders(raw: readonly string[]): Headers {
+  const headers: Record<string, string> = Object.create(null) as Record<string, string>
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i]?.toLowerCase() ?? ''
+    headers[name] ??= raw[i + 1] ?? ''
+  }
+  return headers
+}
+
+/** All of them: each proxy on the way may have added one of its own. */
+function forwardedFor({ headersDistinct }: IncomingMessage): string | undefined {
+  return headersDistinct['x-forwarded-for']?.join()
 }
 
 /** What is not HTTP still gets an answer that is. */

@@ -21,9 +21,12 @@ export class LruMap<V> {
   get(key: string): V | undefined {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined
-    // A Map iterates in order of insertion, so putting it back makes it the youngest.
-    this.#entries.delete(key)
-    this.#entries.set(key, entry)
+    // A Map iterates in order of insertion, so putting it back makes it the youngest. While there
+    // is room for as much again, nothing has to go soon and the order need not be kept.
+    if (this.#entries.size * 2 > this.#maxEntries || this.#weight * 2 > this.#maxWeight) {
+      this.#entries.delete(key)
+      this.#entries.set(key, entry)
+    }
     return entry.value
   }
 

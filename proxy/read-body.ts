@@ -24,7 +24,8 @@ export async function readBody(incoming: IncomingMessage, maxBytes: number): Pro
       reject(interrupted())
     })
     incoming.on('close', () => {
-      reject(interrupted())
+      // It comes after every request; only without its end is it a loss.
+      if (!incoming.readableEnded) reject(interrupted())
     })
   })
 }

@@ -1,5 +1,6 @@
 /** Ready means that a request could be answered now: Postgres lets us in and act for a user, and every provider's keys are here. */
 import { becomeUser } from './become-user'
+import { within } from './cancellation'
 import { ProxyError } from './errors'
 import { PostgresError } from './postgres/messages'
 import type { Pool } from './postgres/pool'
@@ -28,7 +29,7 @@ export function createReadiness(pool: Pool, providers: Pick<Providers, 'all'>): 
 
 async function checkPostgres(pool: Pool): Promise<string[]> {
   try {
-    const connection = await pool.acquire(AbortSignal.timeout(TIMEOUT_MS))
+    const connection = await within(TIMEOUT_MS, (cancellation) => pool.acquire(cancellation))
     try {
       await connection.run([becomeUser({ role: 'authenticated', sessionToken: '' })])
     } finally {

@@ -1,6 +1,8 @@
 /** A role that a token permits is used only when it exists, may be used, and stops at row-level security. */
+import { within } from './cancellation'
 import { ProxyError } from './errors'
 import { LruMap } from './lru'
+import { rowSink } from './postgres/messages'
 import type { Pool } from './postgres/pool'
 
 /** @throws ProxyError role_unavailable */
@@ -50,19 +52,15 @@ export function createRoleCheck(
 
 async function problemOf(pool: Pool, role: string): Promise<string | undefined> {
   const found: (readonly (string | null)[])[] = []
-  const connection = await pool.acquire(AbortSignal.timeout(TIMEOUT_MS))
+  const connection = await within(TIMEOUT_MS, (cancellation) => pool.acquire(cancellation))
   try {
     await connection.run([
       {
         sql: LOOK_UP,
         params: [role],
-        sink: {
-          onFields: () => undefined,
-          onRow: (row) => {
-            found.push([...row])
-          },
-          onComplete: () => undefined,
-        },
+        sink: rowSink((row) => {
+          found.push(row)
+        }),
       },
     ])
   } finally {

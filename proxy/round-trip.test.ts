@@ -30,10 +30,10 @@ test('a statement costs one round trip: identity and statement, then a single Sy
   assert.deepEqual(await flightsOf(body), ['BEPBDES'])
 })
 
-test('the second time, a statement is prepared already', async () => {
+test('the second time, a statement is prepared and described already', async () => {
   const body = { query: 'select task from todos' }
   assert.deepEqual(await flightsOf(body), ['BEPBDES'])
-  assert.deepEqual(await flightsOf(body), ['BEBDES'])
+  assert.deepEqual(await flightsOf(body), ['BEBES'])
 })
 
 test('a write needs no BEGIN and COMMIT of its own, and stays', async () => {
@@ -46,7 +46,7 @@ test('a batch of three with its transaction is one round trip too', async () => 
   const query = 'select 1'
   await flightsOf({ query })
   const flights = await flightsOf({ queries: [{ query }, { query }, { query }] })
-  assert.deepEqual(flights, ['PBEBEBDEBDEBDEPBES'])
+  assert.deepEqual(flights, ['PBEBEBEBEBEPBES'])
 })
 
 test('a statement that failed is prepared anew, and its name closed', async () => {

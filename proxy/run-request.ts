@@ -1,7 +1,11 @@
 /** Runs a request's statements in one round trip and turns the results into JSON. */
-import { AnswerBuffer, answerTooLarge } from './answer/answer-buffer'
+import {
+  AnswerWriter,
+  answerTooLarge,
+  type AnswerLimits,
+  type Outlet,
+} from './answer/answer-writer'
 import { StatementAnswer } from './answer/statement-answer'
-import type { Limits } from './config'
 import { ProxyError } from './errors'
 import { ConnectionLost, type PostgresConnection, type Step } from './postgres/connection'
 import { PostgresError } from './postgres/messages'
@@ -16,10 +20,21 @@ export type Work = {
   readonly before: readonly Step[]
   /** Under which a statement stays prepared; undefined: it is parsed anew. */
   readonly keyOf: (sql: string) => string | undefined
+  readonly openOutlet: OpenOutlet
 }
 
-export type AnswerLimits = Pick<Limits, 'answerBytes' | 'rows'>
-export type Answer = { readonly json: string; readonly rows: number; readonly isBatch: boolean }
+/** Begins an answer that is too long to be kept whole. */
+export type OpenOutlet = (isBatch: boolean) => Outlet
+
+/** JSON in UTF-8; all of it, or what has not left through the outlet. */
+export type Answer = {
+  readonly bytes: readonly Buffer[]
+  readonly rows: number
+  readonly isBatch: boolean
+}
+
+const BATCH_START = Buffer.from('{"results":[')
+const BATCH_END = Buffer.from(']}')
 
 /** @throws PostgresError, ConnectionLost or what reading the answer threw; see `toRefusal` */
 export async function runRequest(
@@ -30,25 +45,36 @@ export async function runRequest(
   isRetry = false,
 ): Promise<Answer> {
   const { request, options } = work
-  const buffer = new AnswerBuffer(limits.answerBytes, limits.rows)
   const isBatch = request.kind === 'batch'
+  const writer = new AnswerWriter(limits, () => work.openOutlet(isBatch), connection)
   const statements = isBatch ? request.statements : [request.statement]
-  const answers = statements.map(
-    ({ arrayMode = options.arrayMode }) =>
-      new StatementAnswer(buffer, { rawText: options.rawText, arrayMode }, catalog),
-  )
+  const answers: StatementAnswer[] = []
+  for (const { arrayMode = options.arrayMode } of statements) {
+    const shape = { rawText: options.rawText, arrayMode }
+    answers.push(new StatementAnswer(writer, shape, catalog, answers.at(-1)))
+  }
+  if (isBatch) writer.bytes(BATCH_START)
   try {
     await connection.run(stepsOf(statements, answers, isBatch, work))
   } catch (error) {
     if (connection.isInTransaction) await connection.rollback()
-    if (isRetry || !isStalePlan(error)) throw error
+    if (isRetry || writer.hasLeft || !isStalePlan(error)) throw error
     connection.dropStatements()
     return runRequest(connection, work, catalog, limits, true)
   }
-  await catalog.learn([...new Set(answers.flatMap((a) => a.unknownTypes()))], connection)
-  const parts = answers.map((answer) => answer.finish())
-  const json = isBatch ? `{"results":[${parts.join(',')}]}` : parts.join('')
-  return { json, rows: buffer.rows, isBatch }
+  if (answers.some(({ isWaiting }) => isWaiting)) await finishWaiting(answers, catalog, connection)
+  if (isBatch) writer.bytes(BATCH_END)
+  return { bytes: writer.take(), rows: writer.rows, isBatch }
+}
+
+/** The first answers that hold types of somebody's own; later ones find them in the catalog. */
+async function finishWaiting(
+  answers: readonly StatementAnswer[],
+  catalog: TypeCatalog,
+  connection: PostgresConnection,
+): Promise<void> {
+  await catalog.learn([...new Set(answers.flatMap((answer) => answer.unknownTypes()))], connection)
+  for (const answer of answers) answer.finish()
 }
 
 /** What `runRequest` threw, as the client is to be told. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Cancellation } from './cancellation'
 import { Slots } from './slots'
 
 const full = () => new Error('full')
-const never = new AbortController().signal
+const never = new Cancellation()
 
 test('a place that is given back goes to whoever waits longest', async () => {
   const slots = new Slots(1, 2, full)
@@ -23,10 +24,10 @@ test('a place that is given back goes to whoever waits longest', async () => {
 test('the line is bounded, and whoever leaves it makes room', async () => {
   const slots = new Slots(1, 1, full)
   await slots.take(never)
-  const leaving = new AbortController()
-  const waiting = slots.take(leaving.signal)
+  const leaving = new Cancellation()
+  const waiting = slots.take(leaving)
   await assert.rejects(slots.take(never), /full/)
-  leaving.abort(new Error('left'))
+  leaving.cancel(new Error('left'))
   await assert.rejects(waiting, /left/)
   const next = slots.take(never)
   slots.give()
@@ -35,6 +36,8 @@ test('the line is bounded, and whoever leaves it makes room', async () => {
 
 test('whoever has left already gets no place', async () => {
   const slots = new Slots(1, 1, full)
-  await assert.rejects(slots.take(AbortSignal.abort(new Error('left'))), /left/)
+  const left = new Cancellation()
+  left.cancel(new Error('left'))
+  await assert.rejects(slots.take(left), /left/)
   await slots.take(never)
 })

@@ -1,4 +1,6 @@
 /** A number of places, and a bounded line in front of them. */
+import type { Cancellation } from './cancellation'
+
 export class Slots {
   #free: number
   readonly #line = new Set<() => void>()
@@ -12,9 +14,9 @@ export class Slots {
     this.#full = full
   }
 
-  /** Waits for a place, which must be given back; rejects when told to by the signal. */
-  async take(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted()
+  /** Waits for a place, which must be given back; rejects with the cancellation's reason. */
+  async take(cancellation: Cancellation): Promise<void> {
+    cancellation.throwIfCancelled()
     if (this.#free > 0) {
       this.#free--
       return
@@ -22,14 +24,14 @@ export class Slots {
     if (this.#line.size >= this.#maxLine) throw this.#full()
     await new Promise<void>((resolve, reject) => {
       const enter = () => {
-        signal.removeEventListener('abort', leave)
+        cancellation.unlisten(leave)
         resolve()
       }
-      const leave = () => {
+      const leave = (reason: Error) => {
         this.#line.delete(enter)
-        reject(signal.reason as Error)
+        reject(reason)
       }
-      signal.addEventListener('abort', leave, { once: true })
+      cancellation.listen(leave)
       this.#line.add(enter)
     })
   }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { AnswerBuffer } from './answer-buffer'
+import { AnswerWriter, type AnswerLimits, type Outlet } from './answer-writer'
 import { parseArray } from './arrays'
 import { commandOf } from './command'
 import { StatementAnswer } from './statement-answer'
 import { encoderOf } from './types'
 
 const nothing = { get: () => undefined }
+const still = { pause: () => undefined, resume: () => undefined }
 const field = (name: string, dataTypeID: number) => ({
   name,
   dataTypeID,
@@ -16,11 +17,36 @@ const field = (name: string, dataTypeID: number) => ({
   dataTypeModifier: -1,
   format: 'text' as const,
 })
-const typed = (oid: number, text: string): unknown => {
-  const encoder = encoderOf(oid, nothing)
-  assert.ok(encoder)
-  return JSON.parse(encoder(text))
+
+/** For answers that are kept whole. */
+function writerOf(limits: Partial<AnswerLimits> = {}): AnswerWriter {
+  const noOutlet = () => assert.fail('the answer left before its end')
+  return new AnswerWriter({ answerBytes: 1000, rows: 10, ...limits }, noOutlet, still)
 }
+const written = (writer: AnswerWriter) => Buffer.concat(writer.take()).toString()
+
+/** The body of a DataRow. */
+function rowOf(...values: readonly (string | null)[]): Buffer {
+  const parts = values.flatMap((value) => {
+    const length = Buffer.alloc(4)
+    length.writeInt32BE(value === null ? -1 : Buffer.byteLength(value))
+    return value === null ? [length] : [length, Buffer.from(value)]
+  })
+  const count = Buffer.alloc(2)
+  count.writeInt16BE(values.length)
+  return Buffer.concat([count, ...parts])
+}
+
+function json(oid: number, text: string): string {
+  const encode = encoderOf(oid, nothing)
+  assert.ok(encode)
+  const writer = writerOf()
+  // Something stands before it and behind it, as in a row.
+  const data = Buffer.from(`"${text}"`)
+  encode(writer, data, 1, data.length - 1)
+  return written(writer)
+}
+const typed = (oid: number, text: string): unknown => JSON.parse(json(oid, text))
 
 test('array literals are read with quotes, nesting, NULL and bounds', () => {
   assert.deepEqual(parseArray('{"aa\\"\\\\\\,a",cha,"bbbb"}'), ['aa"\\,a', 'cha', 'bbbb'])
@@ -57,8 +83,8 @@ test('types become JSON by Neon’s table', () => {
   assert.deepEqual(typed(3802, '{"a": [1]}'), { a: [1] })
   assert.deepEqual(typed(1082, '2024-01-01'), '2024-01-01')
   assert.deepEqual(typed(17, '\\x41'), '\\x41')
-  assert.equal(encoderOf(701, nothing)?.('1'), '1.0')
-  assert.equal(encoderOf(701, nothing)?.('1e+20'), '1e+20')
+  assert.equal(json(701, '1'), '1.0')
+  assert.equal(json(701, '1e+20'), '1e+20')
 })
 
 test('arrays become JSON arrays of their elements', () => {
@@ -92,17 +118,32 @@ test('a command tag is read as Neon reads it', () => {
   assert.deepEqual(read(''), ['', null])
 })
 
+test('a string is escaped like JSON.stringify does, wherever in it that is needed', () => {
+  const all = Array.from({ length: 0x250 }, (_, i) => String.fromCharCode(i + 1))
+  for (const text of [
+    '',
+    'plain',
+    ...all,
+    all.join(''),
+    'a"',
+    '\\',
+    'é\n',
+    '🌱',
+    'x'.repeat(300),
+  ]) {
+    assert.equal(json(25, text), JSON.stringify(text))
+  }
+})
+
 test('rows are objects or arrays, and a name that occurs twice is written twice', () => {
   const answer = (arrayMode: boolean) => {
-    const sink = new StatementAnswer(
-      new AnswerBuffer(1000, 10),
-      { rawText: true, arrayMode },
-      nothing,
-    )
+    const writer = writerOf()
+    const sink = new StatementAnswer(writer, { rawText: true, arrayMode }, nothing)
+    const row = rowOf('1', null)
     sink.onFields([field('a', 23), field('a', 25)])
-    sink.onRow(['1', null], 10)
+    sink.onRow(row, 0, row.length)
     sink.onComplete('SELECT 1')
-    return sink.finish()
+    return written(writer)
   }
   assert.match(
     answer(true),
@@ -111,16 +152,26 @@ test('rows are objects or arrays, and a name that occurs twice is written twice'
   assert.match(answer(false), /"rows":\[\{"a":"1","a":null\}\]/)
 })
 
+test('rows without columns are empty objects or arrays', () => {
+  for (const arrayMode of [true, false]) {
+    const writer = writerOf()
+    const sink = new StatementAnswer(writer, { rawText: false, arrayMode }, nothing)
+    sink.onFields([])
+    for (let i = 0; i < 2; i++) sink.onRow(rowOf(), 0, 2)
+    sink.onComplete('SELECT 2')
+    const { rows } = JSON.parse(written(writer)) as { rows: unknown }
+    assert.deepEqual(rows, arrayMode ? [[], []] : [{}, {}])
+  }
+})
+
 test('an answer has the listed members and no more', () => {
-  const sink = new StatementAnswer(
-    new AnswerBuffer(1000, 10),
-    { rawText: false, arrayMode: false },
-    nothing,
-  )
+  const writer = writerOf()
+  const sink = new StatementAnswer(writer, { rawText: false, arrayMode: false }, nothing)
+  const row = rowOf('1')
   sink.onFields([field('n', 23)])
-  sink.onRow(['1'], 10)
+  sink.onRow(row, 0, row.length)
   sink.onComplete('SELECT 1')
-  assert.deepEqual(JSON.parse(sink.finish()), {
+  assert.deepEqual(JSON.parse(written(writer)), {
     fields: [field('n', 23)],
     rows: [{ n: 1 }],
     command: 'SELECT',
@@ -130,14 +181,53 @@ test('an answer has the listed members and no more', () => {
 })
 
 test('bytes and rows are counted over a whole batch, and too many are refused', () => {
-  const bytes = new AnswerBuffer(100, 10)
-  bytes.countRow(60)
+  const bytes = writerOf({ answerBytes: 100 })
+  bytes.bytes(Buffer.alloc(60))
+  bytes.countRow()
+  bytes.bytes(Buffer.alloc(60))
   assert.throws(() => {
-    bytes.countRow(60)
+    bytes.countRow()
   }, /^ProxyError: response is too large \(max is 100 bytes\)$/)
-  const rows = new AnswerBuffer(100, 1)
-  rows.countRow(1)
+  const rows = writerOf({ rows: 1 })
+  rows.countRow()
   assert.throws(() => {
-    rows.countRow(1)
+    rows.countRow()
   }, /too many rows \(max is 1 rows\)/)
+})
+
+test('a row that waits for its type counts against the limit, too', () => {
+  const waiting = new StatementAnswer(
+    writerOf({ answerBytes: 100 }),
+    { rawText: false, arrayMode: false },
+    nothing,
+  )
+  const row = rowOf('x'.repeat(60))
+  waiting.onFields([field('own', 99_999)])
+  waiting.onRow(row, 0, row.length)
+  assert.throws(() => {
+    waiting.onRow(row, 0, row.length)
+  }, /response is too large/)
+})
+
+test('a long answer leaves in chunks, waits for a slow reader, and comes out whole', () => {
+  const sent: Buffer[] = []
+  const pauses: string[] = []
+  let drained: () => void = () => assert.fail('nobody was slow')
+  const outlet: Outlet = {
+    write: (bytes) => sent.push(bytes) < 0,
+    onceDrained: (listener) => (drained = listener),
+  }
+  const source = { pause: () => pauses.push('pause'), resume: () => pauses.push('resume') }
+  const writer = new AnswerWriter({ answerBytes: 1e9, rows: 1e9 }, () => outlet, source)
+  const values = Array.from({ length: 30_000 }, (_, i) => `${i} ${'x'.repeat(i % 200)}`)
+  for (const value of values) {
+    const data = Buffer.from(value)
+    writer.string(data, 0, data.length)
+  }
+  assert.ok(writer.hasLeft)
+  assert.equal(pauses[0], 'pause')
+  drained()
+  assert.equal(pauses.at(-1), 'resume')
+  const all = Buffer.concat([...sent, ...writer.take()]).toString()
+  assert.equal(all, values.map((value) => JSON.stringify(value)).join(''))
 })

@@ -1,98 +1,108 @@
 /** One statement's answer as JSON: exactly the members that Neon's protocol lists, and no more. */
 import { ProxyError } from '../errors'
 import type { Field, Sink } from '../postgres/messages'
-import type { AnswerBuffer } from './answer-buffer'
+import type { AnswerWriter } from './answer-writer'
 import { commandOf } from './command'
-import { encoderOf, type ArrayTypes, type Encoder } from './types'
+import { formatOf, type RowFormat, type Shape } from './row-format'
+import { encoderOf, type ArrayTypes } from './types'
 
-export type Shape = { readonly rawText: boolean; readonly arrayMode: boolean }
-
-const raw: Encoder = (text) => JSON.stringify(text)
+const COMMA = Buffer.from(',')
 
 export class StatementAnswer implements Sink {
-  readonly #buffer: AnswerBuffer
+  readonly #writer: AnswerWriter
   readonly #shape: Shape
   readonly #catalog: ArrayTypes
+  readonly #previous: StatementAnswer | undefined
   #fields: readonly Field[] = []
-  #encoders: readonly Encoder[] | undefined = []
-  #keys: readonly string[] = []
-  #rows: string[] = []
-  /** Rows whose types are still to be looked up. */
-  #waiting: { readonly values: readonly (string | null)[]; readonly bytes: number }[] = []
+  #format: RowFormat | undefined
+  #rows = 0
   #tag = ''
+  /** Its rows, while a type of its own or of a statement before it is still to be looked up. */
+  #waiting: Buffer[] | undefined
+  #waitingBytes = 0
 
-  constructor(buffer: AnswerBuffer, shape: Shape, catalog: ArrayTypes) {
-    this.#buffer = buffer
+  /** @param previous the one that is written before it in a batch */
+  constructor(writer: AnswerWriter, shape: Shape, catalog: ArrayTypes, previous?: StatementAnswer) {
+    this.#writer = writer
     this.#shape = shape
     this.#catalog = catalog
+    this.#previous = previous
   }
 
   onFields(fields: readonly Field[]): void {
     this.#fields = fields
-    this.#keys = fields.map(({ name }) => `${JSON.stringify(name)}:`)
-    this.#encoders = this.#findEncoders()
+    this.#format = formatOf(fields, this.#shape, this.#catalog)
+    if (this.#format === undefined || this.#previous?.isWaiting === true) this.#waiting = []
+    else this.#begin(this.#format)
   }
 
-  onRow(values: readonly (string | null)[], bytes: number): void {
-    if (this.#encoders !== undefined) {
-      const row = this.#encode(values, this.#encoders)
-      this.#buffer.countRow(Buffer.byteLength(row))
-      this.#rows.push(row)
-    } else {
-      this.#buffer.countRow(bytes)
-      this.#waiting.push({ values, bytes })
+  onRow(data: Buffer, start: number, end: number): void {
+    if (this.#waiting === undefined) {
+      this.#write(data, start)
+      this.#writer.countRow()
+      return
     }
+    this.#waiting.push(Buffer.from(data.subarray(start, end)))
+    this.#waitingBytes += end - start
+    this.#writer.countRow()
+    this.#writer.countBytes(this.#waitingBytes)
   }
 
   onComplete(tag: string): void {
     this.#tag = tag
+    if (this.#waiting === undefined) this.#end()
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting !== undefined
   }
 
   /** Types that the catalog must be asked about before `finish`. */
   unknownTypes(): number[] {
-    if (this.#encoders !== undefined) return []
+    if (this.#format !== undefined) return []
     return this.#fields
       .filter(({ dataTypeID }) => encoderOf(dataTypeID, this.#catalog) === undefined)
       .map(({ dataTypeID }) => dataTypeID)
   }
 
-  /** @throws ProxyError when a value is not what its type promises */
-  finish(): string {
-    const encoders = this.#encoders ?? this.#findEncoders()
-    if (encoders === undefined) throw undecodable()
-    for (const { values, bytes } of this.#waiting) {
-      const row = this.#encode(values, encoders)
-      this.#buffer.countBytes(Buffer.byteLength(row) - bytes)
-      this.#rows.push(row)
+  /**
+   * Writes what had to wait.
+   * @throws ProxyError when a value is not what its type promises
+   */
+  finish(): void {
+    if (this.#waiting === undefined) return
+    const format = formatOf(this.#fields, this.#shape, this.#catalog)
+    if (format === undefined) throw undecodable()
+    this.#begin(format)
+    for (const row of this.#waiting) {
+      this.#write(row, 0)
+      this.#writer.countBytes(0)
     }
-    const fields = this.#fields.map((field) => JSON.stringify(field)).join(',')
+    this.#end()
+  }
+
+  #begin(format: RowFormat): void {
+    this.#format = format
+    if (this.#previous !== undefined) this.#writer.bytes(COMMA)
+    this.#writer.bytes(format.head)
+  }
+
+  #write(data: Buffer, start: number): void {
+    if (this.#rows++ > 0) this.#writer.bytes(COMMA)
+    try {
+      this.#format?.write(this.#writer, data, start)
+    } catch (error) {
+      if (error instanceof ProxyError) throw error
+      throw undecodable()
+    }
+  }
+
+  #end(): void {
     const { command, rowCount } = commandOf(this.#tag)
-    return `{"fields":[${fields}],"rows":[${this.#rows.join(',')}],"command":${JSON.stringify(command)},"rowCount":${rowCount ?? 'null'},"rowAsArray":${String(this.#shape.arrayMode)}}`
-  }
-
-  #encode(values: readonly (string | null)[], encoders: readonly Encoder[]): string {
-    let row = ''
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] ?? null
-      const json = value === null ? 'null' : encode(encoders[i] ?? raw, value)
-      // A name that occurs twice is written twice; JavaScript keeps the last.
-      row += `${i === 0 ? '' : ','}${this.#shape.arrayMode ? '' : (this.#keys[i] ?? '')}${json}`
-    }
-    return this.#shape.arrayMode ? `[${row}]` : `{${row}}`
-  }
-
-  #findEncoders(): readonly Encoder[] | undefined {
-    if (this.#shape.rawText) return this.#fields.map(() => raw)
-    const encoders = this.#fields.map(({ dataTypeID }) => encoderOf(dataTypeID, this.#catalog))
-    return encoders.every((encoder) => encoder !== undefined) ? encoders : undefined
-  }
-}
-
-function encode(encoder: Encoder, text: string): string {
-  try {
-    return encoder(text)
-  } catch {
-    throw undecodable()
+    const count = rowCount === null ? 'null' : String(rowCount)
+    this.#writer.text(
+      `],"command":${JSON.stringify(command)},"rowCount":${count},"rowAsArray":${String(this.#shape.arrayMode)}}`,
+    )
   }
 }
 

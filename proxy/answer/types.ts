@@ -1,8 +1,12 @@
 /** Which JSON a Postgres type becomes when the client did not ask for raw text. */
+import type { AnswerWriter } from './answer-writer'
 import { parseArray, type ArrayItem } from './arrays'
 
-/** Turns a value's text into JSON. */
-export type Encoder = (text: string) => string
+/** Writes a value, which is text from `start` to `end`, as JSON. */
+export type Encoder = (out: AnswerWriter, data: Buffer, start: number, end: number) => void
+
+/** The same for an element of an array, whose text has been unquoted. */
+type ElementEncoder = (text: string) => string
 
 /** What the catalog says of a type that is not in the tables below: null when it is no array. */
 export type ArrayInfo = { readonly element: number; readonly delimiter: string } | null
@@ -10,12 +14,28 @@ export type ArrayInfo = { readonly element: number; readonly delimiter: string }
 /** Where to ask about them; undefined when nobody has asked yet. */
 export type ArrayTypes = { get(oid: number): ArrayInfo | undefined }
 
-const asString: Encoder = (text) => JSON.stringify(text)
-const asIs: Encoder = (text) => text
-const asBoolean: Encoder = (text) => (text === 't' ? 'true' : 'false')
+const TRUE = Buffer.from('true')
+const FALSE = Buffer.from('false')
+const LETTER_T = 0x74
+
+export const quoted: Encoder = (out, data, start, end) => {
+  out.string(data, start, end)
+}
+const asIs: Encoder = (out, data, start, end) => {
+  out.bytes(data, start, end)
+}
+const asBoolean: Encoder = (out, data, start) => {
+  out.bytes(data[start] === LETTER_T ? TRUE : FALSE)
+}
+const asFloat: Encoder = (out, data, start, end) => {
+  out.text(floatElement(data.toString('latin1', start, end)))
+}
+
 /** Postgres prints the shortest text that reads back; 1 becomes 1.0 so that it stays a float. */
-const asFloat: Encoder = (text) =>
+const floatElement: ElementEncoder = (text) =>
   /^-?\d+$/.test(text) ? `${text}.0` : /^-?\d/.test(text) ? text : JSON.stringify(text)
+const booleanElement: ElementEncoder = (text) => (text === 't' ? 'true' : 'false')
+const stringElement: ElementEncoder = (text) => JSON.stringify(text)
 
 const ENCODERS = new Map<number, Encoder>([
   [16, asBoolean],
@@ -25,6 +45,13 @@ const ENCODERS = new Map<number, Encoder>([
   [701, asFloat], // float8
   [114, asIs], // json
   [3802, asIs], // jsonb
+])
+
+/** An element of any other type (an enum, a domain, a row) is a string. */
+const ELEMENTS = new Map<Encoder, ElementEncoder>([
+  [asBoolean, booleanElement],
+  [asFloat, floatElement],
+  [asIs, (text) => text],
 ])
 
 /** Common types that are strings, so that they need no look in the catalog. */
@@ -60,18 +87,20 @@ const ARRAYS = new Map<number, number>([
 
 /** @returns undefined when the catalog has to be asked about the type first */
 export function encoderOf(oid: number, catalog: ArrayTypes): Encoder | undefined {
-  const known = ENCODERS.get(oid) ?? (STRINGS.has(oid) ? asString : undefined)
+  const known = ENCODERS.get(oid) ?? (STRINGS.has(oid) ? quoted : undefined)
   if (known !== undefined) return known
   const builtIn = ARRAYS.get(oid)
   const array = builtIn === undefined ? catalog.get(oid) : { element: builtIn, delimiter: ',' }
   if (array === undefined) return undefined
-  if (array === null) return asString
-  // An element that is neither listed nor an array (an enum, a domain, a row) is a string.
-  const element = ENCODERS.get(array.element) ?? asString
-  return (text) => encodeItems(parseArray(text, array.delimiter), element)
+  if (array === null) return quoted
+  const element = ELEMENTS.get(ENCODERS.get(array.element) ?? quoted) ?? stringElement
+  return (out, data, start, end) => {
+    const items = parseArray(data.toString('utf8', start, end), array.delimiter)
+    out.text(encodeItems(items, element))
+  }
 }
 
-function encodeItems(items: readonly ArrayItem[], element: Encoder): string {
+function encodeItems(items: readonly ArrayItem[], element: ElementEncoder): string {
   const encoded = items.map((item) => {
     if (item === null) return 'null'
     return typeof item === 'string' ? element(item) : encodeItems(item, element)

@@ -2,6 +2,7 @@
 import { becomeUser, type Identity } from '../become-user'
 import type { Config } from '../config'
 import { PostgresConnection, type Step } from '../postgres/connection'
+import { readRow } from '../postgres/messages'
 
 export type Row = Readonly<Record<string, string | null>>
 
@@ -30,7 +31,8 @@ export async function openDatabase(
       onFields: (fields: readonly { readonly name: string }[]) => {
         names = fields.map(({ name }) => name)
       },
-      onRow: (values: readonly (string | null)[]) => {
+      onRow: (data: Buffer, start: number) => {
+        const values = readRow(data, start)
         rows.push(Object.fromEntries(names.map((name, i) => [name, values[i] ?? null])))
       },
       onComplete: () => undefined,

@@ -26,10 +26,15 @@ export async function createGate(functions: readonly string[] = []): Promise<Gat
   const allowed = new Set(functions)
   const cache = new LruMap<Verdict | ProxyError>(CACHE_ENTRIES, CACHE_BYTES)
   const turns = new Turns()
-  return async (sql) => {
-    if (cache.get(sql) === undefined) await turns.take(sql.length)
+  const judgeInTurn = async (sql: string) => {
+    await turns.take(sql.length)
+    // Whoever asked first may have had the answer meanwhile.
     const outcome = cache.get(sql) ?? (await judge(parser, sql, allowed))
     if (sql.length <= MAX_CACHED_LENGTH) cache.set(sql, outcome, sql.length * 2 + 100)
+    return outcome
+  }
+  return async (sql) => {
+    const outcome = cache.get(sql) ?? (await judgeInTurn(sql))
     if (outcome instanceof ProxyError) throw outcome
     return outcome
   }

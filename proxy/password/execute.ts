@@ -1,19 +1,19 @@
 /** Runs a request as the role whose password the client has: any statement that Postgres allows it. */
+import type { AnswerLimits } from '../answer/answer-writer'
+import type { Cancellation } from '../cancellation'
 import { ProxyError } from '../errors'
 import type { SqlRequest } from '../request/body'
-import type { Options } from '../request/options'
-import { runRequest, toRefusal, type Answer, type AnswerLimits } from '../run-request'
+import { runRequest, toRefusal, type Answer, type Work } from '../run-request'
 import type { Credentials } from './login'
 import type { PasswordSessions } from './sessions'
 
-export type PasswordJob = {
+export type PasswordJob = Pick<Work, 'options' | 'openOutlet'> & {
   readonly credentials: Credentials
   /** Of the web page that asks; undefined for programs. */
   readonly origin: string | undefined
   /** Called once the password is known to be right. */
   readonly request: () => Promise<SqlRequest>
-  readonly options: Options
-  readonly signal: AbortSignal
+  readonly cancellation: Cancellation
 }
 
 export type ExecuteByPassword = (job: PasswordJob) => Promise<Answer>
@@ -23,38 +23,35 @@ export function createExecuteByPassword(
   allowedOrigins: ReadonlySet<string>,
   limits: AnswerLimits,
 ): ExecuteByPassword {
-  return async ({ credentials, origin, options, request, signal }) => {
+  return async ({ credentials, origin, options, openOutlet, request, cancellation }) => {
     // Any page can make a browser send requests to this machine; few have business with passwords.
     if (origin !== undefined && !allowedOrigins.has(origin)) throw originRefused()
-    const session = await sessions.acquire(credentials, signal)
+    const session = await sessions.acquire(credentials, cancellation)
     const { connection, catalog } = session
     const abort = () => {
       connection.abort()
     }
-    signal.addEventListener('abort', abort, { once: true })
+    cancellation.listen(abort)
     try {
-      signal.throwIfAborted()
+      cancellation.throwIfCancelled()
       // The client has a session while it sends, so it may not take all day.
-      const body = await Promise.race([request(), rejection(signal)])
-      const work = { request: withoutNul(body), options, before: [], keyOf }
+      const body = await Promise.race([request(), rejection(cancellation)])
+      const work = { request: withoutNul(body), options, openOutlet, before: [], keyOf }
       return await runRequest(connection, work, catalog, limits)
     } catch (error) {
-      signal.throwIfAborted()
+      cancellation.throwIfCancelled()
       throw toRefusal(error, limits)
     } finally {
-      signal.removeEventListener('abort', abort)
+      cancellation.unlisten(abort)
       // Awaited, so that the client's next request finds the session and need not log in again.
       await sessions.release(session)
     }
   }
 }
 
-function rejection(signal: AbortSignal): Promise<never> {
+function rejection(cancellation: Cancellation): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const fail = () => {
-      reject(signal.reason as Error)
-    }
-    signal.addEventListener('abort', fail, { once: true })
+    cancellation.listen(reject)
   })
 }
 

@@ -1,5 +1,6 @@
 /** Lets few try a password at a time, and makes a failure slow: guessing cannot exhaust Postgres. */
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Cancellation } from '../cancellation'
 import { ProxyError } from '../errors'
 import { Slots } from '../slots'
 
@@ -15,8 +16,8 @@ export class LoginGate {
   readonly #slots = new Slots(AT_ONCE, MAX_WAITING, tooManyLogins)
 
   /** @throws ProxyError too_many_requests, or what the login threw */
-  async run<T>(signal: AbortSignal, login: () => Promise<T>): Promise<T> {
-    await this.#slots.take(signal)
+  async run<T>(cancellation: Cancellation, login: () => Promise<T>): Promise<T> {
+    await this.#slots.take(cancellation)
     const failure = wait(FAILURE_MS)
     try {
       return await login()

@@ -3,6 +3,7 @@
  * reused only for the very same role, database and password.
  */
 import { createHmac, randomBytes } from 'node:crypto'
+import type { Cancellation } from '../cancellation'
 import { ProxyError } from '../errors'
 import { LruMap } from '../lru'
 import { PostgresConnection } from '../postgres/connection'
@@ -49,13 +50,13 @@ export class PasswordSessions {
     this.#slots = new Slots(MAX_SESSIONS, settings.queueLength, queueFull)
   }
 
-  /** @throws ProxyError password_refused and others, or the signal's reason */
-  async acquire(credentials: Credentials, signal: AbortSignal): Promise<Session> {
+  /** @throws ProxyError password_refused and others, or the cancellation's reason */
+  async acquire(credentials: Credentials, cancellation: Cancellation): Promise<Session> {
     const key = this.#keyOf(credentials)
     if (!this.#isProven(key)) {
-      this.#keep(await this.#gate.run(signal, () => this.#open(credentials, key)))
+      this.#keep(await this.#gate.run(cancellation, () => this.#open(credentials, key)))
     }
-    await this.#slots.take(signal)
+    await this.#slots.take(cancellation)
     try {
       return this.#takeIdle(key) ?? (await this.#open(credentials, key))
     } catch (error) {

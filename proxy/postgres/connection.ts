@@ -5,11 +5,29 @@
 import type { Duplex } from 'node:stream'
 import { cancel, type Backend } from './cancel'
 import { login, type Session, type Settings } from './login'
-import { PostgresError, readError, readFields, readRow, readText, type Sink } from './messages'
+import { PostgresError, readError, readFields, readText, type Field, type Sink } from './messages'
 import { MessageReader } from './reader'
 import { resetStatements } from './reset'
-import { hideStatementName, Statements } from './statements'
+import { hideStatementName, Statements, type Prepared } from './statements'
 import { MessageWriter } from './writer'
+
+/** https://www.postgresql.org/docs/current/protocol-message-formats.html */
+const code = (letter: string) => letter.charCodeAt(0)
+const PARSE_COMPLETE = code('1')
+const BIND_COMPLETE = code('2')
+const CLOSE_COMPLETE = code('3')
+const NO_DATA = code('n')
+const ROW_DESCRIPTION = code('T')
+const DATA_ROW = code('D')
+const COMMAND_COMPLETE = code('C')
+const EMPTY_QUERY_RESPONSE = code('I')
+const ERROR_RESPONSE = code('E')
+const NOTICE_RESPONSE = code('N')
+const NOTIFICATION_RESPONSE = code('A')
+const PARAMETER_STATUS = code('S')
+const READY_FOR_QUERY = code('Z')
+/** What ReadyForQuery says outside any transaction. */
+const IDLE = code('I')
 
 export type Step = {
   readonly sql: string
@@ -24,8 +42,12 @@ export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost'
 }
 
+const NO_FIELDS: readonly Field[] = []
+
 type Flight = {
   readonly steps: readonly Step[]
+  /** One for each step. */
+  readonly prepared: readonly Prepared[]
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
   step: number
@@ -39,7 +61,7 @@ export class PostgresConnection {
   readonly #statements = new Statements()
   #flight: Flight | undefined
   #isDead = false
-  #status = 'I'
+  #status = IDLE
   onClose: () => void = () => undefined
 
   /** @param maxMessageBytes the longest message that is read, such as one row */
@@ -55,8 +77,8 @@ export class PostgresConnection {
   private constructor(stream: Duplex, backend: Backend, maxMessageBytes: number) {
     this.#stream = stream
     this.#backend = backend
-    this.#reader = new MessageReader(maxMessageBytes, (type, body) => {
-      this.#onMessage(type, body)
+    this.#reader = new MessageReader(maxMessageBytes, (type, data, start, end) => {
+      this.#onMessage(type, data, start, end)
     })
     stream.on('data', (chunk: Buffer) => {
       this.#read(chunk)
@@ -70,12 +92,12 @@ export class PostgresConnection {
 
   /** Alive, idle, and in no transaction. */
   get isReusable(): boolean {
-    return !this.#isDead && this.#flight === undefined && this.#status === 'I'
+    return !this.#isDead && this.#flight === undefined && this.#status === IDLE
   }
 
   /** Whether a transaction block is open, or failed and waits for its ROLLBACK. */
   get isInTransaction(): boolean {
-    return this.#status !== 'I'
+    return this.#status !== IDLE
   }
 
   /**
@@ -85,25 +107,38 @@ export class PostgresConnection {
   run(steps: readonly Step[]): Promise<void> {
     const writer = new MessageWriter()
     for (const name of this.#statements.takeToClose()) writer.closeStatement(name)
-    for (const step of steps) {
-      const prepared =
-        step.key === undefined ? { name: '', isNew: true } : this.#statements.prepare(step.key)
-      if (prepared.isNew) writer.parse(prepared.name, step.sql)
-      writer.bind(prepared.name, step.params)
-      if (step.sink !== undefined) writer.describePortal()
+    const prepared: Prepared[] = []
+    for (const { key, sql, params, sink } of steps) {
+      let statement = this.#statements.find(key)
+      if (statement === undefined) {
+        statement = this.#statements.add(key)
+        writer.parse(statement.name, sql)
+      }
+      writer.bind(statement.name, params)
+      if (sink !== undefined && statement.fields === undefined) writer.describePortal()
       writer.execute()
+      prepared.push(statement)
     }
-    return this.#send(writer.sync(), steps)
+    return this.#send(writer.sync(), steps, prepared)
+  }
+
+  /** Reads no further, so that what Postgres sends waits there; ends with the flight at the latest. */
+  pause(): void {
+    if (this.#flight !== undefined) this.#stream.pause()
+  }
+
+  resume(): void {
+    this.#stream.resume()
   }
 
   /** Rolls back whatever transaction is open. */
   rollback(): Promise<void> {
-    return this.#send(new MessageWriter().query('ROLLBACK'), [])
+    return this.#send(new MessageWriter().query('ROLLBACK'))
   }
 
   /** Back to what it was after the login; throws when that failed. */
   async reset(): Promise<void> {
-    for (const sql of resetStatements()) await this.#send(new MessageWriter().query(sql), [])
+    for (const sql of resetStatements()) await this.#send(new MessageWriter().query(sql))
     this.#statements.forgetAll()
   }
 
@@ -122,11 +157,15 @@ export class PostgresConnection {
     this.#end(new ConnectionLost('connection closed'))
   }
 
-  #send(writer: MessageWriter, steps: readonly Step[]): Promise<void> {
+  #send(
+    writer: MessageWriter,
+    steps: readonly Step[] = [],
+    prepared: readonly Prepared[] = [],
+  ): Promise<void> {
     const isBusy = this.#isDead || this.#flight !== undefined
     if (isBusy) return Promise.reject(new ConnectionLost('connection closed'))
     return new Promise((resolve, reject) => {
-      this.#flight = { steps, resolve, reject, step: 0, error: undefined }
+      this.#flight = { steps, prepared, resolve, reject, step: 0, error: undefined }
       this.#stream.write(writer.take())
     })
   }
@@ -142,48 +181,61 @@ export class PostgresConnection {
     }
   }
 
-  /** https://www.postgresql.org/docs/current/protocol-message-formats.html */
-  #onMessage(type: string, body: Buffer): void {
+  #onMessage(type: number, data: Buffer, start: number, end: number): void {
     const flight = this.#flight
     const sink = flight?.steps[flight.step]?.sink
     switch (type) {
-      case '1': // ParseComplete
-      case '2': // BindComplete
-      case '3': // CloseComplete
-      case 'n': // NoData
-      case 'N': // NoticeResponse
-      case 'A': // NotificationResponse
-      case 'S': // ParameterStatus
+      case DATA_ROW:
+        sink?.onRow(data, start, end)
         break
-      case 'T': // RowDescription
-        sink?.onFields(readFields(body))
+      case BIND_COMPLETE: {
+        const fields = flight?.prepared[flight.step]?.fields
+        if (fields !== undefined) sink?.onFields(fields)
         break
-      case 'D': // DataRow
-        sink?.onRow(readRow(body), body.length)
+      }
+      case ROW_DESCRIPTION:
+        this.#describe(readFields(data.subarray(start, end)), sink)
         break
-      case 'C': // CommandComplete
-      case 'I': // EmptyQueryResponse
-        sink?.onComplete(type === 'C' ? readText(body) : '')
+      case NO_DATA:
+        this.#describe(NO_FIELDS, sink)
+        break
+      case COMMAND_COMPLETE:
+      case EMPTY_QUERY_RESPONSE:
+        sink?.onComplete(type === COMMAND_COMPLETE ? readText(data.subarray(start, end)) : '')
         if (flight !== undefined) flight.step++
         break
-      case 'E': {
-        const error = readError(body)
+      case ERROR_RESPONSE: {
+        const error = readError(data.subarray(start, end))
         error.message = hideStatementName(error.message)
         if (flight !== undefined) flight.error ??= error
         break
       }
-      case 'Z': // ReadyForQuery
-        this.#status = body.toString('latin1')
+      case READY_FOR_QUERY:
+        this.#status = data[start] ?? IDLE
         this.#land()
+        break
+      case PARSE_COMPLETE:
+      case CLOSE_COMPLETE:
+      case NOTICE_RESPONSE:
+      case NOTIFICATION_RESPONSE:
+      case PARAMETER_STATUS:
         break
       default:
         throw new ConnectionLost('unexpected message from server')
     }
   }
 
+  #describe(fields: readonly Field[], sink: Sink | undefined): void {
+    const prepared = this.#flight?.prepared[this.#flight.step]
+    if (prepared !== undefined) prepared.fields = fields
+    sink?.onFields(fields)
+  }
+
   #land(): void {
     const flight = this.#flight
     this.#flight = undefined
+    // Whoever read slowly has it all; the next one must not wait for it.
+    if (this.#stream.isPaused()) this.#stream.resume()
     if (flight === undefined) throw new ConnectionLost('unexpected message from server')
     if (flight.error === undefined) this.#statements.keep()
     else this.#statements.dropFresh()

@@ -14,10 +14,23 @@ export type Field = {
 
 /** Takes one statement's results as they arrive; what it throws ends the connection. */
 export type Sink = {
+  /** Once, before anything else; the very same array whenever a prepared statement runs again. */
   onFields(fields: readonly Field[]): void
-  onRow(values: readonly (string | null)[], bytes: number): void
+  /** A DataRow's body is `data` from `start` to `end`, for as long as this call lasts. */
+  onRow(data: Buffer, start: number, end: number): void
   /** @param tag the command tag, '' for an empty statement */
   onComplete(tag: string): void
+}
+
+/** Takes rows as lists of text, for questions of our own. */
+export function rowSink(onRow: (row: readonly (string | null)[]) => void): Sink {
+  return {
+    onFields: () => undefined,
+    onRow: (data, start) => {
+      onRow(readRow(data, start))
+    },
+    onComplete: () => undefined,
+  }
 }
 
 /** Postgres said no. */
@@ -49,16 +62,17 @@ export function readFields(body: Buffer): Field[] {
   })
 }
 
-export function readRow(body: Buffer): (string | null)[] {
-  const values = new Array<string | null>(body.readUInt16BE(0))
-  let at = 2
+/** @param at where the body of a DataRow begins */
+export function readRow(data: Buffer, at = 0): (string | null)[] {
+  const values = new Array<string | null>(data.readUInt16BE(at))
+  at += 2
   for (let i = 0; i < values.length; i++) {
-    const length = body.readInt32BE(at)
+    const length = data.readInt32BE(at)
     at += 4
     if (length < 0) {
       values[i] = null
     } else {
-      values[i] = body.toString('utf8', at, at + length)
+      values[i] = data.toString('utf8', at, at + length)
       at += length
     }
   }

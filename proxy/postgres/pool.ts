@@ -2,6 +2,7 @@
  * Keeps a bounded number of sessions and a bounded queue before them; what is doubtful is closed.
  * No user holds more than half of the sessions, and those who hold least are served first.
  */
+import type { Cancellation } from '../cancellation'
 import { ProxyError } from '../errors'
 import { PostgresConnection } from './connection'
 import type { Settings } from './login'
@@ -35,12 +36,12 @@ export class Pool {
 
   /**
    * A session of one's own until it is released.
-   * @param signal gives up the place in the queue
+   * @param cancellation gives up the place in the queue
    * @param user whose share the session counts against
-   * @throws ProxyError queue_full, postgres_unreachable, or the signal's reason
+   * @throws ProxyError queue_full, postgres_unreachable, or the cancellation's reason
    */
-  async acquire(signal: AbortSignal, user?: User): Promise<PostgresConnection> {
-    signal.throwIfAborted()
+  async acquire(cancellation: Cancellation, user?: User): Promise<PostgresConnection> {
+    cancellation.throwIfCancelled()
     const mayHold = this.#shares.mayHold(user)
     // The one used last: its plans are warm, and the others may be needless.
     const idle = mayHold ? this.#idle.pop() : undefined
@@ -49,11 +50,11 @@ export class Pool {
     const waiting = this.#queue.size - this.#opening
     if (waiting >= this.#settings.queueLength && !(mayHold && this.#hasRoom())) throw queueFull()
     return new Promise((resolve, reject) => {
-      const leave = () => {
-        waiter.fail(signal.reason as Error)
+      const leave = (reason: Error) => {
+        waiter.fail(reason)
       }
       const settle = () => {
-        signal.removeEventListener('abort', leave)
+        cancellation.unlisten(leave)
         this.#queue.delete(waiter)
       }
       const waiter: Waiter = {
@@ -67,7 +68,7 @@ export class Pool {
           reject(error)
         },
       }
-      signal.addEventListener('abort', leave, { once: true })
+      cancellation.listen(leave)
       this.#queue.add(waiter)
       this.#openForQueue()
     })

@@ -1,6 +1,7 @@
 /** Cuts the bytes from Postgres into messages, and refuses one that is too long before it is read. */
 
-export type OnMessage = (type: string, body: Buffer) => void
+/** A message's body is `data` from `start` to `end`, for as long as the call lasts; `type` is its letter's code. */
+export type OnMessage = (type: number, data: Buffer, start: number, end: number) => void
 
 export class MessageReader {
   readonly #onMessage: OnMessage
@@ -32,7 +33,7 @@ export class MessageReader {
         this.#needed = length
         break
       }
-      this.#onMessage(data.toString('latin1', at, at + 1), data.subarray(at + 5, at + length))
+      this.#onMessage(data[at] ?? 0, data, at + 5, at + length)
       at += length
     }
     const rest = data.subarray(at)

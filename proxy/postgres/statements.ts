@@ -1,5 +1,6 @@
 /** The prepared statements of one connection: bounded, and closed in Postgres once forgotten here. */
 import { LruMap } from '../lru'
+import type { Field } from './messages'
 
 const MAX_STATEMENTS = 200
 const MAX_TOTAL_LENGTH = 1024 * 1024
@@ -8,27 +9,42 @@ const MAX_LENGTH = 16 * 1024
 /** Unlike any name that an application might choose. */
 const PREFIX = 'sql_proxy_'
 
-export type Prepared = { readonly name: string; readonly isNew: boolean }
+export type Prepared = {
+  readonly name: string
+  /**
+   * What it returns, once Postgres has said so. That never changes: for a statement whose result
+   * would differ, Postgres has an error (0A000, "cached plan must not change result type").
+   */
+  fields?: readonly Field[]
+}
+
+/** Parsed anew each time. */
+const UNNAMED = ''
+const NONE: readonly string[] = []
 
 export class Statements {
-  readonly #names = new LruMap<string>(MAX_STATEMENTS, MAX_TOTAL_LENGTH)
+  readonly #prepared = new LruMap<Prepared>(MAX_STATEMENTS, MAX_TOTAL_LENGTH)
   readonly #toClose = new Set<string>()
   #fresh: string[] = []
   #count = 0
 
   /** @param key the SQL together with the role it is prepared under */
-  prepare(key: string): Prepared {
-    const known = this.#names.get(key)
-    if (known !== undefined) return { name: known, isNew: false }
-    if (key.length > MAX_LENGTH) return { name: '', isNew: true }
-    const name = `${PREFIX}${++this.#count}`
-    for (const evicted of this.#names.set(key, name, key.length)) this.#toClose.add(evicted)
+  find(key: string | undefined): Prepared | undefined {
+    return key === undefined ? undefined : this.#prepared.get(key)
+  }
+
+  /** What is to be parsed now. */
+  add(key: string | undefined): Prepared {
+    if (key === undefined || key.length > MAX_LENGTH) return { name: UNNAMED }
+    const prepared = { name: `${PREFIX}${++this.#count}` }
+    for (const { name } of this.#prepared.set(key, prepared, key.length)) this.#toClose.add(name)
     this.#fresh.push(key)
-    return { name, isNew: true }
+    return prepared
   }
 
   /** Names that Postgres may drop; to be closed at the start of the next flight. */
-  takeToClose(): string[] {
+  takeToClose(): readonly string[] {
+    if (this.#toClose.size === 0) return NONE
     const names = [...this.#toClose]
     this.#toClose.clear()
     return names
@@ -36,28 +52,28 @@ export class Statements {
 
   /** The flight went through: what it prepared is there to stay. */
   keep(): void {
-    this.#fresh = []
+    if (this.#fresh.length > 0) this.#fresh = []
   }
 
   /** The flight failed somewhere: its new statements may or may not exist, so they are closed. */
   dropFresh(): void {
     for (const key of this.#fresh) {
-      const name = this.#names.get(key)
-      this.#names.delete(key)
-      if (name !== undefined) this.#toClose.add(name)
+      const prepared = this.#prepared.get(key)
+      this.#prepared.delete(key)
+      if (prepared !== undefined) this.#toClose.add(prepared.name)
     }
     this.#fresh = []
   }
 
   /** All are to be closed, because a plan no longer fits its tables. */
   dropAll(): void {
-    for (const name of this.#names.clear()) this.#toClose.add(name)
+    for (const { name } of this.#prepared.clear()) this.#toClose.add(name)
     this.#fresh = []
   }
 
   /** Postgres has dropped them all by itself. */
   forgetAll(): void {
-    this.#names.clear()
+    this.#prepared.clear()
     this.#toClose.clear()
     this.#fresh = []
   }

@@ -2,6 +2,7 @@
 import { LruMap } from '../lru'
 import type { ArrayInfo } from '../answer/types'
 import type { PostgresConnection } from './connection'
+import { rowSink } from './messages'
 
 /** Types cannot be created through the proxy, so this is never reached by mischief. */
 const MAX_TYPES = 10_000
@@ -24,14 +25,10 @@ export class TypeCatalog {
       {
         sql: LOOK_UP,
         params: [`{${oids.join(',')}}`],
-        sink: {
-          onFields: () => undefined,
-          onRow: ([oid, element, delimiter]) => {
-            if (oid == null || element == null || delimiter == null) return
-            found.set(oid, { element: Number(element), delimiter })
-          },
-          onComplete: () => undefined,
-        },
+        sink: rowSink(([oid, element, delimiter]) => {
+          if (oid == null || element == null || delimiter == null) return
+          found.set(oid, { element: Number(element), delimiter })
+        }),
       },
     ])
     for (const [oid, info] of found) this.#types.set(oid, info)

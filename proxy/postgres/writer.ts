@@ -1,58 +1,71 @@
 /** Builds what is sent to Postgres in one piece, so that a whole request is one write. */
 
+const INITIAL_BYTES = 2_048
+const code = (letter: string) => letter.charCodeAt(0)
+
 /** https://www.postgresql.org/docs/current/protocol-message-formats.html */
+const PARSE = code('P')
+const BIND = code('B')
+const DESCRIBE = code('D')
+const EXECUTE = code('E')
+const CLOSE = code('C')
+const SYNC = code('S')
+const QUERY = code('Q')
+
 export class MessageWriter {
-  #buffer = Buffer.allocUnsafe(1024)
+  #buffer = Buffer.allocUnsafe(INITIAL_BYTES)
   #at = 0
+  #lengthAt = 0
 
   /** Parse without parameter types: Postgres infers them. */
   parse(name: string, sql: string): this {
-    return this.#message('P', () => {
-      this.#text(name)
-      this.#text(sql)
-      this.#int16(0)
-    })
+    this.#begin(PARSE)
+    this.#text(name)
+    this.#text(sql)
+    this.#int16(0)
+    return this.#end()
   }
 
   /** Bind to the unnamed portal, all parameters and all results as text. */
   bind(name: string, params: readonly (string | null)[]): this {
-    return this.#message('B', () => {
-      this.#text('')
-      this.#text(name)
-      this.#int16(0)
-      this.#int16(params.length)
-      for (const param of params) this.#value(param)
-      this.#int16(0)
-    })
+    this.#begin(BIND)
+    this.#text('')
+    this.#text(name)
+    this.#int16(0)
+    this.#int16(params.length)
+    for (const param of params) this.#value(param)
+    this.#int16(0)
+    return this.#end()
   }
 
   describePortal(): this {
-    return this.#message('D', () => {
-      this.#text('P')
-    })
+    this.#begin(DESCRIBE)
+    this.#text('P')
+    return this.#end()
   }
 
   execute(): this {
-    return this.#message('E', () => {
-      this.#text('')
-      this.#int32(0)
-    })
+    this.#begin(EXECUTE)
+    this.#text('')
+    this.#int32(0)
+    return this.#end()
   }
 
   closeStatement(name: string): this {
-    return this.#message('C', () => {
-      this.#text(`S${name}`)
-    })
+    this.#begin(CLOSE)
+    this.#text(`S${name}`)
+    return this.#end()
   }
 
   sync(): this {
-    return this.#message('S', () => undefined)
+    this.#begin(SYNC)
+    return this.#end()
   }
 
   query(sql: string): this {
-    return this.#message('Q', () => {
-      this.#text(sql)
-    })
+    this.#begin(QUERY)
+    this.#text(sql)
+    return this.#end()
   }
 
   /** Everything written so far. */
@@ -60,13 +73,15 @@ export class MessageWriter {
     return this.#buffer.subarray(0, this.#at)
   }
 
-  #message(type: string, body: () => void): this {
+  #begin(type: number): void {
     this.#reserve(5)
-    this.#buffer.write(type, this.#at, 'latin1')
-    const lengthAt = this.#at + 1
+    this.#buffer[this.#at] = type
+    this.#lengthAt = this.#at + 1
     this.#at += 5
-    body()
-    this.#buffer.writeInt32BE(this.#at - lengthAt, lengthAt)
+  }
+
+  #end(): this {
+    this.#buffer.writeInt32BE(this.#at - this.#lengthAt, this.#lengthAt)
     return this
   }
 
@@ -87,6 +102,7 @@ export class MessageWriter {
   }
 
   #bytes(text: string): void {
+    if (text === '') return
     // No character of UTF-16 takes more than three bytes in UTF-8.
     this.#reserve(text.length * 3)
     this.#at += this.#buffer.write(text, this.#at, 'utf8')

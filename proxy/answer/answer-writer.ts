@@ -1,0 +1,153 @@
+/**
+ * Writes one answer's bytes, each of them once, straight from what Postgres sent. A short answer is
+ * kept whole, so that an error can still replace it; a long one leaves through the outlet as it
+ * grows, and never takes more memory than `KEEP_BYTES`.
+ */
+import { ProxyError } from '../errors'
+
+export type AnswerLimits = {
+  readonly answerBytes: number
+  readonly rows: number
+}
+
+/** Where a long answer goes. */
+export type Outlet = {
+  /** Takes bytes that will not change any more; false when it has enough for now. */
+  write(bytes: Buffer): boolean
+  /** Called once it wants more. */
+  onceDrained(listener: () => void): void
+}
+
+/** Where the bytes come from, which has to wait while the client reads slowly. */
+export type Source = { pause(): void; resume(): void }
+
+/** Up to here an answer is kept whole. */
+const KEEP_BYTES = 1024 * 1024
+const CHUNK_BYTES = 64 * 1024
+/** Smaller than half of Buffer's pool, which is where such a chunk is cut from: no allocation of its own. */
+const FIRST_CHUNK_BYTES = 4_000
+/** Up to this length a loop is faster than calling into native code. */
+const LOOP_BYTES = 48
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const SPACE = 0x20
+
+export class AnswerWriter {
+  readonly #limits: AnswerLimits
+  readonly #openOutlet: () => Outlet
+  readonly #source: Source
+  #outlet: Outlet | undefined
+  /** Full chunks, each to be sent as it is. */
+  #full: Buffer[] = []
+  #chunk = Buffer.allocUnsafe(FIRST_CHUNK_BYTES)
+  #at = 0
+  /** Of the chunks before this one, sent or not. */
+  #before = 0
+  #rows = 0
+
+  /** @param openOutlet called once, when the answer becomes too long to be kept */
+  constructor(limits: AnswerLimits, openOutlet: () => Outlet, source: Source) {
+    this.#limits = limits
+    this.#openOutlet = openOutlet
+    this.#source = source
+  }
+
+  get rows(): number {
+    return this.#rows
+  }
+
+  /** Whether the client has seen some of it already. */
+  get hasLeft(): boolean {
+    return this.#outlet !== undefined
+  }
+
+  bytes(from: Uint8Array, start = 0, end = from.length): void {
+    const length = end - start
+    if (this.#at + length > this.#chunk.length) this.#next(length)
+    if (length > LOOP_BYTES) {
+      this.#chunk.set(from.subarray(start, end), this.#at)
+      this.#at += length
+      return
+    }
+    const chunk = this.#chunk
+    let at = this.#at
+    for (let i = start; i < end; i++) chunk[at++] = from[i] ?? 0
+    this.#at = at
+  }
+
+  /** UTF-8 as a JSON string: copied as it is until something has to be escaped. */
+  string(from: Buffer, start: number, end: number): void {
+    const length = end - start + 2
+    if (this.#at + length > this.#chunk.length) this.#next(length)
+    const chunk = this.#chunk
+    let at = this.#at
+    chunk[at++] = QUOTE
+    for (let i = start; i < end; i++) {
+      const byte = from[i] ?? 0
+      if (byte < SPACE || byte === QUOTE || byte === BACKSLASH) {
+        this.text(JSON.stringify(from.toString('utf8', start, end)))
+        return
+      }
+      chunk[at++] = byte
+    }
+    chunk[at++] = QUOTE
+    this.#at = at
+  }
+
+  text(text: string): void {
+    const length = Buffer.byteLength(text)
+    if (this.#at + length > this.#chunk.length) this.#next(length)
+    this.#at += this.#chunk.write(text, this.#at, 'utf8')
+  }
+
+  /** @throws ProxyError answer_too_large; rows and bytes are counted over all statements of a batch */
+  countRow(): void {
+    if (++this.#rows > this.#limits.rows) throw tooManyRows(this.#limits.rows)
+    this.countBytes(0)
+  }
+
+  /** @param waiting of rows that are not written yet */
+  countBytes(waiting: number): void {
+    const { answerBytes } = this.#limits
+    if (this.#before + this.#at + waiting > answerBytes) throw answerTooLarge(answerBytes)
+  }
+
+  /** What has not left through the outlet; the answer is complete with it. */
+  take(): readonly Buffer[] {
+    return [...this.#full, this.#chunk.subarray(0, this.#at)]
+  }
+
+  /** The next chunk, in which `length` more bytes have room. */
+  #next(length: number): void {
+    const full = this.#chunk.subarray(0, this.#at)
+    this.#before += this.#at
+    this.#chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, length))
+    this.#at = 0
+    this.#full.push(full)
+    if (this.#outlet === undefined && this.#before > KEEP_BYTES) this.#outlet = this.#openOutlet()
+    if (this.#outlet !== undefined) this.#flush(this.#outlet)
+  }
+
+  #flush(outlet: Outlet): void {
+    let mayContinue = true
+    for (const chunk of this.#full.splice(0)) mayContinue = outlet.write(chunk)
+    if (mayContinue) return
+    this.#source.pause()
+    outlet.onceDrained(() => {
+      this.#source.resume()
+    })
+  }
+}
+
+export function answerTooLarge(maxBytes: number): ProxyError {
+  return new ProxyError('answer_too_large', `response is too large (max is ${maxBytes} bytes)`, {
+    hint: 'Ask for fewer rows or columns, with LIMIT for example.',
+  })
+}
+
+function tooManyRows(maxRows: number): ProxyError {
+  return new ProxyError('answer_too_large', `response has too many rows (max is ${maxRows} rows)`, {
+    hint: 'Ask for fewer rows, with LIMIT for example.',
+  })
+}
