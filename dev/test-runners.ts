@@ -62,7 +62,7 @@ export function browserTests(report: string, files: string[] = []): Totals {
 
 function testFilesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
     .sort()
     .map((file) => join(folder, file))
 }

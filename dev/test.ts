@@ -17,7 +17,7 @@ const STEPS: Record<string, () => boolean | Totals> = {
   format: () => runsClean('prettier/bin/prettier.cjs', '--check', '.'),
   lint: () => runsClean('eslint/bin/eslint.js', '--max-warnings=0', '.'),
   types: () => runsClean('next/dist/bin/next', 'typegen') && runsClean('typescript/bin/tsc'),
-  unit: () => nodeTests(['app', 'dev', 'lib'], join(REPORTS, 'unit.tap')),
+  unit: () => nodeTests(['app', 'bench', 'dev', 'lib'], join(REPORTS, 'unit.tap')),
   database: () => nodeTests(['db'], join(REPORTS, 'database.tap')),
   proxy: () => nodeTests(['proxy'], join(REPORTS, 'proxy.tap')),
   browser: () => browserTests(join(REPORTS, 'browser.json')),

@@ -1,0 +1,21 @@
+/** What every measurement is given, and what it gives back. */
+import type { Pace } from './pace'
+import type { Section } from './report/section'
+import type { Scene } from './scene/scene'
+
+export type Bench = {
+  /** Set when it is first asked for, and shared. */
+  readonly scene: () => Promise<Scene>
+  readonly pace: Pace
+  /** Ends every process that a measurement has started. */
+  readonly signal: AbortSignal
+  /**
+   * Runs at the end, the last one first, however the benchmark ends.
+   * @returns what runs it at once, and then not again
+   */
+  readonly atEnd: (stop: () => Promise<void>) => () => Promise<void>
+  /** Says what is being done. */
+  readonly say: (line: string) => void
+}
+
+export type Measurement = (bench: Bench) => Promise<Section>

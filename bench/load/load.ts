@@ -1,0 +1,43 @@
+/** Loads a server with requests of many users over connections that stay open; an error fails the run. */
+import { versionOf } from '../machine'
+import { loadWithNode } from './node'
+import { loadWithWrk } from './wrk'
+
+/** One user's request. */
+export type Call = {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export type LoadOptions = {
+  /** Without a path. */
+  readonly url: string
+  /** Sent in turn, again and again. */
+  readonly calls: readonly Call[]
+  readonly connections: number
+  readonly seconds: number
+  /** What is put before the load generator's command. */
+  readonly prefix: readonly string[]
+  readonly signal: AbortSignal
+}
+
+export type Round = {
+  readonly perSecond: number
+  /** Milliseconds; null where they were not measured. */
+  readonly p50: number | null
+  readonly p99: number | null
+}
+
+/** oha, which others use for this, cannot send a header that differs from request to request. */
+const loadWith = versionOf('wrk', '-v') === undefined ? loadWithNode : loadWithWrk
+
+/** @throws Error when any answer had another status than 2xx, or did not come */
+export async function load(options: LoadOptions): Promise<Round> {
+  const { requests, failures, seconds, p50, p99 } = await loadWith(options)
+  if (failures > 0 || requests === 0) {
+    throw new Error(`${failures} of ${requests} requests to ${options.url} failed.`)
+  }
+  return { perSecond: requests / seconds, p50, p99 }
+}

@@ -1,0 +1,108 @@
+/**
+ * `npm run bench`: how close to Postgres itself the proxy comes, and what everything else costs.
+ *
+ * Usage: npm run bench -- [names of measurements] [--quick] [--minutes 10]
+ * Everything is written to bench/results.md and bench/results.svg; some of it is only printed.
+ */
+import { UserError } from '../dev/user-error'
+import type { Bench } from './bench'
+import { describeMachine } from './machine'
+import { measurements } from './measures/all'
+import { readOptions, type Options } from './options'
+import { choosePace } from './pace'
+import { sectionMarkdown } from './report/markdown'
+import { writeResults } from './report/results'
+import type { Section } from './report/section'
+import { setScene, type Scene } from './scene/scene'
+
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    stop.abort()
+  })
+}
+// npm hands SIGTERM to a shell, which dies of it and tells nobody: a new parent is the only sign.
+const parent = process.ppid
+setInterval(() => {
+  if (process.ppid !== parent) stop.abort()
+}, 500).unref()
+const stops: (() => Promise<void>)[] = []
+
+try {
+  const options = readOptions(process.argv.slice(2), Object.keys(measurements))
+  await Promise.race([measureAll(options), aborted(stop.signal)])
+} catch (error) {
+  process.exitCode = 1
+  if (!stop.signal.aborted) console.error(error instanceof UserError ? error.message : error)
+} finally {
+  // Ends whatever process is still there.
+  stop.abort()
+  for (const end of stops.reverse()) await end()
+}
+process.exit()
+
+async function measureAll(options: Options): Promise<void> {
+  const bench = createBench(options)
+  const sections: Section[] = []
+  const broken: string[] = []
+  for (const name of options.names) {
+    const section = await measure(name, bench)
+    if (section === null) broken.push(name)
+    else sections.push(section)
+    stop.signal.throwIfAborted()
+  }
+  if (broken.length > 0) {
+    throw new UserError(`These could not be measured: ${broken.join(', ')}. Nothing was written.`)
+  }
+  if (!options.isAll) return
+  const machine = await describeMachine((await bench.scene()).owner)
+  await writeResults({ machine, sections, isQuick: options.isQuick })
+  console.log('\n✔ Wrote bench/results.md and bench/results.svg')
+}
+
+/** @returns null when it failed; the others go on */
+async function measure(name: string, bench: Bench): Promise<Section | null> {
+  try {
+    const section = await measurements[name]?.(bench)
+    if (section === undefined) return null
+    console.log(`\n${sectionMarkdown(section)}\n`)
+    return section
+  } catch (error) {
+    stop.signal.throwIfAborted()
+    console.error(`✘ ${name}:`, error instanceof UserError ? error.message : error)
+    return null
+  }
+}
+
+function createBench({ isQuick, minutes }: Options): Bench {
+  let scene: Promise<Scene> | undefined
+  const set = async () => {
+    const made = await setScene()
+    atEnd(made.stop)
+    return made
+  }
+  return {
+    scene: () => (scene ??= set()),
+    pace: choosePace(isQuick, minutes),
+    signal: stop.signal,
+    atEnd,
+    say: (line) => {
+      console.log(`  ${line} …`)
+    },
+  }
+}
+
+function atEnd(end: () => Promise<void>): () => Promise<void> {
+  let ended: Promise<void> | undefined
+  const once = () => (ended ??= end())
+  stops.push(once)
+  return once
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(new UserError('Stopped.'))
+    })
+  })
+}

@@ -1,0 +1,25 @@
+/** Every measurement, by the name that the command line knows it by. */
+import type { Measurement } from '../bench'
+import { app } from './app'
+import { batch } from './batch'
+import { list } from './list'
+import { memory } from './memory'
+import { rls } from './rls'
+import { rows } from './rows'
+import { start } from './start'
+import { steps } from './steps'
+import { workers } from './workers'
+import { write } from './write'
+
+export const measurements: Readonly<Record<string, Measurement>> = {
+  list,
+  write,
+  batch,
+  rows,
+  workers,
+  rls,
+  memory,
+  start,
+  app,
+  steps,
+}

@@ -1,0 +1,40 @@
+/** How long and how often everything is measured: for figures to keep, or for a quick look. */
+
+export type Pace = {
+  /** Rounds in which every target has its turn, and seconds of load in each. */
+  readonly rounds: number
+  readonly seconds: number
+  readonly warmUpSeconds: number
+  /** Starts of a process, or of a connection, of which the median counts. */
+  readonly starts: number
+  /** Repetitions of what takes about a millisecond. */
+  readonly repetitions: number
+  readonly soakMinutes: number
+  /** Todos in the table whose growth should not matter; 100 for each user. */
+  readonly tableSizes: readonly number[]
+}
+
+const FULL: Pace = {
+  rounds: 5,
+  seconds: 5,
+  warmUpSeconds: 2,
+  starts: 9,
+  repetitions: 3_000,
+  soakMinutes: 10,
+  tableSizes: [10_000, 1_000_000, 10_000_000],
+}
+
+const QUICK: Pace = {
+  rounds: 3,
+  seconds: 2,
+  warmUpSeconds: 1,
+  starts: 7,
+  repetitions: 500,
+  soakMinutes: 0.5,
+  tableSizes: [10_000, 1_000_000],
+}
+
+export function choosePace(isQuick: boolean, minutes: number | undefined): Pace {
+  const pace = isQuick ? QUICK : FULL
+  return minutes === undefined ? pace : { ...pace, soakMinutes: minutes }
+}

@@ -1,0 +1,45 @@
+/** Which processor each process runs on, so that what is measured does not compete with its load. */
+import { spawnSync } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+
+export type Placement = {
+  readonly name: string
+  /** What is put before a command, so that it runs where it should. */
+  readonly target: readonly string[]
+  readonly load: readonly string[]
+  /** The processors of Postgres, as taskset takes them; null leaves it alone. */
+  readonly postgres: string | null
+}
+
+const FREE: Placement = { name: 'all cores free', target: [], load: [], postgres: null }
+
+/** The target has core 0 for itself; Postgres and the load generator share core 1. */
+const APART: Placement = {
+  name: 'one core each',
+  target: ['taskset', '-c', '0'],
+  load: ['taskset', '-c', '1'],
+  postgres: '1',
+}
+
+export const free = (): Placement =>
+  canPin() ? { ...FREE, postgres: `0-${availableParallelism() - 1}` } : FREE
+
+/** Those that this machine can do, the stricter one first. */
+export function placements(): readonly Placement[] {
+  return canPin() && availableParallelism() >= 2 ? [APART, free()] : [free()]
+}
+
+/** The strictest that this machine can do. */
+export function apart(): Placement {
+  return placements()[0] ?? FREE
+}
+
+/** Holds for the sessions that Postgres opens from now on: its children inherit it. */
+export function placePostgres(postmaster: number, { postgres }: Placement): void {
+  if (postgres === null) return
+  spawnSync('taskset', ['-a', '-p', '-c', postgres, String(postmaster)], { stdio: 'ignore' })
+}
+
+function canPin(): boolean {
+  return spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0
+}
