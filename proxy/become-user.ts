@@ -1,5 +1,5 @@
 /** The first statement of every flight: from here to its end the session is the user. */
-import type { Step } from './postgres/connection'
+import type { Step } from './postgres/flight'
 
 export type Identity = {
   readonly role: string

@@ -2,7 +2,10 @@
 import { BlockList, isIP } from 'node:net'
 
 /** @returns the client's address for the address of the socket and what X-Forwarded-For says */
-export type ClientAddress = (socket: string | undefined, forwardedFor: string | undefined) => string
+export type ClientAddress = (
+  socket: string | undefined,
+  forwardedFor: () => string | undefined,
+) => string
 
 /**
  * The rightmost address that is not one of our proxies: what stands left of it, the client wrote.
@@ -17,9 +20,10 @@ export function createClientAddress(trusted: readonly string[]): ClientAddress {
     const version = isIP(address)
     return version !== 0 && proxies.check(address, version === 6 ? 'ipv6' : 'ipv4')
   }
-  return (socket, forwardedFor = '') => {
+  return (socket, forwardedFor) => {
     let client = plain(socket ?? '')
-    const hops = forwardedFor.split(',').map((hop) => plain(hop.trim()))
+    if (!isTrusted(client)) return bucketOf(client)
+    const hops = (forwardedFor() ?? '').split(',').map((hop) => plain(hop.trim()))
     while (isTrusted(client)) {
       const hop = hops.pop()
       if (hop === undefined || isIP(hop) === 0) break

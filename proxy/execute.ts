@@ -3,12 +3,16 @@ import type { AnswerLimits } from './answer/answer-writer'
 import { becomeUser, type Identity } from './become-user'
 import type { Cancellation } from './cancellation'
 import type { Verdict } from './gate/decide'
+import type { PostgresConnection } from './postgres/connection'
+import { HeldUp } from './postgres/flight'
 import type { Pool } from './postgres/pool'
 import { TypeCatalog } from './postgres/type-catalog'
 import { runRequest, toRefusal, type Answer, type Work } from './run-request'
+import { StatementMemory } from './statement-memory'
 
 export type Job = Pick<Work, 'request' | 'options' | 'openOutlet'> & {
   readonly identity: Identity
+  /** One for each statement. */
   readonly verdicts: readonly Verdict[]
   readonly cancellation: Cancellation
   /** Whose share of the sessions this uses. */
@@ -19,18 +23,30 @@ export type Execute = (job: Job) => Promise<Answer>
 
 export function createExecute(pool: Pool, limits: AnswerLimits): Execute {
   const catalog = new TypeCatalog()
-  return async ({ request, options, openOutlet, identity, verdicts, cancellation, user }) => {
-    const connection = await pool.acquire(cancellation, user)
+  const memory = new StatementMemory()
+
+  const runOn = async (connection: PostgresConnection, job: Job, lease: Lease) => {
+    const { request, options, openOutlet, identity, verdicts, cancellation } = job
     const abort = () => {
-      connection.abort()
+      connection.abort(cancellation)
     }
     cancellation.listen(abort)
+    const [first] = verdicts
+    const pace = request.kind === 'single' && first && memory.paceOf(first)
     const work = {
       request,
       options,
       openOutlet,
       before: [becomeUser(identity)],
-      keyOf: (sql: string) => `${identity.role} ${sql}`,
+      keyOf: (sql: string, i: number) => {
+        const verdict = verdicts[i]
+        return verdict && memory.keyOf(verdict, identity.role, sql)
+      },
+      turn: {
+        owner: cancellation,
+        follows: lease.isQuick,
+        ...(pace ? { onLanded: pace.record } : {}),
+      },
     }
     try {
       return await runRequest(connection, work, catalog, limits)
@@ -39,8 +55,39 @@ export function createExecute(pool: Pool, limits: AnswerLimits): Execute {
       throw toRefusal(error, limits)
     } finally {
       cancellation.unlisten(abort)
+      const isClean = !verdicts.some(({ leavesState }) => leavesState)
       // Not awaited: the answer need not wait until the session is fit for the next user.
-      void pool.release(connection, !verdicts.some(({ leavesState }) => leavesState))
+      void pool.release(connection, { isClean, follows: lease.follows })
     }
   }
+
+  return async (job) => {
+    const { cancellation, user } = job
+    const key = keyOfQuickRead(job, memory)
+    if (key !== undefined) {
+      const busy = pool.follow(key)
+      const session = busy ?? (await pool.acquire(cancellation, user, true))
+      try {
+        return await runOn(session, job, { isQuick: true, follows: busy !== undefined })
+      } catch (error) {
+        if (!(error instanceof HeldUp)) throw error
+      }
+    }
+    const session = await pool.acquire(cancellation, user)
+    return runOn(session, job, { isQuick: false, follows: false })
+  }
+}
+
+/** How a session is had: as one that others may follow, and by following others. */
+type Lease = { readonly isQuick: boolean; readonly follows: boolean }
+
+/**
+ * Only a read may be sent behind somebody else's statement, since it may have to run again
+ * elsewhere; and only one that always was quick, since somebody else may be sent behind it.
+ */
+function keyOfQuickRead(job: Job, memory: StatementMemory): string | undefined {
+  const [verdict] = job.verdicts
+  if (job.request.kind !== 'single' || verdict?.isRead !== true) return undefined
+  if (!memory.paceOf(verdict).isQuick) return undefined
+  return memory.keyOf(verdict, job.identity.role, job.request.statement.sql)
 }

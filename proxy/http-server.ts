@@ -77,7 +77,7 @@ async function serve(
     method: incoming.method ?? '',
     path: pathOf(incoming.url ?? ''),
     headers,
-    address: clientAddress(incoming.socket.remoteAddress, forwardedFor(incoming)),
+    address: clientAddress(incoming.socket.remoteAddress, () => forwardedFor(incoming)),
     body: () => readBody(incoming, maxBodyBytes),
     cancellation,
     begin: (head) => begin(outgoing, head, incoming.complete && mayStayOpen()),

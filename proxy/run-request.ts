@@ -7,7 +7,8 @@ import {
 } from './answer/answer-writer'
 import { StatementAnswer } from './answer/statement-answer'
 import { ProxyError } from './errors'
-import { ConnectionLost, type PostgresConnection, type Step } from './postgres/connection'
+import type { PostgresConnection } from './postgres/connection'
+import { ConnectionLost, type Step, type Turn } from './postgres/flight'
 import { PostgresError } from './postgres/messages'
 import type { TypeCatalog } from './postgres/type-catalog'
 import type { SqlRequest, Statement } from './request/body'
@@ -19,7 +20,8 @@ export type Work = {
   /** Runs first, in the same transaction. */
   readonly before: readonly Step[]
   /** Under which a statement stays prepared; undefined: it is parsed anew. */
-  readonly keyOf: (sql: string) => string | undefined
+  readonly keyOf: (sql: string, index: number) => string | undefined
+  readonly turn?: Turn
   readonly openOutlet: OpenOutlet
 }
 
@@ -55,26 +57,29 @@ export async function runRequest(
   }
   if (isBatch) writer.bytes(BATCH_START)
   try {
-    await connection.run(stepsOf(statements, answers, isBatch, work))
+    await connection.run(stepsOf(statements, answers, isBatch, work), work.turn)
   } catch (error) {
     if (connection.isInTransaction) await connection.rollback()
     if (isRetry || writer.hasLeft || !isStalePlan(error)) throw error
     connection.dropStatements()
     return runRequest(connection, work, catalog, limits, true)
   }
-  if (answers.some(({ isWaiting }) => isWaiting)) await finishWaiting(answers, catalog, connection)
+  if (answers.some(({ isWaiting }) => isWaiting))
+    await learnTypes(answers, catalog, connection, work.turn)
+  for (const answer of answers) answer.finish()
   if (isBatch) writer.bytes(BATCH_END)
   return { bytes: writer.take(), rows: writer.rows, isBatch }
 }
 
-/** The first answers that hold types of somebody's own; later ones find them in the catalog. */
-async function finishWaiting(
+/** For the first answers that hold types of somebody's own; later ones find them in the catalog. */
+function learnTypes(
   answers: readonly StatementAnswer[],
   catalog: TypeCatalog,
   connection: PostgresConnection,
+  turn: Turn | undefined,
 ): Promise<void> {
-  await catalog.learn([...new Set(answers.flatMap((answer) => answer.unknownTypes()))], connection)
-  for (const answer of answers) answer.finish()
+  const oids = new Set(answers.flatMap((answer) => answer.unknownTypes()))
+  return catalog.learn([...oids], connection, turn)
 }
 
 /** What `runRequest` threw, as the client is to be told. */
@@ -99,7 +104,7 @@ function stepsOf(
   { before, keyOf, options }: Work,
 ): Step[] {
   const steps = statements.map(({ sql, params }, i) => {
-    const key = keyOf(sql)
+    const key = keyOf(sql, i)
     const sink = answers[i]
     return { sql, params, ...(key === undefined ? {} : { key }), ...(sink ? { sink } : {}) }
   })

@@ -1,6 +1,7 @@
 /** Two sessions over the proxy's own wire code: a user's, held by policies, and the owner's. */
 import { becomeUser } from '../../proxy/become-user'
-import { PostgresConnection, type Step } from '../../proxy/postgres/connection'
+import { PostgresConnection } from '../../proxy/postgres/connection'
+import type { Step } from '../../proxy/postgres/flight'
 import { connect } from '../../proxy/postgres/login'
 
 export type Sessions = {

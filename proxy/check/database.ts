@@ -1,7 +1,8 @@
 /** A session in Postgres, opened and used as the proxy does, with rows as objects of text. */
 import { becomeUser, type Identity } from '../become-user'
 import type { Config } from '../config'
-import { PostgresConnection, type Step } from '../postgres/connection'
+import { PostgresConnection } from '../postgres/connection'
+import type { Step } from '../postgres/flight'
 import { readRow } from '../postgres/messages'
 
 export type Row = Readonly<Record<string, string | null>>

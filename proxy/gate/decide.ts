@@ -13,7 +13,23 @@ import {
 import { asList, asNode, describe, unwrap, walk, type Node } from './walk'
 
 /** What an allowed statement may do to the connection it runs on. */
-export type Verdict = { readonly leavesState: boolean }
+export type Verdict = {
+  /** Something in the session may outlast the statement. */
+  readonly leavesState: boolean
+  /** It only reads, waits for no lock, and may as well run twice. */
+  readonly isRead: boolean
+}
+
+const NOTHING: Verdict = { leavesState: false, isRead: false }
+
+/** Below a SELECT they stand in WITH and in FOR UPDATE. */
+const WRITES_OR_LOCKS = new Set([
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'MergeStmt',
+  'LockingClause',
+])
 
 /**
  * @param statements the parser's list; none at all is allowed, it does nothing
@@ -23,9 +39,9 @@ export type Verdict = { readonly leavesState: boolean }
 export function decide(statements: readonly unknown[], functions: ReadonlySet<string>): Verdict {
   const [only, second] = statements
   if (second !== undefined) throw new Refusal('it holds more than one command')
-  if (only === undefined) return { leavesState: false }
+  if (only === undefined) return NOTHING
   const statement = unwrap(asNode(only).stmt)
-  if (statement === undefined) return { leavesState: false }
+  if (statement === undefined) return NOTHING
   if (!STATEMENTS.has(statement.type)) {
     throw new Refusal(
       `${describe(statement.type)} is not allowed: only SELECT, INSERT, UPDATE, DELETE, MERGE and VALUES are`,
@@ -33,13 +49,17 @@ export function decide(statements: readonly unknown[], functions: ReadonlySet<st
   }
 
   const attributes = new Attributes()
-  let leavesState = false
+  const found = { leavesState: false, writesOrLocks: false }
   walk(statement.type, statement.node, (type, node) => {
-    if (type === 'FuncCall') leavesState = checkFunction(node, functions) || leavesState
+    // Each call is checked, also after one that leaves state behind.
+    if (type === 'FuncCall') found.leavesState = checkFunction(node, functions) || found.leavesState
     else check(type, node, attributes)
+    found.writesOrLocks ||= WRITES_OR_LOCKS.has(type)
   })
   attributes.check()
-  return { leavesState }
+  const { leavesState, writesOrLocks } = found
+  // Whatever a function of the owner's does, it may do more than read.
+  return { leavesState, isRead: !writesOrLocks && !leavesState }
 }
 
 function check(type: string, node: Node, attributes: Attributes): void {

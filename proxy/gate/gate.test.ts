@@ -29,7 +29,7 @@ function refuses(title: string, statements: readonly string[]): void {
 
 function allows(title: string, statements: readonly string[]): void {
   test(title, async () => {
-    for (const sql of statements) assert.deepEqual(await gate(sql), { leavesState: false }, sql)
+    for (const sql of statements) assert.equal((await gate(sql)).leavesState, false, sql)
   })
 }
 
@@ -77,8 +77,16 @@ allows('a statement with nothing in it goes through to do nothing', [
 ])
 
 test('a function of the owner goes through by its full name, and is said to leave state behind', async () => {
-  assert.deepEqual(await gate(`select * from public.search_todos('x')`), { leavesState: true })
-  assert.deepEqual(await gate(`select lpad('a', 3)`), { leavesState: true })
+  const leaves = { leavesState: true, isRead: false }
+  assert.deepEqual(await gate(`select * from public.search_todos('x')`), leaves)
+  assert.deepEqual(await gate(`select lpad('a', 3)`), leaves)
+  for (const both of [
+    `public.search_todos('x'), pg_sleep(1)`,
+    `pg_sleep(1), public.search_todos('x')`,
+  ]) {
+    const { message } = await refusal(`select ${both}`)
+    assert.match(message, /pg_sleep\(\) is not on the list/)
+  }
   const { message } = await refusal(`select search_todos('x')`)
   assert.match(message, /search_todos\(\) is not on the list/)
 })
@@ -315,5 +323,27 @@ test('a verdict from the cache is the verdict', async () => {
   for (let i = 0; i < 3; i++) {
     await gate('select 42')
     assert.match((await refusal('select pg_sleep(42)')).message, /pg_sleep/)
+  }
+})
+
+test('a read is told from what writes or waits for a lock, wherever that stands', async () => {
+  const isRead = async (sql: string) => (await gate(sql)).isRead
+  for (const sql of [
+    'select * from todos',
+    'values (1), (2)',
+    'with t as (select 1) select * from t union select 2',
+  ]) {
+    assert.equal(await isRead(sql), true, sql)
+  }
+  for (const sql of [
+    '',
+    'delete from todos',
+    'insert into todos (task) select task from todos',
+    'select * from todos for update',
+    'select * from (select * from todos for share) as t',
+    'with t as (delete from todos returning id) select * from t',
+    `with t as (insert into todos (task) values ('x') returning id) select count(*) from t`,
+  ]) {
+    assert.equal(await isRead(sql), false, sql)
   }
 })

@@ -44,7 +44,7 @@ export async function createGate(functions: readonly string[] = []): Promise<Gat
 export const openGate: Gate = (sql) => {
   // Not a matter of policy: a NUL would end the text inside the protocol message.
   if (sql.includes('\0')) return Promise.reject(refused('it holds a NUL character'))
-  return Promise.resolve({ leavesState: true })
+  return Promise.resolve({ leavesState: true, isRead: false })
 }
 
 async function judge(

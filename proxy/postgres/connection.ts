@@ -1,68 +1,33 @@
 /**
- * One session in Postgres. A flight of statements is one write that ends in one Sync, so it costs
- * one round trip; after anything unexpected the connection is destroyed and never used again.
+ * One session in Postgres. Quick reads of several requests may be under way at once, one behind the
+ * other; each ends in a Sync of its own, so each is a transaction, an identity and an error of its
+ * own. After anything unexpected the connection is destroyed and never used again.
  */
 import type { Duplex } from 'node:stream'
 import { cancel, type Backend } from './cancel'
+import { ConnectionLost, Flights, HeldUp, type Step, type Turn } from './flight'
 import { login, type Session, type Settings } from './login'
-import { PostgresError, readError, readFields, readText, type Field, type Sink } from './messages'
+import { FROM_POSTGRES, IDLE } from './messages'
 import { MessageReader } from './reader'
+import { receive } from './receive'
 import { resetStatements } from './reset'
-import { hideStatementName, Statements, type Prepared } from './statements'
+import { Statements, type Prepared } from './statements'
+import { writeFlight } from './write-flight'
 import { MessageWriter } from './writer'
-
-/** https://www.postgresql.org/docs/current/protocol-message-formats.html */
-const code = (letter: string) => letter.charCodeAt(0)
-const PARSE_COMPLETE = code('1')
-const BIND_COMPLETE = code('2')
-const CLOSE_COMPLETE = code('3')
-const NO_DATA = code('n')
-const ROW_DESCRIPTION = code('T')
-const DATA_ROW = code('D')
-const COMMAND_COMPLETE = code('C')
-const EMPTY_QUERY_RESPONSE = code('I')
-const ERROR_RESPONSE = code('E')
-const NOTICE_RESPONSE = code('N')
-const NOTIFICATION_RESPONSE = code('A')
-const PARAMETER_STATUS = code('S')
-const READY_FOR_QUERY = code('Z')
-/** What ReadyForQuery says outside any transaction. */
-const IDLE = code('I')
-
-export type Step = {
-  readonly sql: string
-  readonly params: readonly (string | null)[]
-  /** Kept as a prepared statement under this key; without one it is parsed anew. */
-  readonly key?: string
-  readonly sink?: Sink
-}
-
-/** The session ended, or ran into something that leaves its state in doubt. */
-export class ConnectionLost extends Error {
-  override readonly name = 'ConnectionLost'
-}
-
-const NO_FIELDS: readonly Field[] = []
-
-type Flight = {
-  readonly steps: readonly Step[]
-  /** One for each step. */
-  readonly prepared: readonly Prepared[]
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
-  step: number
-  error: PostgresError | undefined
-}
 
 export class PostgresConnection {
   readonly #stream: Duplex
   readonly #backend: Backend
   readonly #reader: MessageReader
   readonly #statements = new Statements()
-  #flight: Flight | undefined
+  readonly #flights = new Flights()
+  /** Flights of the same turn of the event loop, which are one write. */
+  #unsent: Buffer[] = []
   #isDead = false
   #status = IDLE
   onClose: () => void = () => undefined
+  /** All flights have landed. */
+  onIdle: () => void = () => undefined
 
   /** @param maxMessageBytes the longest message that is read, such as one row */
   static async open(settings: Settings, maxMessageBytes: number): Promise<PostgresConnection> {
@@ -85,14 +50,14 @@ export class PostgresConnection {
     })
     stream.on('error', () => undefined)
     stream.on('close', () => {
-      this.#end(this.#flight?.error ?? new ConnectionLost('connection closed'))
+      this.#end(this.#flights.first?.error ?? new ConnectionLost('connection closed'))
     })
     if (stream.destroyed) this.#isDead = true
   }
 
   /** Alive, idle, and in no transaction. */
   get isReusable(): boolean {
-    return !this.#isDead && this.#flight === undefined && this.#status === IDLE
+    return !this.#isDead && this.#flights.size === 0 && this.#status === IDLE
   }
 
   /** Whether a transaction block is open, or failed and waits for its ROLLBACK. */
@@ -100,31 +65,34 @@ export class PostgresConnection {
     return this.#status !== IDLE
   }
 
+  /** Flights that are under way. */
+  get depth(): number {
+    return this.#flights.size
+  }
+
+  /** Milliseconds for which Postgres has been at work on the first of them. */
+  get age(): number {
+    return this.#flights.age
+  }
+
+  /** Whether a statement is prepared here beyond doubt. */
+  knows(key: string): boolean {
+    return !this.#isDead && this.#statements.find(key)?.isKept === true
+  }
+
   /**
    * Runs statements in order; the first error skips the rest.
-   * @throws PostgresError when Postgres refused one, ConnectionLost, or what a sink threw
+   * @param turn without one, or unless it says so, nothing else may be under way
+   * @throws PostgresError when Postgres refused one, ConnectionLost, HeldUp, or what a sink threw
    */
-  run(steps: readonly Step[]): Promise<void> {
-    const writer = new MessageWriter()
-    for (const name of this.#statements.takeToClose()) writer.closeStatement(name)
-    const prepared: Prepared[] = []
-    for (const { key, sql, params, sink } of steps) {
-      let statement = this.#statements.find(key)
-      if (statement === undefined) {
-        statement = this.#statements.add(key)
-        writer.parse(statement.name, sql)
-      }
-      writer.bind(statement.name, params)
-      if (sink !== undefined && statement.fields === undefined) writer.describePortal()
-      writer.execute()
-      prepared.push(statement)
-    }
-    return this.#send(writer.sync(), steps, prepared)
+  run(steps: readonly Step[], turn?: Turn): Promise<void> {
+    const { bytes, prepared } = writeFlight(this.#statements, steps)
+    return this.#send(bytes, steps, prepared, turn)
   }
 
   /** Reads no further, so that what Postgres sends waits there; ends with the flight at the latest. */
   pause(): void {
-    if (this.#flight !== undefined) this.#stream.pause()
+    if (this.#flights.size > 0) this.#stream.pause()
   }
 
   resume(): void {
@@ -133,12 +101,12 @@ export class PostgresConnection {
 
   /** Rolls back whatever transaction is open. */
   rollback(): Promise<void> {
-    return this.#send(new MessageWriter().query('ROLLBACK'))
+    return this.#send(new MessageWriter().query('ROLLBACK').take())
   }
 
   /** Back to what it was after the login; throws when that failed. */
   async reset(): Promise<void> {
-    for (const sql of resetStatements()) await this.#send(new MessageWriter().query(sql))
+    for (const sql of resetStatements()) await this.#send(new MessageWriter().query(sql).take())
     this.#statements.forgetAll()
   }
 
@@ -147,9 +115,22 @@ export class PostgresConnection {
     this.#statements.dropAll()
   }
 
-  /** Stops what is running and ends the session. */
-  abort(): void {
-    if (this.#flight !== undefined) cancel(this.#backend)
+  /** The first flight takes too long: those behind it throw HeldUp and are made elsewhere. */
+  letFollowersGo(): void {
+    this.#flights.abandonFollowers(new HeldUp('held up by another statement'))
+  }
+
+  /**
+   * Stops what is running and ends the session.
+   * @param owner whose flights alone are given up as long as Postgres is not at work on one
+   */
+  abort(owner?: object): void {
+    const { first } = this.#flights
+    if (owner !== undefined && first?.turn.owner !== owner) {
+      this.#flights.abandonFollowers(new ConnectionLost('given up'), owner)
+      return
+    }
+    if (first !== undefined) cancel(this.#backend)
     this.destroy()
   }
 
@@ -158,16 +139,29 @@ export class PostgresConnection {
   }
 
   #send(
-    writer: MessageWriter,
+    bytes: Buffer,
     steps: readonly Step[] = [],
     prepared: readonly Prepared[] = [],
+    turn: Turn = { owner: this, follows: false },
   ): Promise<void> {
-    const isBusy = this.#isDead || this.#flight !== undefined
+    const isBusy = this.#isDead || (this.#flights.size > 0 && !turn.follows)
     if (isBusy) return Promise.reject(new ConnectionLost('connection closed'))
     return new Promise((resolve, reject) => {
-      this.#flight = { steps, prepared, resolve, reject, step: 0, error: undefined }
-      this.#stream.write(writer.take())
+      const state = { step: 0, error: undefined, isAbandoned: false }
+      this.#flights.add({ steps, prepared, turn, resolve, reject, ...state })
+      if (this.#unsent.push(bytes) === 1)
+        setImmediate(() => {
+          this.#flush()
+        })
     })
+  }
+
+  #flush(): void {
+    const unsent = this.#unsent
+    this.#unsent = []
+    if (this.#isDead) return
+    const [only] = unsent
+    this.#stream.write(unsent.length === 1 && only ? only : Buffer.concat(unsent))
   }
 
   #read(chunk: Buffer): void {
@@ -176,81 +170,40 @@ export class PostgresConnection {
       this.#reader.push(chunk)
     } catch (error) {
       // A sink that has enough, or a message that makes no sense: the rest is not worth reading.
-      if (this.#flight !== undefined) cancel(this.#backend)
+      if (this.#flights.size > 0) cancel(this.#backend)
       this.#end(error)
     }
   }
 
   #onMessage(type: number, data: Buffer, start: number, end: number): void {
-    const flight = this.#flight
-    const sink = flight?.steps[flight.step]?.sink
-    switch (type) {
-      case DATA_ROW:
-        sink?.onRow(data, start, end)
-        break
-      case BIND_COMPLETE: {
-        const fields = flight?.prepared[flight.step]?.fields
-        if (fields !== undefined) sink?.onFields(fields)
-        break
-      }
-      case ROW_DESCRIPTION:
-        this.#describe(readFields(data.subarray(start, end)), sink)
-        break
-      case NO_DATA:
-        this.#describe(NO_FIELDS, sink)
-        break
-      case COMMAND_COMPLETE:
-      case EMPTY_QUERY_RESPONSE:
-        sink?.onComplete(type === COMMAND_COMPLETE ? readText(data.subarray(start, end)) : '')
-        if (flight !== undefined) flight.step++
-        break
-      case ERROR_RESPONSE: {
-        const error = readError(data.subarray(start, end))
-        error.message = hideStatementName(error.message)
-        if (flight !== undefined) flight.error ??= error
-        break
-      }
-      case READY_FOR_QUERY:
-        this.#status = data[start] ?? IDLE
-        this.#land()
-        break
-      case PARSE_COMPLETE:
-      case CLOSE_COMPLETE:
-      case NOTICE_RESPONSE:
-      case NOTIFICATION_RESPONSE:
-      case PARAMETER_STATUS:
-        break
-      default:
-        throw new ConnectionLost('unexpected message from server')
+    if (type !== FROM_POSTGRES.readyForQuery) {
+      receive(this.#flights.first, type, data, start, end)
+      return
     }
-  }
-
-  #describe(fields: readonly Field[], sink: Sink | undefined): void {
-    const prepared = this.#flight?.prepared[this.#flight.step]
-    if (prepared !== undefined) prepared.fields = fields
-    sink?.onFields(fields)
+    this.#status = data[start] ?? IDLE
+    this.#land()
   }
 
   #land(): void {
-    const flight = this.#flight
-    this.#flight = undefined
+    const flight = this.#flights.land()
+    if (flight === undefined) throw new ConnectionLost('unexpected message from server')
     // Whoever read slowly has it all; the next one must not wait for it.
     if (this.#stream.isPaused()) this.#stream.resume()
-    if (flight === undefined) throw new ConnectionLost('unexpected message from server')
-    if (flight.error === undefined) this.#statements.keep()
-    else this.#statements.dropFresh()
-    if (flight.error === undefined) flight.resolve()
-    else flight.reject(flight.error)
+    if (flight.error === undefined) this.#statements.keep(flight.prepared)
+    else this.#statements.dropUnkept(flight.prepared)
+    if (!flight.isAbandoned) {
+      if (flight.error === undefined) flight.resolve()
+      else flight.reject(flight.error)
+    }
+    if (this.#flights.size === 0) this.onIdle()
   }
 
   #end(error: unknown): void {
-    const flight = this.#flight
-    this.#flight = undefined
     if (!this.#isDead) {
       this.#isDead = true
       this.#stream.destroy()
       this.onClose()
     }
-    flight?.reject(error)
+    this.#flights.end(error)
   }
 }

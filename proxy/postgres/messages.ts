@@ -1,6 +1,28 @@
 /** Postgres' messages as values, and how their bodies are read. */
 import type { ErrorFields } from '../errors'
 
+const code = (letter: string) => letter.charCodeAt(0)
+
+/** https://www.postgresql.org/docs/current/protocol-message-formats.html */
+export const FROM_POSTGRES = {
+  parseComplete: code('1'),
+  bindComplete: code('2'),
+  closeComplete: code('3'),
+  noData: code('n'),
+  rowDescription: code('T'),
+  dataRow: code('D'),
+  commandComplete: code('C'),
+  emptyQueryResponse: code('I'),
+  errorResponse: code('E'),
+  noticeResponse: code('N'),
+  notificationResponse: code('A'),
+  parameterStatus: code('S'),
+  readyForQuery: code('Z'),
+} as const
+
+/** What ReadyForQuery says outside any transaction. */
+export const IDLE = code('I')
+
 /** A column as RowDescription tells it; the member names and their order are Neon's. */
 export type Field = {
   readonly name: string

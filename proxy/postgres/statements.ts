@@ -11,6 +11,10 @@ const PREFIX = 'sql_proxy_'
 
 export type Prepared = {
   readonly name: string
+  /** Under which it is found again; undefined when it is not to be. */
+  readonly key: string | undefined
+  /** Postgres has parsed it. */
+  isKept: boolean
   /**
    * What it returns, once Postgres has said so. That never changes: for a statement whose result
    * would differ, Postgres has an error (0A000, "cached plan must not change result type").
@@ -25,7 +29,6 @@ const NONE: readonly string[] = []
 export class Statements {
   readonly #prepared = new LruMap<Prepared>(MAX_STATEMENTS, MAX_TOTAL_LENGTH)
   readonly #toClose = new Set<string>()
-  #fresh: string[] = []
   #count = 0
 
   /** @param key the SQL together with the role it is prepared under */
@@ -35,10 +38,11 @@ export class Statements {
 
   /** What is to be parsed now. */
   add(key: string | undefined): Prepared {
-    if (key === undefined || key.length > MAX_LENGTH) return { name: UNNAMED }
-    const prepared = { name: `${PREFIX}${++this.#count}` }
+    if (key === undefined || key.length > MAX_LENGTH) {
+      return { name: UNNAMED, key: undefined, isKept: false }
+    }
+    const prepared = { name: `${PREFIX}${++this.#count}`, key, isKept: false }
     for (const { name } of this.#prepared.set(key, prepared, key.length)) this.#toClose.add(name)
-    this.#fresh.push(key)
     return prepared
   }
 
@@ -51,31 +55,28 @@ export class Statements {
   }
 
   /** The flight went through: what it prepared is there to stay. */
-  keep(): void {
-    if (this.#fresh.length > 0) this.#fresh = []
+  keep(flown: readonly Prepared[]): void {
+    for (const prepared of flown) prepared.isKept = true
   }
 
   /** The flight failed somewhere: its new statements may or may not exist, so they are closed. */
-  dropFresh(): void {
-    for (const key of this.#fresh) {
-      const prepared = this.#prepared.get(key)
-      this.#prepared.delete(key)
-      if (prepared !== undefined) this.#toClose.add(prepared.name)
+  dropUnkept(flown: readonly Prepared[]): void {
+    for (const prepared of flown) {
+      if (prepared.isKept || prepared.key === undefined) continue
+      if (this.#prepared.get(prepared.key) === prepared) this.#prepared.delete(prepared.key)
+      this.#toClose.add(prepared.name)
     }
-    this.#fresh = []
   }
 
   /** All are to be closed, because a plan no longer fits its tables. */
   dropAll(): void {
     for (const { name } of this.#prepared.clear()) this.#toClose.add(name)
-    this.#fresh = []
   }
 
   /** Postgres has dropped them all by itself. */
   forgetAll(): void {
     this.#prepared.clear()
     this.#toClose.clear()
-    this.#fresh = []
   }
 }
 

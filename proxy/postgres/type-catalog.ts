@@ -2,6 +2,7 @@
 import { LruMap } from '../lru'
 import type { ArrayInfo } from '../answer/types'
 import type { PostgresConnection } from './connection'
+import type { Turn } from './flight'
 import { rowSink } from './messages'
 
 /** Types cannot be created through the proxy, so this is never reached by mischief. */
@@ -18,10 +19,10 @@ export class TypeCatalog {
   }
 
   /** @param connection in no transaction, so that the question is asked as the login role */
-  async learn(oids: readonly number[], connection: PostgresConnection): Promise<void> {
+  async learn(oids: readonly number[], connection: PostgresConnection, turn?: Turn): Promise<void> {
     if (oids.length === 0) return
     const found = new Map<string, ArrayInfo>(oids.map((oid) => [String(oid), null]))
-    await connection.run([
+    const steps = [
       {
         sql: LOOK_UP,
         params: [`{${oids.join(',')}}`],
@@ -30,7 +31,8 @@ export class TypeCatalog {
           found.set(oid, { element: Number(element), delimiter })
         }),
       },
-    ])
+    ]
+    await connection.run(steps, turn)
     for (const [oid, info] of found) this.#types.set(oid, info)
   }
 }

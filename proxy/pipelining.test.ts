@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { startTestProxy, type OneProxy, type Posted, type TestProxy } from './testing/proxy'
+import { startRelay, type Relay } from './testing/relay'
+
+const USERS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank']
+/** Its rows say whose they are. */
+const OWN = { query: 'select user_id, task from todos order by task' }
+/** More than it takes for a statement to count as quick. */
+const PROOF = 15
+
+let proxy: TestProxy
+let relay: Relay
+/** Has one session, so that whatever is under way at once is under way on that. */
+let narrow: OneProxy
+/** Has two, so that one can be held up. */
+let pair: OneProxy
+const tokens = new Map<string, string>()
+
+before(async () => {
+  proxy = await startTestProxy()
+  relay = await startRelay(proxy.authenticatorUrl)
+  const env = { PROXY_DATABASE_URL: relay.url, PROXY_MAX_IN_FLIGHT_PER_USER: '100' }
+  narrow = await proxy.another({ env: { ...env, PROXY_POOL_SIZE: '1' } })
+  pair = await proxy.another({ env: { ...env, PROXY_POOL_SIZE: '2' } })
+  for (const user of USERS) {
+    tokens.set(user, await proxy.issuer.token(user))
+    for (let i = 0; i < 3; i++) {
+      await proxy.asOwner('insert into todos (user_id, task) values ($1, $2)', [
+        user,
+        `${user} ${i}`,
+      ])
+    }
+  }
+})
+after(async () => {
+  await proxy.stop()
+  await relay.close()
+})
+
+const ask = (
+  at: OneProxy,
+  user: string,
+  body: { query: string; params?: unknown[] },
+  signal?: AbortSignal,
+) =>
+  proxy.post(body, {
+    sqlUrl: at.sqlUrl,
+    token: tokens.get(user) ?? null,
+    ...(signal === undefined ? {} : { signal }),
+  })
+
+async function prove(at: OneProxy, body: { query: string; params?: unknown[] }): Promise<void> {
+  for (let i = 0; i < PROOF; i++) assert.equal((await ask(at, 'alice', body)).status, 200)
+}
+
+function assertOwn(user: string, { status, json }: Posted): void {
+  assert.equal(status, 200)
+  const rows = json.rows as { user_id: string; task: string }[]
+  assert.deepEqual(
+    rows,
+    [0, 1, 2].map((i) => ({ user_id: user, task: `${user} ${i}` })),
+  )
+}
+
+/** Flights that went out one behind the other, before Postgres had answered the first. */
+const together = () => relay.takeFlights().filter((flight) => flight.split('S').length > 2)
+
+test('quick reads of several users go out together, and everybody gets their own rows', async () => {
+  await prove(narrow, OWN)
+  relay.takeFlights()
+  for (let round = 0; round < 20; round++) {
+    const answers = await Promise.all(USERS.map((user) => ask(narrow, user, OWN)))
+    for (const [i, user] of USERS.entries()) {
+      const answer = answers[i]
+      assert.ok(answer)
+      assertOwn(user, answer)
+    }
+  }
+  const flights = together()
+  assert.ok(flights.length > 0, 'none went out together')
+  // Each with an identity (BE) of its own, and a Sync that ends it.
+  for (const flight of flights) assert.match(flight, /^(BEBES)+$/)
+})
+
+test('an error ends its own request and nobody else’s', async () => {
+  const divide = (by: number) => ({ query: 'select 1 / $1::int as n', params: [String(by)] })
+  await prove(narrow, divide(1))
+  for (let round = 0; round < 20; round++) {
+    const answers = await Promise.all(
+      USERS.map((user, i) => ask(narrow, user, i % 2 === 0 ? divide(1) : divide(0))),
+    )
+    for (const [i, { status, json }] of answers.entries()) {
+      assert.equal(status, i % 2 === 0 ? 200 : 400)
+      if (status === 400) assert.equal(json.code, '22012')
+    }
+  }
+})
+
+test('a write goes out alone, and nothing goes out behind it', async () => {
+  // Too long to stay prepared, so that its messages (P, D) tell it from a read.
+  const query = `update todos set is_complete = true returning user_id /*${'x'.repeat(17_000)}*/`
+  await prove(narrow, OWN)
+  await prove(narrow, { query })
+  relay.takeFlights()
+  for (let round = 0; round < 10; round++) {
+    await Promise.all(USERS.map((user, i) => ask(narrow, user, i % 2 === 0 ? { query } : OWN)))
+  }
+  const writes = relay.takeFlights().filter((flight) => flight.includes('P'))
+  assert.deepEqual(new Set(writes), new Set(['BEPBDES']))
+  assert.equal(writes.length, 30)
+})
+
+test('a statement that was quick and is slow now holds up nobody else', async () => {
+  const count = (to: number) => ({
+    query:
+      'select count(*)::int as n from generate_series(1, $1::int) as a(n), generate_series(1, 1000) as b(n)',
+    params: [String(to)],
+  })
+  await prove(pair, count(1))
+  await prove(pair, OWN)
+  const others = USERS.filter((user) => user !== 'bob')
+  const gone = new AbortController()
+  const slow = ask(pair, 'bob', count(1_000_000), gone.signal)
+  const settled: string[] = []
+  const bob = slow.then(
+    () => settled.push('bob'),
+    () => settled.push('bob'),
+  )
+  // Many times what it would take for one of them to follow the slow one.
+  for (let round = 0; round < 30; round++) {
+    await Promise.all(
+      others.map(async (user) => {
+        assertOwn(user, await ask(pair, user, OWN))
+      }),
+    )
+  }
+  assert.deepEqual(settled, [])
+  gone.abort()
+  await bob
+})
+
+test('a client that leaves takes nobody’s answer with it', async () => {
+  await prove(narrow, OWN)
+  for (let round = 0; round < 20; round++) {
+    const gone = new AbortController()
+    const leaving = ask(narrow, 'frank', OWN, gone.signal).catch(() => undefined)
+    const staying = USERS.slice(0, 5).map(async (user) => {
+      assertOwn(user, await ask(narrow, user, OWN))
+    })
+    gone.abort()
+    await Promise.all([...staying, leaving])
+  }
+})
+
+test('when the session ends under them, quick reads are answered on another', async () => {
+  await prove(pair, OWN)
+  for (let round = 0; round < 5; round++) {
+    const asked = Array.from({ length: 5 }, () => USERS.map((user) => ask(pair, user, OWN))).flat()
+    await proxy.asOwner(
+      `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'authenticator'`,
+    )
+    for (const { status, json } of await Promise.all(asked)) {
+      // The one that Postgres was at work on may be told so; those behind it know nothing of it.
+      if (status !== 200) assert.match(String(json.message), /terminating|connection closed/)
+    }
+    for (const user of USERS) assertOwn(user, await ask(pair, user, OWN))
+  }
+})
+
+test('under a storm of reads, writes, errors and leavers, everybody sees only their own', async () => {
+  const queries = [
+    OWN,
+    { query: 'select user_id, task from todos where task like $1', params: ['%'] },
+    { query: 'update todos set is_complete = true returning user_id, task' },
+    { query: 'select user_id, task, 1 / (is_complete::int - 1) from todos' },
+    { query: 'select user_id, task from todos where id = $1', params: ['no uuid'] },
+  ]
+  await prove(pair, OWN)
+  let answered = 0
+  for (let round = 0; round < 60; round++) {
+    const asked = USERS.flatMap((user) =>
+      queries.map(async (query, i) => {
+        const gone = new AbortController()
+        const answer = ask(pair, user, query, gone.signal)
+        if ((round + i) % 7 === 0) gone.abort()
+        const { json } = await answer
+        const rows = json.rows as { user_id: string }[] | undefined
+        for (const row of rows ?? []) assert.equal(row.user_id, user)
+        if (rows !== undefined) answered++
+      }),
+    )
+    for (const outcome of await Promise.allSettled(asked)) {
+      if (outcome.status === 'rejected') assert.match(String(outcome.reason), /abort/i)
+    }
+  }
+  assert.ok(answered > 500, `${answered} answered`)
+})

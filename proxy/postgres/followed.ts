@@ -1,0 +1,57 @@
+/**
+ * Sessions at work on quick reads, on which more may be sent at once. Should one of them turn out
+ * slow, those behind it are let go: nobody is held up there for longer than a moment.
+ */
+import type { PostgresConnection } from './connection'
+
+/** On one session at once. */
+const MAX_DEPTH = 8
+/** A session whose first flight is older is not followed. */
+const FRESH_MS = 5
+/** Whoever follows an older one is let go, to be served elsewhere. */
+const HELD_UP_MS = 20
+const WATCH_MS = 10
+
+export class Followed {
+  readonly #sessions = new Set<PostgresConnection>()
+  #watching: NodeJS.Timeout | undefined
+
+  add(session: PostgresConnection): void {
+    this.#sessions.add(session)
+  }
+
+  delete(session: PostgresConnection): void {
+    this.#sessions.delete(session)
+  }
+
+  /**
+   * The one with the fewest flights under way; undefined when all are full or held up.
+   * @param key of a statement that it must have prepared
+   */
+  find(key: string): PostgresConnection | undefined {
+    let found: PostgresConnection | undefined
+    let least = MAX_DEPTH
+    for (const session of this.#sessions) {
+      if (session.depth >= least || session.age > FRESH_MS || !session.knows(key)) continue
+      found = session
+      least = session.depth
+    }
+    if (found !== undefined) this.#watch()
+    return found
+  }
+
+  /** As long as anybody follows. */
+  #watch(): void {
+    this.#watching ??= setTimeout(() => {
+      // After what has arrived meanwhile was read, or our own delay would pass for Postgres'.
+      setImmediate(() => {
+        this.#watching = undefined
+        const followed = [...this.#sessions].filter(({ depth }) => depth > 1)
+        for (const session of followed) {
+          if (session.age > HELD_UP_MS) session.letFollowersGo()
+        }
+        if (followed.length > 0) this.#watch()
+      })
+    }, WATCH_MS).unref()
+  }
+}

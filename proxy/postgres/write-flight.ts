@@ -1,0 +1,28 @@
+/** Writes a flight: what Postgres has parsed and described already is not parsed or described again. */
+import type { Step } from './flight'
+import type { Prepared, Statements } from './statements'
+import { MessageWriter } from './writer'
+
+/** @returns what is to be sent, and which statement each step runs */
+export function writeFlight(
+  statements: Statements,
+  steps: readonly Step[],
+): { readonly bytes: Buffer; readonly prepared: readonly Prepared[] } {
+  const writer = new MessageWriter()
+  for (const name of statements.takeToClose()) writer.closeStatement(name)
+  const prepared: Prepared[] = []
+  for (const { key, sql, params, sink } of steps) {
+    let statement = statements.find(key)
+    // Its Parse may be under way in somebody else's flight, and may fail there.
+    const isInDoubt = statement?.isKept === false && !prepared.includes(statement)
+    if (statement === undefined || isInDoubt) {
+      statement = statements.add(isInDoubt ? undefined : key)
+      writer.parse(statement.name, sql)
+    }
+    writer.bind(statement.name, params)
+    if (sink !== undefined && statement.fields === undefined) writer.describePortal()
+    writer.execute()
+    prepared.push(statement)
+  }
+  return { bytes: writer.sync().take(), prepared }
+}
