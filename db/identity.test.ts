@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import type { Client } from 'pg'
+import { DatabaseError, type Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
 import { sealClaims } from '../proxy/identity'
 import { parseSessionKey } from '../proxy/session-key'
@@ -10,14 +10,17 @@ import { connect, runAs, seal } from './testing/as-user'
 const ALICE_UUID = '0b9f5a3e-4c1d-4f8a-9b2e-7d6c5a4b3f21'
 
 let database: TestDatabase
+let owner: Client
 let authenticator: Client
 
 before(async () => {
   database = await startTestDatabase()
+  owner = await connect(database.ownerUrl)
   authenticator = await connect(database.authenticatorUrl)
 })
 
 after(async () => {
+  await owner.end()
   await authenticator.end()
   await database.stop()
 })
@@ -58,13 +61,31 @@ describe('a session that the proxy sealed', () => {
     assert.equal(await ask(`auth.session() ->> 'pad'`, valid({ pad: long })), long)
   })
 
+  test('can have claims as they were signed: with spaces, escapes, and keys that repeat', async () => {
+    const key = parseSessionKey(database.sessionKey)
+    for (const claims of [
+      ' {\n "exp": 4e9,\t"sub" : "user_alice" }\r\n ',
+      '{"exp":4000000000.5,"sub":"\\u0075ser_alice"}',
+      // The last one counts, as in JSON.parse(), by which the proxy has judged them.
+      '{"exp":4e9,"sub":"user_bob","sub":"user_alice"}',
+      '{"exp":"never","sub":"user_alice","exp":4e9}',
+      '{"🌱":"Ä","exp":4e9,"sub":"user_alice"}',
+    ]) {
+      assert.equal(await ask('auth.user_id()', sealClaims(key, claims)), 'user_alice', claims)
+      assert.deepEqual(await ask('auth.session()', sealClaims(key, claims)), JSON.parse(claims))
+    }
+  })
+
   test('names the user', async () => {
     assert.equal(await ask('auth.user_id()', valid()), 'user_alice')
+    assert.equal(await ask('auth.user_id()', valid({ sub: 'Älice 🌱 "\\' })), 'Älice 🌱 "\\')
   })
 
   test('has a uuid only where the user’s id is one', async () => {
-    assert.equal(await ask('auth.uid()', valid()), null)
     assert.equal(await ask('auth.uid()', valid({ sub: ALICE_UUID })), ALICE_UUID)
+    assert.equal(await ask('auth.uid()', valid({ sub: ALICE_UUID.toUpperCase() })), ALICE_UUID)
+    const others = ['user_alice', `${ALICE_UUID}0`, `x${ALICE_UUID}`, `${ALICE_UUID}\n`, '']
+    for (const sub of others) assert.equal(await ask('auth.uid()', valid({ sub })), null, sub)
   })
 
   test('has no user where it has no subject', async () => {
@@ -77,8 +98,13 @@ describe('a session that the proxy sealed', () => {
     assert.deepEqual(await ask('auth.organization()', valid({ o })), o)
     assert.equal(await ask('auth.organization_id()', valid({ o })), ALICE_UUID)
     assert.equal(await ask('auth.organization()', valid()), null)
-    assert.equal(await ask('auth.organization()', valid({ o: 'acme' })), null)
-    assert.equal(await ask('auth.organization_id()', valid({ o: { id: 'acme' } })), null)
+    for (const other of ['acme', 1, true, null, [], [o]]) {
+      assert.equal(await ask('auth.organization()', valid({ o: other })), null)
+      assert.equal(await ask('auth.organization_id()', valid({ o: other })), null)
+    }
+    for (const id of ['acme', 1, null, undefined, [ALICE_UUID]]) {
+      assert.equal(await ask('auth.organization_id()', valid({ o: { id } })), null)
+    }
   })
 
   test('lives on for 30 s after its expiry, as in the proxy', async () => {
@@ -115,66 +141,178 @@ describe('without a session', () => {
   })
 })
 
+/** Where the planner knows the token, and where it does not; left alone, it does five times. */
+const PLANS = ['force_custom_plan', 'force_generic_plan']
+
 describe('a session that the proxy did not seal is an error, never NULL', () => {
-  const parts = () => valid().split('.') as [string, string, string]
-  const bob = Buffer.from(JSON.stringify({ sub: 'user_bob', exp: 4e9 })).toString('base64url')
+  const parts = (token = valid()) => ({
+    kid: token.slice(0, 8),
+    mac: token.slice(8, 72),
+    claims: token.slice(72),
+  })
+  type Parts = ReturnType<typeof parts>
+  const forge = (change: (parts: Parts) => Partial<Parts>) => () => {
+    const { kid, mac, claims } = { ...parts(), ...change(parts()) }
+    return kid + mac + claims
+  }
+  const bobs = JSON.stringify({ sub: 'user_bob', exp: 4e9 })
+  const strangers = () => parts(seal(randomBytes(32).toString('base64'), { sub: 'user_alice' }))
+
   const FORGERIES: [string, () => string, RegExp][] = [
+    ['other claims', forge(() => ({ claims: bobs })), /seal does not fit/],
+    ['claims that are no JSON', forge(() => ({ claims: '{user_bob' })), /seal does not fit/],
+    ['claims that are a number', forge(() => ({ claims: '1' })), /seal does not fit/],
+    ['claims that JSON cannot hold', forge(() => ({ claims: '"\\u0000"' })), /seal does not fit/],
+    ['no claims', forge(() => ({ claims: '' })), /seal does not fit/],
+    ['a key repeated', forge((p) => ({ claims: p.claims + bobs })), /seal does not fit/],
+    ['a space more', forge((p) => ({ claims: `${p.claims} ` })), /seal does not fit/],
+    ['a line break more', forge((p) => ({ claims: `${p.claims}\n` })), /seal does not fit/],
+    ['a letter less', forge((p) => ({ claims: p.claims.slice(0, -1) })), /seal does not fit/],
+    ['a space before the claims', forge((p) => ({ claims: ` ${p.claims}` })), /seal does not fit/],
+
+    ['a seal made up', forge(() => ({ mac: '0'.repeat(64) })), /seal does not fit/],
+    ['a seal that is not hex', forge(() => ({ mac: 'x'.repeat(64) })), /seal does not fit/],
+    ['a seal in capitals', forge((p) => ({ mac: p.mac.toUpperCase() })), /seal does not fit/],
     [
-      'other claims under a seal that fits Alice’s',
-      () => [parts()[0], bob, parts()[2]].join('.'),
+      'a seal with its last digit changed',
+      forge((p) => ({ mac: flip(p.mac) })),
+      /seal does not fit/,
+    ],
+    ['a seal too short', forge((p) => ({ mac: p.mac.slice(0, -1) })), /seal does not fit/],
+    ['a seal too long', forge((p) => ({ mac: `${p.mac}0` })), /seal does not fit/],
+    ['a seal moved to the right', forge((p) => ({ mac: ` ${p.mac}` })), /seal does not fit/],
+    ['a seal moved to the left', forge((p) => ({ mac: p.mac.slice(1) })), /seal does not fit/],
+    ['no seal', forge(() => ({ mac: '' })), /seal does not fit/],
+    ['no seal and no claims', forge(() => ({ mac: '', claims: '' })), /seal does not fit/],
+    ['the seal alone', forge(() => ({ claims: '' })), /seal does not fit/],
+    // One character of four bytes, or two of two, where bytes and characters could be confused.
+    ['a seal of wide letters', forge(() => ({ mac: '🌱'.repeat(64) })), /seal does not fit/],
+    ['a seal of 64 bytes', forge(() => ({ mac: 'Ä'.repeat(32) })), /seal does not fit/],
+    ['a seal that begins wide', forge((p) => ({ mac: `Ä${p.mac.slice(1)}` })), /seal does not fit/],
+    [
+      'a seal that ends wide',
+      forge((p) => ({ mac: `${p.mac.slice(0, 63)}Ä` })),
+      /seal does not fit/,
+    ],
+    ['a wide letter put in', forge((p) => ({ claims: `Ä${p.claims}` })), /seal does not fit/],
+    [
+      'a wide letter instead of {',
+      forge((p) => ({ claims: `🌱${p.claims.slice(1)}` })),
       /seal does not fit/,
     ],
     [
-      'a seal made up',
-      () => [parts()[0], parts()[1], 'A'.repeat(43)].join('.'),
+      'the claims’ plain hash',
+      forge(() => ({ mac: sha256(bobs), claims: bobs })),
       /seal does not fit/,
     ],
-    ['an empty seal', () => [parts()[0], parts()[1], ''].join('.'), /seal does not fit/],
-    ['no seal', () => [parts()[0], parts()[1]].join('.'), /seal does not fit/],
-    ['a token cut short', () => valid().slice(0, -1), /seal does not fit/],
-    ['a token with something behind it', () => `${valid()}.`, /seal does not fit/],
-    ['a token with a space behind it', () => `${valid()} `, /seal does not fit/],
-    ['a seal with padding', () => `${valid()}=`, /seal does not fit/],
     [
-      'another key',
-      () => seal(randomBytes(32).toString('base64'), { sub: 'user_alice' }),
-      /does not know/,
+      'an HMAC with no key',
+      forge(() => ({ mac: hmac('', bobs), claims: bobs })),
+      /seal does not fit/,
     ],
+    [
+      'an HMAC with the key’s id for a key',
+      forge(({ kid }) => ({ mac: hmac(kid, bobs), claims: bobs })),
+      /seal does not fit/,
+    ],
+
+    ['another key', () => seal(randomBytes(32).toString('base64'), {}), /does not know/],
     [
       'another key under the name of ours',
-      () => {
-        const other = seal(randomBytes(32).toString('base64'), { sub: 'user_alice' }).split('.')
-        return [parts()[0], other[1], other[2]].join('.')
-      },
+      forge(() => ({ ...strangers(), kid: parts().kid })),
       /seal does not fit/,
     ],
+    [
+      'our seal under the name of another key',
+      forge(() => ({ kid: strangers().kid })),
+      /does not know/,
+    ],
+    ['a key’s id in capitals', forge(({ kid }) => ({ kid: capitals(kid) })), /does not know/],
+    // The seal's first digit may happen to be the one that was cut off.
+    ['a key’s id cut short', forge((p) => ({ kid: p.kid.slice(0, 7) })), /does not (know|fit)/],
+    ['no key’s id', forge(() => ({ kid: '' })), /does not know/],
+    ['a space before', () => ` ${valid()}`, /does not know/],
+    ['a line break before', () => `\n${valid()}`, /does not know/],
+    ['a wide letter before', () => `Ä${valid()}`, /does not know/],
+    ['patterns for a key’s id', forge(() => ({ kid: '%_______' })), /does not know/],
+
     ['a plain user id', () => 'user_alice', /does not know/],
     ['plain claims', () => '{"sub":"user_alice"}', /does not know/],
-    ['an unsigned JWT', () => `eyJhbGciOiJub25lIn0.${bob}.`, /does not know/],
+    ['an unsigned JWT', () => `eyJhbGciOiJub25lIn0.${base64url(bobs)}.`, /does not know/],
+    [
+      'the form with dots',
+      forge(({ kid }) => {
+        const signed = `.${base64url(bobs)}`
+        return { mac: signed, claims: `.${base64url(hmac(kid, kid + signed))}` }
+      }),
+      /seal does not fit/,
+    ],
     ['garbage', () => '%\u00ff\u2603..', /does not know/],
-    ['dots', () => '..', /does not know/],
     ['a space', () => ' ', /does not know/],
+    ['a backslash', () => '\\x00', /does not know/],
+    ['72 wide letters', () => '🌱'.repeat(72), /does not know/],
   ]
   for (const [name, token, words] of FORGERIES) {
     test(name, async () => {
-      await assert.rejects(ask('auth.user_id()', token()), refusal(words))
-      await assert.rejects(ask('auth.session()', token(), 'anonymous'), refusal(words))
-      await assert.rejects(ask('(select count(*) from todos)', token()), refusal(words))
+      for (const plan of PLANS) {
+        const refused = (expression: string, role: Role) =>
+          assert.rejects(
+            runAs(
+              authenticator,
+              { role, token: token() },
+              `set local plan_cache_mode = ${plan}`,
+              `select ${expression}`,
+            ),
+            refusal(words),
+            `${expression}, ${plan}`,
+          )
+        await refused('auth.user_id()', 'authenticated')
+        await refused('auth.session()', 'anonymous')
+        await refused('auth.organization_id()', 'authenticated')
+        await refused('(select count(*) from todos)', 'authenticated')
+      }
     })
   }
+
+  test('even where only one digit of the seal is wrong, whichever', async () => {
+    for (let digit = 0; digit < 64; digit++) {
+      const token = forge(({ mac }) => ({
+        mac: flip(mac.slice(0, digit + 1)) + mac.slice(digit + 1),
+      }))()
+      await assert.rejects(ask('auth.user_id()', token), refusal(/seal does not fit/))
+    }
+  })
+
+  const capitals = (kid: string) => (/[a-f]/.test(kid) ? kid.toUpperCase() : 'ABCDEF00')
+  const flip = (hex: string) => hex.slice(0, -1) + (hex.endsWith('0') ? '1' : '0')
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+  const hmac = (key: string, text: string) => createHmac('sha256', key).update(text).digest('hex')
+  const base64url = (text: string) => Buffer.from(text).toString('base64url')
 })
 
 describe('claims that the proxy should not have sealed are refused as well', () => {
-  const CLAIMS: [string, Record<string, unknown>, RegExp][] = [
-    ['without expiry', { exp: undefined }, /no time of expiry/],
-    ['with an expiry of null', { exp: null }, /no time of expiry/],
-    ['with an expiry that is text', { exp: '4000000000' }, /no time of expiry/],
-    ['expired', { exp: 1_700_000_000 }, /expired/],
-    ['with a subject that is a number', { sub: 42 }, /subject is not a string/],
-    ['with a subject that is an object', { sub: { id: 'user_alice' } }, /subject is not a string/],
+  const NO_EXPIRY = [undefined, null, '4000000000', '', true, false, [], [4e9], {}, { a: 4e9 }]
+  const NO_SUBJECT = [null, 42, -1e300, true, false, [], ['user_alice'], {}, { id: 'user_alice' }]
+  const CLAIMS: [Record<string, unknown>, RegExp][] = [
+    ...NO_EXPIRY.map((exp): [Record<string, unknown>, RegExp] => [{ exp }, /no time of expiry/]),
+    ...NO_SUBJECT.map((sub): [Record<string, unknown>, RegExp] => [{ sub }, /not a string/]),
+    ...[1_700_000_000, 0, -4e9].map((exp): [Record<string, unknown>, RegExp] => [
+      { exp },
+      /expired/,
+    ]),
   ]
-  for (const [name, claims, words] of CLAIMS) {
-    test(name, () => assert.rejects(ask('auth.user_id()', valid(claims)), refusal(words)))
+  for (const [claims, words] of CLAIMS) {
+    test(`such as ${JSON.stringify(claims)}`, async () => {
+      await assert.rejects(ask('auth.user_id()', valid(claims)), refusal(words))
+      await assert.rejects(ask('auth.session()', valid(claims)), refusal(words))
+    })
+  }
+
+  for (const claims of ['null', '4e9', '"exp"', '[]', '[{"exp":4e9,"sub":"user_alice"}]', '{}']) {
+    test(`such as ${claims}`, async () => {
+      const token = sealClaims(parseSessionKey(database.sessionKey), claims)
+      await assert.rejects(ask('auth.user_id()', token), refusal(/no time of expiry/))
+    })
   }
 
   test('no error repeats anything of the token', async () => {
@@ -182,13 +320,104 @@ describe('claims that the proxy should not have sealed are refused as well', () 
     for (const token of [
       `${valid({ secret })}x`,
       valid({ secret, exp: 1 }),
+      valid({ secret, sub: 42 }),
       `x${valid({ secret })}`,
+      // Neither the parser of JSON nor that of numbers gets to see what nobody has sealed.
+      valid().slice(0, 72) + secret,
+      valid().slice(0, 72) + JSON.stringify({ exp: secret }),
     ]) {
-      await assert.rejects(ask('auth.user_id()', token), (error: unknown) => {
-        const words = JSON.stringify(error) + String(error)
-        for (const part of [secret, ...token.split('.')]) assert(!words.includes(part))
-        return true
-      })
+      for (const plan of PLANS) {
+        await assert.rejects(
+          runAs(
+            authenticator,
+            { role: 'authenticated', token },
+            `set local plan_cache_mode = ${plan}`,
+            'select auth.user_id()',
+          ),
+          (error: unknown) => {
+            assert(error instanceof DatabaseError)
+            const words = JSON.stringify(error) + String(error)
+            for (const part of [secret, token.slice(0, 8), token.slice(8, 72)]) {
+              assert(!words.includes(part), words)
+            }
+            return true
+          },
+        )
+      }
     }
+  })
+})
+
+describe('the functions that stand behind the answer', () => {
+  test('can be called by nobody but the owner', async () => {
+    const { rows } = await owner.query(`
+      select p.oid::regprocedure as function, role from pg_proc as p
+      cross join unnest(array['authenticator', 'authenticated', 'anonymous']) as role
+      where p.pronamespace = 'private'::regnamespace and has_function_privilege(role, p.oid, 'execute')`)
+    assert.deepEqual(rows, [])
+  })
+
+  test('can be used in parallel, and only one has the rights of its owner', async () => {
+    const { rows } = await owner.query(`
+      select proname as name, prosecdef as "hasRights", concat(provolatile, proparallel) as kind from pg_proc
+      where pronamespace = 'auth'::regnamespace order by proname`)
+    const invoker = { hasRights: false, kind: 'ss' }
+    assert.deepEqual(rows, [
+      { name: 'jwt', ...invoker },
+      { name: 'organization', ...invoker },
+      { name: 'organization_id', ...invoker },
+      { name: 'session', hasRights: true, kind: 'ss' },
+      { name: 'uid', ...invoker },
+      { name: 'user_id', ...invoker },
+    ])
+  })
+
+  test('are put in place of the call: one check of the seal, and no function around it', async () => {
+    for (const name of ['jwt', 'user_id', 'uid', 'organization', 'organization_id']) {
+      const { rows } = await runAs(
+        authenticator,
+        { role: 'authenticated', token: valid() },
+        `explain (verbose, costs off) select auth.${name}()`,
+      )
+      const plan = rows.map((row) => String(row['QUERY PLAN'])).join('\n')
+      assert.deepEqual(plan.match(/auth\.\w+\(\)/g), ['auth.session()'], plan)
+    }
+  })
+
+  test('mean the same with any search_path', async () => {
+    await owner.query(`
+      create schema trap;
+      create function trap.sha256(bytea) returns bytea language sql return '\\x00'::bytea;
+      create function trap.right(text, int) returns text language sql return '{"sub":"user_bob","exp":4e9}';
+      create function trap.starts_with(text, text) returns boolean language sql return true;
+      create function trap.always(bytea, bytea) returns boolean language sql return true;
+      create operator trap.= (leftarg = bytea, rightarg = bytea, function = trap.always);
+      grant usage on schema trap to authenticated;`)
+    try {
+      const trapped = (token: string) =>
+        runAs(
+          authenticator,
+          { role: 'authenticated', token },
+          'set local search_path = trap, pg_catalog, public',
+          'select auth.user_id() as id',
+        )
+      assert.deepEqual((await trapped(valid())).rows, [{ id: 'user_alice' }])
+      await assert.rejects(trapped(`${valid()} `), refusal(/seal does not fit/))
+    } finally {
+      await owner.query('drop schema trap cascade')
+    }
+  })
+
+  test('work in a parallel worker', async () => {
+    const { rows: names } = await owner.query<{ name: string }>(
+      `select name from pg_settings where name in ('debug_parallel_query', 'force_parallel_mode')`,
+    )
+    const { rows } = await runAs(
+      authenticator,
+      { role: 'authenticated', token: valid() },
+      `set local ${names[0]?.name ?? ''} = on`,
+      'select auth.user_id() as id',
+    )
+    assert.deepEqual(rows, [{ id: 'user_alice' }])
   })
 })

@@ -17,6 +17,6 @@ export async function sessionTokenOf(authorization = '') {
     algorithms: ['RS256'],
     requiredClaims: ['sub', 'exp'],
   })
-  const signed = `${kid}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`
-  return `${signed}.${createHmac('sha256', sessionKey).update(signed).digest('base64url')}`
+  const claims = JSON.stringify(payload)
+  return kid + createHmac('sha256', sessionKey).update(claims).digest('hex') + claims
 }

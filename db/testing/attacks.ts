@@ -10,7 +10,7 @@ export type Attack = {
   since?: number
 }
 
-const forged = `deadbeef.${Buffer.from(JSON.stringify({ sub: ALICE, exp: 4e9 })).toString('base64url')}.AAAA`
+const forged = `deadbeef${'0'.repeat(64)}${JSON.stringify({ sub: ALICE, exp: 4e9 })}`
 const claims = JSON.stringify({ sub: ALICE })
 
 const attack = (name: string, ...statements: string[]): Attack => ({ name, statements })
