@@ -1,5 +1,6 @@
 /** Reads the header Neon-Connection-String by Neon's rules, in Neon's order, with Neon's words. */
 import { ProxyError } from '../errors'
+import { LruMap } from '../lru'
 import { percentDecode } from './percent'
 
 export type Target = {
@@ -13,11 +14,25 @@ export type Target = {
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
+/** An application sends the same one with every request. */
+const remembered = new LruMap<Target>(100, 100_000)
+
 /**
  * All but the host, which `requireHostname` judges once the credentials have been looked at.
  * @throws ProxyError with the code connection_string_invalid
  */
 export function parseConnectionString(header: string | undefined): Target {
+  const known = header === undefined ? undefined : remembered.get(header)
+  if (known !== undefined) return known
+  const target = parse(header)
+  // Nothing that holds a password is kept in memory for longer than its request.
+  if (header !== undefined && target.password === undefined) {
+    remembered.set(header, target, header.length)
+  }
+  return target
+}
+
+function parse(header: string | undefined): Target {
   if (header === undefined || !/^[\t\x20-\x7e]*$/.test(header)) {
     throw invalid('invalid header: neon-connection-string')
   }
