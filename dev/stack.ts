@@ -1,4 +1,5 @@
 /** Starts the parts in the order in which they need each other, and stops them in the reverse. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, buildIsCurrent, NEXT } from './build'
 import { ensureClerkAssets } from './clerk/assets'
@@ -79,8 +80,8 @@ async function startProxy({ env, dataDir }: StackOptions, stops: Stop[], signal:
     'Starting the SQL proxy',
     {
       name: 'The SQL proxy',
-      args: ['--import', 'tsx', 'proxy/main.ts'],
-      env: { ...process.env, ...env.variables, NODE_ENV: 'production' },
+      args: ['proxy/run.mjs'],
+      env: { ...warmStatements(), ...process.env, ...env.variables, NODE_ENV: 'production' },
       readyUrl: `http://127.0.0.1:${env.ports.proxy}/readyz`,
       logFile: join(dataDir, 'logs', 'proxy.log'),
     },
@@ -88,6 +89,12 @@ async function startProxy({ env, dataDir }: StackOptions, stops: Stop[], signal:
     stops,
     signal,
   )
+}
+
+/** The app's own, as its browser tests send them; a fork may not have recorded its own yet. */
+function warmStatements(): Record<string, string> {
+  const path = join('db', 'queries.allowlist')
+  return existsSync(path) ? { PROXY_WARM_STATEMENTS: path } : {}
 }
 
 async function startApp(options: StackOptions, stops: Stop[], signal: AbortSignal) {

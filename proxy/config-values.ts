@@ -1,6 +1,7 @@
 /** How single variables are read; a message says what was wrong and never repeats the value. */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { readStatements } from './allowlist/file'
 import { createClientAddress } from './client-address'
 import { parseSessionKey } from './session-key'
 import { parseProviders } from './tokens/parse-providers'
@@ -91,6 +92,11 @@ export const revoked = reading((path) => ({ path, entries: requireRevocations(re
     revokedFile: file?.path ?? null,
     revoked: file?.entries ?? new Set<string>(),
   }))
+
+/** The path of a file in the form of PROXY_ALLOWLIST; unset is none. */
+export const statements = reading(readStatements)
+  .optional()
+  .transform((texts) => texts ?? null)
 
 function read(path: string, problem = 'it is not the path of a readable file'): string {
   try {

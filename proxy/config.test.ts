@@ -140,6 +140,26 @@ test('a list of revoked tokens that cannot be read, in whole or in part, stops t
   }
 })
 
+test('several processes are asked for by number, and cannot record statements', () => {
+  assert.equal(parseConfig(valid).workers, 1)
+  assert.equal(parseConfig({ ...valid, PROXY_WORKERS: '4' }).workers, 4)
+  assert.match(problem({ PROXY_WORKERS: '0' }), /^PROXY_WORKERS is less than 1/)
+  assert.match(
+    problem({ PROXY_WORKERS: '2', PROXY_ALLOWLIST_RECORD: 'recording' }),
+    /^PROXY_ALLOWLIST_RECORD needs PROXY_WORKERS=1/,
+  )
+})
+
+test('a list of statements to warm up with that cannot be read is refused by name', () => {
+  assert.match(
+    problem({ PROXY_WARM_STATEMENTS: '/no/such/list' }),
+    /^PROXY_WARM_STATEMENTS .*ENOENT/,
+  )
+  const config = parseConfig({ ...valid, PROXY_WARM_STATEMENTS: 'db/queries.allowlist' })
+  assert.ok(config.warmStatements?.some((sql) => sql.startsWith('select')))
+  assert.equal(parseConfig(valid).warmStatements, null)
+})
+
 test('roles that may use a password are listed by name, and by default there are none', () => {
   assert.deepEqual(parseConfig(valid).passwordRoles, [])
   const env = { ...valid, PROXY_PASSWORD_ROLES: 'postgres, app owner ,' }

@@ -10,6 +10,7 @@ import {
   revoked,
   sessionKey,
   rate,
+  statements,
   trustedProxies,
 } from './config-values'
 import type { SessionKey } from './session-key'
@@ -43,10 +44,14 @@ export type Config = {
   readonly allowlist: string | null
   /** Path of the file in which statements are recorded; null for none. */
   readonly allowlistRecord: string | null
+  /** Statements that are sure to come; null for those of the allow-list. */
+  readonly warmStatements: readonly string[] | null
   /** Whom a request counts against that has no token yet. */
   readonly clientAddress: ClientAddress
   /** 0 for no limit. */
   readonly requestsPerSecond: { readonly user: number; readonly address: number }
+  /** Processes that share the port. */
+  readonly workers: number
   readonly limits: Limits
 }
 
@@ -93,6 +98,7 @@ const variables = {
   PROXY_PASSWORD_ROLES: [list(z.string()), 'postgres'],
   PROXY_ALLOWLIST: [z.string().optional(), 'db/queries.allowlist'],
   PROXY_ALLOWLIST_RECORD: [z.string().optional(), '.data/recorded.allowlist'],
+  PROXY_WARM_STATEMENTS: [statements, 'db/queries.allowlist'],
   PROXY_MAX_BODY_BYTES: [memorySize(10_485_760), '10485760'],
   PROXY_MAX_ANSWER_BYTES: [memorySize(10_485_760), '10485760'],
   PROXY_MAX_ROWS: [count(1, 100_000_000, 100_000), '100000'],
@@ -105,6 +111,7 @@ const variables = {
   PROXY_RATE_LIMIT_PER_ADDRESS: [rate.optional(), '500'],
   PROXY_TRUST_PROXY: [trustedProxies, '10.0.0.0/8,192.0.2.1'],
   PROXY_SHUTDOWN_GRACE_MS: [count(0, DAY_MS, 10_000), '10000'],
+  PROXY_WORKERS: [count(1, 256, 1), '4'],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 
 type Variables = { [K in keyof typeof variables]: z.output<(typeof variables)[K][0]> }
@@ -112,6 +119,11 @@ type Variables = { [K in keyof typeof variables]: z.output<(typeof variables)[K]
 /** @throws ConfigError */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const v = parseVariables(env)
+  if (v.PROXY_ALLOWLIST_RECORD !== undefined && v.PROXY_WORKERS > 1) {
+    throw new ConfigError([
+      'PROXY_ALLOWLIST_RECORD needs PROXY_WORKERS=1: several processes would write each statement several times',
+    ])
+  }
   return {
     host: v.PROXY_HOST,
     port: v.PROXY_PORT,
@@ -125,12 +137,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     passwordRoles: v.PROXY_PASSWORD_ROLES,
     allowlist: v.PROXY_ALLOWLIST ?? null,
     allowlistRecord: v.PROXY_ALLOWLIST_RECORD ?? null,
+    warmStatements: v.PROXY_WARM_STATEMENTS,
     clientAddress: v.PROXY_TRUST_PROXY,
     requestsPerSecond: {
       user: v.PROXY_RATE_LIMIT,
       // An address may be that of many users, or of a server that asks for all of them.
       address: v.PROXY_RATE_LIMIT_PER_ADDRESS ?? v.PROXY_RATE_LIMIT * 10,
     },
+    workers: v.PROXY_WORKERS,
     limits: {
       bodyBytes: v.PROXY_MAX_BODY_BYTES,
       answerBytes: v.PROXY_MAX_ANSWER_BYTES,

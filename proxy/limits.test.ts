@@ -20,7 +20,8 @@ before(async () => {
       PROXY_MAX_ROWS: '50',
       PROXY_STATEMENT_TIMEOUT_MS: '3000',
       PROXY_POOL_SIZE: '2',
-      PROXY_QUEUE_LENGTH: '1',
+      // One of them may wait for the session of a request before it, which is being reset.
+      PROXY_QUEUE_LENGTH: '2',
       PROXY_MAX_IN_FLIGHT_PER_USER: '2',
     },
     overrides: { gate: openGate },

@@ -1,12 +1,16 @@
-/** `npm run proxy`: starts the proxy alone; variables of the process win over `.env.local`. */
+/** The proxy as a program, in one process or several; variables of the process win over `.env.local`. */
+import cluster from 'node:cluster'
 import { config as loadEnv } from 'dotenv'
-import { ConfigError, parseConfig } from './config'
+import { parseConfig } from './config'
 import { startProxy } from './server'
-
-loadEnv({ path: '.env.local', quiet: true })
+import { sentenceOf } from './start-error'
+import { Workers } from './workers/primary'
+import { serveAsWorker } from './workers/worker'
 
 async function main(): Promise<void> {
-  const proxy = await startProxy(parseConfig(process.env))
+  if (cluster.isWorker) return serveAsWorker(() => parseConfig(process.env))
+  loadEnv({ path: '.env.local', quiet: true })
+  const proxy = await start()
   const stop = () => {
     // A second signal ends the process at once, which is what the default handler does.
     process.removeListener('SIGTERM', stop)
@@ -22,23 +26,28 @@ async function main(): Promise<void> {
   say(`The SQL proxy listens at ${proxy.url}/sql`)
 }
 
+async function start() {
+  const config = parseConfig(process.env)
+  if (config.workers === 1) return startProxy(config)
+  const workers = new Workers(config, say)
+  const url = await workers.start()
+  return {
+    url,
+    reload: () => {
+      workers.reload()
+    },
+    close: () => workers.close(),
+  }
+}
+
 /** On stderr, because stdout holds the log, one JSON value a line. */
 function say(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
 function fail(error: unknown): void {
-  say(sentence(error))
+  say(sentenceOf(error))
   process.exit(1)
-}
-
-function sentence(error: unknown): string {
-  if (error instanceof ConfigError) return error.message
-  const { code, port } = error as { code?: string; port?: number }
-  if (code === 'EADDRINUSE') {
-    return `Port ${port ?? 0} is taken; stop what listens there or set PROXY_PORT to another.`
-  }
-  return `The proxy could not start: ${error instanceof Error ? error.message : 'unknown reason'}`
 }
 
 main().catch(fail)

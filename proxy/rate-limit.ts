@@ -27,6 +27,8 @@ export class RateLimit {
   readonly #burst: number
   readonly #now: () => number
   readonly #buckets = new LruMap<Bucket>(MAX_BUCKETS)
+  /** Told of every request that was let through. */
+  onTake: (key: string) => void = () => undefined
 
   /**
    * @param perSecond 0 for no limit; the burst is one second's worth, at least one request
@@ -45,15 +47,28 @@ export class RateLimit {
   /** @throws RateLimited, which costs the one who asked nothing */
   take(key: string): void {
     if (this.#perSecond === 0) return
+    const bucket = this.#refilled(key)
+    if (bucket.tokens < 1) {
+      throw new RateLimited(Math.max(1, Math.ceil((1 - bucket.tokens) / this.#perSecond)))
+    }
+    bucket.tokens--
+    this.onTake(key)
+  }
+
+  /** Counts what was let through elsewhere; where that was too much, the bucket is in debt. */
+  spend(key: string, count: number): void {
+    if (this.#perSecond > 0) this.#refilled(key).tokens -= count
+  }
+
+  #refilled(key: string): Bucket {
     const now = this.#now()
     const bucket = this.#buckets.get(key) ?? { tokens: this.#burst, at: now }
     const refilled = bucket.tokens + ((now - bucket.at) / 1000) * this.#perSecond
     bucket.tokens = Math.min(this.#burst, refilled)
     bucket.at = now
     this.#buckets.set(key, bucket)
-    if (bucket.tokens < 1) {
-      throw new RateLimited(Math.max(1, Math.ceil((1 - bucket.tokens) / this.#perSecond)))
-    }
-    bucket.tokens--
+    return bucket
   }
 }
+
+export type Rates = { readonly user: RateLimit; readonly address: RateLimit }

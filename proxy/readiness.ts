@@ -10,21 +10,28 @@ import type { Provider, Providers } from './tokens/providers'
 export type Readiness = () => Promise<readonly string[]>
 
 const TIMEOUT_MS = 5_000
-/** Anybody may ask, so asking often must cost nothing. */
-const REMEMBER_MS = 250
+/** Anybody may ask, so asking often must cost nothing; but that we are ready should be seen at once. */
+const READY_MS = 250
+const NOT_READY_MS = 25
 
-export function createReadiness(pool: Pool, providers: Pick<Providers, 'all'>): Readiness {
-  let asked = Number.NEGATIVE_INFINITY
-  let answer: Promise<readonly string[]> = Promise.resolve([])
-  return () => {
-    if (performance.now() - asked > REMEMBER_MS) {
-      asked = performance.now()
-      answer = Promise.all([checkPostgres(pool), ...providers.all.map(checkKeys)]).then(
-        (problems) => problems.flat(),
-      )
+/** @param isWarm whether a request would be as quick as any later one */
+export function createReadiness(
+  pool: Pool,
+  providers: Pick<Providers, 'all'>,
+  isWarm: () => boolean,
+): Readiness {
+  let answer: Promise<readonly string[]> | undefined
+  const check = async () => {
+    const found = await Promise.all([checkPostgres(pool), ...providers.all.map(checkKeys)])
+    const problems = found.flat()
+    if (problems.length === 0 && !isWarm()) problems.push('the proxy is still warming up')
+    const forget = () => {
+      answer = undefined
     }
-    return answer
+    setTimeout(forget, problems.length === 0 ? READY_MS : NOT_READY_MS).unref()
+    return problems
   }
+  return () => (answer ??= check())
 }
 
 async function checkPostgres(pool: Pool): Promise<string[]> {

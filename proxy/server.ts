@@ -1,6 +1,7 @@
 /** Starts and stops everything: the sessions in Postgres, the keys of tokens, the HTTP server. */
 import type { Server } from 'node:http'
 import { applyAllowlist } from './allowlist/apply'
+import { readStatements } from './allowlist/file'
 import { createAuthenticate } from './authenticate'
 import type { Config } from './config'
 import { createExecute } from './execute'
@@ -12,14 +13,19 @@ import { logToStdout, type Log } from './log'
 import { createExecuteByPassword } from './password/execute'
 import { PasswordSessions } from './password/sessions'
 import { Pool } from './postgres/pool'
-import { RateLimit } from './rate-limit'
+import { RateLimit, type Rates } from './rate-limit'
 import { createReadiness } from './readiness'
 import { createRoleCheck } from './role-check'
 import { openTokens, type TokenOverrides } from './tokens/open-tokens'
+import { KnownStatements } from './warm-up/known-statements'
+import { nobody } from './warm-up/nobody'
+import { createPrepareSession } from './warm-up/prepare-session'
+import { WarmUp } from './warm-up/warm-up'
 
 export type Proxy = {
   /** Such as http://127.0.0.1:4444, without a path. */
   readonly url: string
+  readonly rates: Rates
   /** Reads the files again that say which tokens count. */
   reload(): void
   /** Finishes what is in flight, for as long as the configuration says, then stops. */
@@ -32,12 +38,16 @@ export type Overrides = {
   readonly log?: Log
   readonly http?: Partial<HttpTimeouts>
   readonly tokens?: TokenOverrides
+  /** Ready without having warmed up, so that nothing but the test's own requests is to be seen. */
+  readonly isWarm?: boolean
 }
 
 /** A statement that runs into its timeout should be told so by Postgres, which says it better. */
 const TIMEOUT_SLACK_MS = 2_000
 /** Room for the frame of a row around its values. */
 const MESSAGE_SLACK_BYTES = 64 * 1024
+/** That are opened before anybody asks. */
+const WARM_SESSIONS = 2
 
 /** @throws Error when the address cannot be listened on */
 export async function startProxy(config: Config, overrides: Overrides = {}): Promise<Proxy> {
@@ -48,7 +58,12 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     queueLength: limits.queueLength,
     maxMessageBytes: limits.answerBytes + MESSAGE_SLACK_BYTES,
   }
-  const pool = new Pool({ ...session, size: limits.poolSize })
+  const prepare = createPrepareSession({
+    statements: () => known.accepted,
+    identity: () => nobody(config.sessionKey),
+    keyOf: (role, sql) => `${role} ${sql}`,
+  })
+  const pool = new Pool({ ...session, size: limits.poolSize, prepare })
   const passwordSessions = new PasswordSessions({
     ...session,
     roles: new Set(config.passwordRoles),
@@ -57,45 +72,69 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   const tokens = openTokens(config.tokens, overrides.tokens)
   const gate = overrides.gate ?? (await createGate(config.functions))
   const allowlist = await applyAllowlist(gate, config)
-  const handle = createHandle({
+  const rates = {
+    user: new RateLimit(config.requestsPerSecond.user),
+    address: new RateLimit(config.requestsPerSecond.address),
+  }
+  const parts = {
     databaseName: config.databaseName,
+    requestTimeoutMs: limits.statementTimeoutMs + TIMEOUT_SLACK_MS,
+    execute: createExecute(pool, limits),
+  }
+  const http = {
+    maxBodyBytes: limits.bodyBytes,
+    statementTimeoutMs: limits.statementTimeoutMs,
+    clientAddress: config.clientAddress,
+    ...overrides.http,
+  }
+  const known = new KnownStatements(config.warmStatements ?? listed(config.allowlist))
+  const warmUp = new WarmUp({
+    parts: { ...parts, gate },
+    http,
+    sessionKey: config.sessionKey,
+    tokens,
+    pool,
+    sessions: Math.min(WARM_SESSIONS, Math.ceil(limits.poolSize / 2)),
+    known,
+    gate: config.allowlist === null ? gate : allowlist.gate,
+  })
+  const handle = createHandle({
+    ...parts,
     allowedOrigins,
     doors: { anonymous: config.anonymous, password: config.passwordRoles.length > 0 },
-    requestTimeoutMs: limits.statementTimeoutMs + TIMEOUT_SLACK_MS,
     authenticate: createAuthenticate({
       verifyToken: tokens.verifyToken,
       checkRole: createRoleCheck(pool),
       sessionKey: config.sessionKey,
     }),
-    rates: {
-      user: new RateLimit(config.requestsPerSecond.user),
-      address: new RateLimit(config.requestsPerSecond.address),
-    },
+    rates,
     inFlight: new InFlight(limits.inFlightPerUser),
     gate: allowlist.gate,
-    execute: createExecute(pool, limits),
     executeByPassword: createExecuteByPassword(passwordSessions, allowedOrigins, limits),
-    readiness: createReadiness(pool, tokens.providers),
+    readiness: createReadiness(pool, tokens.providers, () => warmUp.isOver),
     log: overrides.log ?? logToStdout,
   })
 
-  const server = createHttpServer({
-    handle,
-    maxBodyBytes: limits.bodyBytes,
-    statementTimeoutMs: limits.statementTimeoutMs,
-    clientAddress: config.clientAddress,
-    ...overrides.http,
-  })
+  const server = createHttpServer({ ...http, handle })
   const url = await listen(server, config)
+  if (overrides.isWarm === true) warmUp.stop()
+  else warmUp.start()
   return {
     url,
+    rates,
     reload: tokens.reload,
     close: () => {
       allowlist.close()
       tokens.close()
+      warmUp.stop()
       return close(server, [pool, passwordSessions], limits.shutdownGraceMs)
     },
   }
+}
+
+/** What may run is what will. */
+function listed(allowlist: string | null): readonly string[] {
+  return allowlist === null ? [] : readStatements(allowlist)
 }
 
 function listen(server: Server, { host, port }: Config): Promise<string> {

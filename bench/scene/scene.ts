@@ -90,6 +90,7 @@ export async function setScene(): Promise<Scene> {
       PROXY_SESSION_KEY: sessionKey,
       PROXY_JWT_PROVIDERS: JSON.stringify([{ ...provider, authorizedParties: [APP_ORIGIN] }]),
       PROXY_ALLOWED_ORIGINS: APP_ORIGIN,
+      PROXY_WARM_STATEMENTS: 'db/queries.allowlist',
     },
     connectionString: `postgresql://authenticated@localhost${new URL(ownerUrl).pathname}`,
     users,

@@ -9,7 +9,7 @@ import { httpTarget } from './http'
 import type { Setting, Target } from './target'
 
 export const PROXY = 'the proxy'
-export const PROXY_ARGS = ['--import', 'tsx', 'proxy/main.ts'] as const
+export const PROXY_ARGS = ['proxy/run.mjs'] as const
 
 /** @param env on top of the scene's */
 export async function proxyTarget(

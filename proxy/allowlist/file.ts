@@ -30,14 +30,7 @@ export type List = ReadonlyMap<string, ReadonlySet<string>>
 /** @throws Error with one sentence that names the file and, where it is one line's fault, the line */
 export async function readList(parser: Parser, path: string): Promise<List> {
   const list = new Map<string, Set<string>>()
-  for (const [index, raw] of readLines(path).entries()) {
-    const line = raw.trim()
-    if (line === '' || line.startsWith('#')) continue
-    const where = `${path}, line ${index + 1}`
-    const [, fingerprint, sql] = /^([0-9a-f]{16})\s+(.+)$/.exec(line) ?? []
-    if (fingerprint === undefined || sql === undefined) {
-      throw new Error(`${where}: this is no fingerprint (16 hex digits) followed by its statement`)
-    }
+  for (const { where, fingerprint, sql } of readLines(path)) {
     const name = await identify(parser, sql)
     if (name === undefined) throw new Error(`${where}: the statement is not valid SQL`)
     if (name.fingerprint !== fingerprint) {
@@ -53,9 +46,36 @@ export async function readList(parser: Parser, path: string): Promise<List> {
   return list
 }
 
-function readLines(path: string): string[] {
+/**
+ * The statements of a file in this form; whether their fingerprints fit is not looked at.
+ * @throws Error with one sentence
+ */
+export function readStatements(path: string): readonly string[] {
+  return readLines(path).map(({ sql }) => sql)
+}
+
+type Line = { readonly where: string; readonly fingerprint: string; readonly sql: string }
+
+function readLines(path: string): readonly Line[] {
+  return readText(path)
+    .split('\n')
+    .flatMap((raw, index) => {
+      const line = raw.trim()
+      if (line === '' || line.startsWith('#')) return []
+      const where = `${path}, line ${index + 1}`
+      const [, fingerprint, sql] = /^([0-9a-f]{16})\s+(.+)$/.exec(line) ?? []
+      if (fingerprint === undefined || sql === undefined) {
+        throw new Error(
+          `${where}: this is no fingerprint (16 hex digits) followed by its statement`,
+        )
+      }
+      return [{ where, fingerprint, sql }]
+    })
+}
+
+function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8').split('\n')
+    return readFileSync(path, 'utf8')
   } catch (error) {
     const { code } = error as { code?: string }
     throw new Error(`${path} cannot be read (${code ?? 'unknown reason'})`)

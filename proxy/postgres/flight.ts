@@ -8,6 +8,8 @@ export type Step = {
   /** Kept as a prepared statement under this key; without one it is parsed anew. */
   readonly key?: string
   readonly sink?: Sink
+  /** It is parsed and described, and does not run. */
+  readonly isOnlyPrepared?: boolean
 }
 
 /** On whose behalf a flight is made, and whether it may be sent behind other people's. */

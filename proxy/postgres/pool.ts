@@ -184,6 +184,8 @@ export class Pool {
       const connection = await PostgresConnection.open(this.#settings, maxMessageBytes)
       // A session that could not be prepared, but can be used, only answers its first a bit later.
       await this.#settings.prepare?.(connection).catch(() => undefined)
+      // One that ended meanwhile would never be missed.
+      if (!connection.isReusable) throw new ProxyError('connection_lost', 'connection closed')
       this.#opening--
       this.#add(connection)
     } catch (error) {

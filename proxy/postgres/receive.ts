@@ -33,6 +33,8 @@ export function receive(
       const prepared = flight?.prepared[flight.step]
       if (prepared !== undefined) prepared.fields = fields
       sink?.onFields(fields)
+      // Nothing else is said of a statement that does not run.
+      if (flight?.steps[flight.step]?.isOnlyPrepared === true) flight.step++
       break
     }
     case FROM_POSTGRES.commandComplete:
@@ -52,6 +54,7 @@ export function receive(
     case FROM_POSTGRES.closeComplete:
     case FROM_POSTGRES.noticeResponse:
     case FROM_POSTGRES.notificationResponse:
+    case FROM_POSTGRES.parameterDescription:
     case FROM_POSTGRES.parameterStatus:
       break
     default:

@@ -11,7 +11,7 @@ export function writeFlight(
   const writer = new MessageWriter()
   for (const name of statements.takeToClose()) writer.closeStatement(name)
   const prepared: Prepared[] = []
-  for (const { key, sql, params, sink } of steps) {
+  for (const { key, sql, params, sink, isOnlyPrepared } of steps) {
     let statement = statements.find(key)
     // Its Parse may be under way in somebody else's flight, and may fail there.
     const isInDoubt = statement?.isKept === false && !prepared.includes(statement)
@@ -19,10 +19,14 @@ export function writeFlight(
       statement = statements.add(isInDoubt ? undefined : key)
       writer.parse(statement.name, sql)
     }
+    prepared.push(statement)
+    if (isOnlyPrepared === true) {
+      writer.describeStatement(statement.name)
+      continue
+    }
     writer.bind(statement.name, params)
     if (sink !== undefined && statement.fields === undefined) writer.describePortal()
     writer.execute()
-    prepared.push(statement)
   }
   return { bytes: writer.sync().take(), prepared }
 }

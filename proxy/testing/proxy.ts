@@ -15,6 +15,9 @@ export type TestProxy = {
   readonly issuer: Issuer
   readonly log: LogEntry[]
   readonly authenticatorUrl: string
+  readonly ownerUrl: string
+  /** The variables without which no proxy starts over the same database and issuer. */
+  readonly variables: Readonly<Record<string, string>>
   /** Sends a body as it is; the token of alice unless told otherwise. */
   readonly post: (body: unknown, options?: PostOptions) => Promise<Posted>
   /** Runs SQL as the owner, past the proxy. */
@@ -54,24 +57,28 @@ export async function startTestProxy(options: TestProxyOptions = {}): Promise<Te
   const owner = new Client({ connectionString: database.ownerUrl })
   await owner.connect()
 
+  const variables = {
+    PROXY_PORT: '0',
+    PROXY_DATABASE_URL: database.authenticatorUrl,
+    PROXY_SESSION_KEY: database.sessionKey,
+    PROXY_JWT_PROVIDERS: JSON.stringify([
+      {
+        name: 'test',
+        issuer: issuer.url,
+        jwksUrl: issuer.jwksUrl,
+        authorizedParties: [APP_ORIGIN],
+      },
+    ]),
+    PROXY_ALLOWED_ORIGINS: APP_ORIGIN,
+  }
   const start = async ({ env = {}, overrides = {} }: TestProxyOptions): Promise<OneProxy> => {
     const log: LogEntry[] = []
-    const config = parseConfig({
-      PROXY_PORT: '0',
-      PROXY_DATABASE_URL: database.authenticatorUrl,
-      PROXY_SESSION_KEY: database.sessionKey,
-      PROXY_JWT_PROVIDERS: JSON.stringify([
-        {
-          name: 'test',
-          issuer: issuer.url,
-          jwksUrl: issuer.jwksUrl,
-          authorizedParties: [APP_ORIGIN],
-        },
-      ]),
-      PROXY_ALLOWED_ORIGINS: APP_ORIGIN,
-      ...env,
+    const config = parseConfig({ ...variables, ...env })
+    const proxy = await startProxy(config, {
+      log: (entry) => log.push(entry),
+      isWarm: true,
+      ...overrides,
     })
-    const proxy = await startProxy(config, { log: (entry) => log.push(entry), ...overrides })
     return { sqlUrl: `${proxy.url}/sql`, url: proxy.url, log, close: () => proxy.close() }
   }
 
@@ -82,6 +89,8 @@ export async function startTestProxy(options: TestProxyOptions = {}): Promise<Te
     ...first,
     issuer,
     authenticatorUrl: database.authenticatorUrl,
+    ownerUrl: database.ownerUrl,
+    variables,
     connectionString,
     post: async (body, { token, headers = {}, sqlUrl = first.sqlUrl, signal } = {}) => {
       const bearer = token === undefined ? await issuer.token('alice') : token

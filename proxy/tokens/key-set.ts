@@ -45,6 +45,11 @@ export class KeySet {
     return this.#named(kid)
   }
 
+  /** Those at hand. */
+  get all(): readonly JWK[] {
+    return this.#keys ?? []
+  }
+
   /** Whether this very key is one of those at hand, which are too young to be asked for again. */
   holds(key: JWK): boolean {
     return this.#now() - this.#fetchedAt <= FRESH_MS && this.#keys?.includes(key) === true

@@ -1,0 +1,51 @@
+/** A new session has used the identity's functions, and knows the statements that are sure to come. */
+import { becomeUser, type Identity } from '../become-user'
+import type { PostgresConnection } from '../postgres/connection'
+import type { Step } from '../postgres/flight'
+
+export type PrepareSettings = {
+  /** They are parsed, described and planned, and never run. */
+  readonly statements: () => readonly string[]
+  readonly identity: () => Identity
+  /** Under which a statement is looked for when somebody asks for it. */
+  readonly keyOf: (role: string, sql: string) => string
+}
+
+/** A session keeps 200 statements; half of them are for what nobody knew before. */
+const MOST_STATEMENTS = 100
+/** Postgres counts a statement's in 16 bits. */
+const MOST_PARAMS = 65_535
+/**
+ * What each step brings, when a session that has been idle for 50 ms runs the list of todos for the
+ * first time: 4.1 ms with none of them, 2.0 after this one, which compiles what policies ask, 1.7
+ * with the statement parsed, 1.1 with its plan explained, and 1.0 the second time.
+ */
+const WHO_AM_I: Step = { sql: 'select auth.user_id()', params: [] }
+/** A session must not wait for a table that a migration holds. The login may set this, users may not. */
+const DO_NOT_WAIT: Step = { sql: `select set_config('lock_timeout', '10ms', true)`, params: [] }
+
+export function createPrepareSession({ statements, identity, keyOf }: PrepareSettings) {
+  return async (connection: PostgresConnection): Promise<void> => {
+    const nobody = identity()
+    const before = [DO_NOT_WAIT, becomeUser(nobody)]
+    await connection.run([...before, WHO_AM_I]).catch(() => undefined)
+    // One write for all, and a flight each: one that fails, as for want of a table, fails alone.
+    const turn = { owner: connection, follows: true }
+    const flights = statements()
+      .slice(0, MOST_STATEMENTS)
+      .map((sql) => {
+        const parse = { sql, params: [], key: keyOf(nobody.role, sql), isOnlyPrepared: true }
+        return connection.run([...before, parse, explain(sql)], turn)
+      })
+    await Promise.allSettled(flights)
+  }
+}
+
+/** Planned, and not run: there is no ANALYZE. The gate has seen to it that this is one statement. */
+function explain(sql: string): Step {
+  const numbers = [...sql.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number))
+  return {
+    sql: `explain (costs off) ${sql}`,
+    params: Array.from({ length: Math.min(MOST_PARAMS, Math.max(0, ...numbers)) }, () => null),
+  }
+}
