@@ -16,9 +16,9 @@ export type Pace = {
 
 const FULL: Pace = {
   rounds: 5,
-  seconds: 5,
+  seconds: 4,
   warmUpSeconds: 2,
-  starts: 9,
+  starts: 7,
   repetitions: 3_000,
   soakMinutes: 10,
   tableSizes: [10_000, 1_000_000, 10_000_000],
