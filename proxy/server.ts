@@ -61,7 +61,6 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   const prepare = createPrepareSession({
     statements: () => known.accepted,
     identity: () => nobody(config.sessionKey),
-    keyOf: (role, sql) => `${role} ${sql}`,
   })
   const pool = new Pool({ ...session, size: limits.poolSize, prepare })
   const passwordSessions = new PasswordSessions({

@@ -18,6 +18,11 @@ export class Pace {
   }
 }
 
+/** A plan belongs to the role it was made for. */
+export function statementKey(role: string, sql: string): string {
+  return `${role} ${sql}`
+}
+
 export class StatementMemory {
   /** The gate gives out the same verdict for the same text, for as long as it remembers the text. */
   readonly #paces = new WeakMap<Verdict, Pace>()
@@ -31,12 +36,12 @@ export class StatementMemory {
     return pace
   }
 
-  /** A plan belongs to the role it was made for. Putting the same text together anew is what costs. */
+  /** The same as `statementKey`, whose putting together is what costs. */
   keyOf(verdict: Verdict, role: string, sql: string): string {
     let keys = this.#keys.get(verdict)
     if (keys === undefined) this.#keys.set(verdict, (keys = new Map<string, string>()))
     let key = keys.get(role)
-    if (key === undefined) keys.set(role, (key = `${role} ${sql}`))
+    if (key === undefined) keys.set(role, (key = statementKey(role, sql)))
     return key
   }
 }

@@ -90,11 +90,6 @@ export class PostgresConnection {
     return this.#send(bytes, steps, prepared, turn)
   }
 
-  /** Has a statement parsed and described, with these steps before it, and does not run it. */
-  prepare(before: readonly Step[], key: string, sql: string, turn?: Turn): Promise<void> {
-    return this.run([...before, { sql, params: [], key, isOnlyPrepared: true }], turn)
-  }
-
   /** Reads no further, so that what Postgres sends waits there; ends with the flight at the latest. */
   pause(): void {
     if (this.#flights.size > 0) this.#stream.pause()

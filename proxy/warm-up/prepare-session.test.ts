@@ -37,7 +37,6 @@ async function prepared(): Promise<PostgresConnection> {
   await createPrepareSession({
     statements: () => STATEMENTS,
     identity: () => nobody(sessionKey),
-    keyOf: (role, sql) => `${role} ${sql}`,
   })(opened)
   return opened
 }

@@ -2,13 +2,12 @@
 import { becomeUser, type Identity } from '../become-user'
 import type { PostgresConnection } from '../postgres/connection'
 import type { Step } from '../postgres/flight'
+import { statementKey } from '../statement-memory'
 
 export type PrepareSettings = {
   /** They are parsed, described and planned, and never run. */
   readonly statements: () => readonly string[]
   readonly identity: () => Identity
-  /** Under which a statement is looked for when somebody asks for it. */
-  readonly keyOf: (role: string, sql: string) => string
 }
 
 /** A session keeps 200 statements; half of them are for what nobody knew before. */
@@ -24,7 +23,7 @@ const WHO_AM_I: Step = { sql: 'select auth.user_id()', params: [] }
 /** A session must not wait for a table that a migration holds. The login may set this, users may not. */
 const DO_NOT_WAIT: Step = { sql: `select set_config('lock_timeout', '10ms', true)`, params: [] }
 
-export function createPrepareSession({ statements, identity, keyOf }: PrepareSettings) {
+export function createPrepareSession({ statements, identity }: PrepareSettings) {
   return async (connection: PostgresConnection): Promise<void> => {
     const nobody = identity()
     const before = [DO_NOT_WAIT, becomeUser(nobody)]
@@ -34,7 +33,7 @@ export function createPrepareSession({ statements, identity, keyOf }: PrepareSet
     const flights = statements()
       .slice(0, MOST_STATEMENTS)
       .map((sql) => {
-        const parse = { sql, params: [], key: keyOf(nobody.role, sql), isOnlyPrepared: true }
+        const parse = { sql, params: [], key: statementKey(nobody.role, sql), isOnlyPrepared: true }
         return connection.run([...before, parse, explain(sql)], turn)
       })
     await Promise.allSettled(flights)
