@@ -24,6 +24,12 @@ export type PoolSettings = Settings & {
  */
 const ENOUGH = 4
 
+/**
+ * At once. A login takes this process some milliseconds of its own (SCRAM), so that a pool filled in
+ * one go left all requests waiting for as long as all its logins took.
+ */
+const MOST_OPENING = 2
+
 type Waiter = {
   readonly user: User
   readonly give: (connection: PostgresConnection) => void
@@ -67,9 +73,9 @@ export class Pool {
     // The one used last: its plans are warm, and the others may be needless.
     const idle = mayHold ? this.#idle.pop() : undefined
     if (idle !== undefined) return this.#lend(idle, user, isQuick)
-    // Those for whom a session is being opened do not queue.
-    const waiting = this.#queue.size - this.#opening
-    if (waiting >= this.#settings.queueLength && !(mayHold && this.#hasRoom())) throw queueFull()
+    // Those for whom a session is yet to be opened do not count as a queue.
+    const unopened = this.#settings.size - this.#all.size
+    if (this.#queue.size - unopened >= this.#settings.queueLength) throw queueFull()
     return new Promise((resolve, reject) => {
       const leave = (reason: Error) => {
         waiter.fail(reason)
@@ -170,7 +176,8 @@ export class Pool {
 
   /** Opens a session if somebody waits who is not being opened one already. */
   #openForQueue(): void {
-    if (!this.#hasRoom() || this.#queue.size <= this.#opening) return
+    if (!this.#hasRoom() || this.#opening >= MOST_OPENING) return
+    if (this.#queue.size <= this.#opening) return
     if (this.#shares.next(this.#queue) === undefined) return
     this.#opening++
     void this.#open().finally(() => {
@@ -190,10 +197,14 @@ export class Pool {
       this.#add(connection)
     } catch (error) {
       this.#opening--
-      this.#shares
-        .next(this.#queue)
-        ?.fail(error instanceof Error ? error : new Error('no connection'))
+      this.#refuse(error instanceof Error ? error : new Error('no connection'))
     }
+  }
+
+  /** One of those who wait; without any session, nobody could be served. */
+  #refuse(error: Error): void {
+    if (this.#all.size > 0) this.#shares.next(this.#queue)?.fail(error)
+    else for (const waiter of this.#queue) waiter.fail(error)
   }
 
   #add(connection: PostgresConnection): void {

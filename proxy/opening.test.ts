@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { createServer, type Server, type Socket } from 'node:net'
+import { after, before, test } from 'node:test'
+import { startTestProxy, type TestProxy } from './testing/proxy'
+
+const USERS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi']
+
+let proxy: TestProxy
+before(async () => {
+  proxy = await startTestProxy()
+})
+after(() => proxy.stop())
+
+/** A port in the place of Postgres’ that takes every connection and never says a word. */
+async function startSilence(): Promise<{ url: string; most: () => number; close: () => void }> {
+  const sockets = new Set<Socket>()
+  let most = 0
+  const server: Server = createServer((socket) => {
+    sockets.add(socket)
+    most = Math.max(most, sockets.size)
+    socket.on('close', () => sockets.delete(socket))
+    socket.on('error', () => undefined)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const url = new URL(proxy.authenticatorUrl)
+  url.port = String(typeof address === 'object' && address ? address.port : 0)
+  return {
+    url: url.href,
+    most: () => most,
+    close: () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    },
+  }
+}
+
+const askAll = (sqlUrl: string) =>
+  Promise.all(
+    USERS.map(async (user) => {
+      const token = await proxy.issuer.token(user)
+      return proxy.post({ query: 'select 1' }, { sqlUrl, token })
+    }),
+  )
+
+test('a burst onto a fresh proxy is answered whole', async () => {
+  const fresh = await proxy.another({ env: { PROXY_QUEUE_LENGTH: '1' } })
+  const statuses = (await askAll(fresh.sqlUrl)).map(({ status }) => status)
+  assert.deepEqual(
+    statuses,
+    USERS.map(() => 200),
+  )
+})
+
+test('while Postgres is silent, two logins are tried at once, and all who wait are told together', async () => {
+  const silence = await startSilence()
+  const lost = await proxy.another({ env: { PROXY_DATABASE_URL: silence.url } })
+  try {
+    const already = silence.most()
+    for (const { headers, json } of await askAll(lost.sqlUrl)) {
+      assert.equal(headers.get('proxy-error-code'), 'postgres_unreachable')
+      assert.match(String(json.message), /^Couldn't connect to compute node/)
+    }
+    assert.ok(silence.most() - already <= 2, `${silence.most()} at once`)
+  } finally {
+    await lost.close()
+    silence.close()
+  }
+})
