@@ -4,6 +4,7 @@ import { app } from './app'
 import { batch } from './batch'
 import { list } from './list'
 import { memory } from './memory'
+import { profile } from './profile'
 import { rls } from './rls'
 import { rows } from './rows'
 import { start } from './start'
@@ -22,4 +23,5 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   start,
   app,
   steps,
+  profile,
 }

@@ -23,15 +23,19 @@ export async function proxyTarget(
   return httpTarget({ name, server, callOf, read }, setting)
 }
 
-/** @param env on top of the scene's */
+/**
+ * @param env on top of the scene's
+ * @param args for Node
+ */
 export async function startProxy(
   scene: Scene,
   prefix: readonly string[],
   signal: AbortSignal,
   env: Readonly<Record<string, string>> = {},
+  args: readonly string[] = PROXY_ARGS,
 ): Promise<Server> {
   const server = await startServer(
-    { name: 'The proxy', prefix, args: PROXY_ARGS, env: { ...scene.proxyEnv, ...env } },
+    { name: 'The proxy', prefix, args, env: { ...scene.proxyEnv, ...env } },
     signal,
   )
   while (!(await isReady(server.url))) await wait(5)
