@@ -1,20 +1,26 @@
-/** One size of the table: a user's list through policies, and the same query by the owner. */
+/** One size of the table: a user's list through policies, with and without a seal to check, and the same query by the owner. */
 import type { Client } from 'pg'
 import { seal } from '../../db/testing/as-user'
 import type { TestDatabase } from '../../dev/postgres/testing/test-database'
 import { byTurns } from '../by-turns'
 import { asUser, serverTime } from '../scene/explain'
-import { copyPerRow, PER_ROW_TABLE, TODOS_OF_EACH } from '../scene/growing-table'
+import { copyPerRow, PER_ROW_TABLE, TODOS_OF_EACH, TRUSTING_ROLE } from '../scene/growing-table'
 import { openSessions } from '../scene/sessions'
-import { LIST, LIST_OF_USER, withValues } from '../scene/statements'
+import { LIST, LIST_OF_USER } from '../scene/statements'
 import { median, ratios, type Spread } from '../statistics'
 
 /** Milliseconds. */
 export type Size = {
   readonly rows: number
-  readonly flight: { readonly user: number; readonly owner: number; readonly ratio: Spread }
-  readonly server: { readonly user: number; readonly owner: number }
-  /** null where it was not tried. */
+  readonly flight: {
+    readonly user: number
+    /** Through the same policy, with an identity that nobody verifies. */
+    readonly trusting: number
+    readonly owner: number
+    /** By the owner's. */
+    readonly ratio: { readonly user: Spread; readonly trusting: Spread }
+  }
+  /** In Postgres alone; null where it was not tried. */
   readonly perRow: number | null
 }
 
@@ -37,36 +43,37 @@ export async function measureSize(
   rows: number,
   repetitions: number,
 ): Promise<Size> {
-  const { database, owner, authenticator } = askers
+  const { database } = askers
   const users = Array.from({ length: USERS_ASKED }, (_, i) => {
     const id = `user_${Math.floor((i * rows) / TODOS_OF_EACH / USERS_ASKED)}`
     return { id, token: sealed(database, id) }
   })
-  let turn = 0
-  const user = () => users[Math.floor(turn++ / 2) % users.length] ?? { id: '', token: '' }
+  // Each asks for another user than those before it, or it would find the rows in the cache.
+  const inTurn = (offset: number) => {
+    let turn = Math.floor((offset * users.length) / 3)
+    return () => users[turn++ % users.length] ?? { id: '', token: '' }
+  }
+  const [forUser, forTrusting, forOwner] = [inTurn(0), inTurn(1), inTurn(2)]
 
   const sessions = await openSessions(database)
   const flights = [
-    () => sessions.asUser(user().token, LIST),
-    () => sessions.asOwner(LIST_OF_USER, [user().id]),
+    () => sessions.asUser(forUser().token, LIST),
+    () => sessions.asUser(forTrusting().id, LIST, TRUSTING_ROLE),
+    () => sessions.asOwner(LIST_OF_USER, [forOwner().id]),
   ]
-  const [asUsers = [], asOwners = []] = await byTurns(flights, repetitions)
+  const [asUsers = [], asTrusting = [], asOwners = []] = await byTurns(flights, repetitions)
   sessions.close()
-
-  const server: { user: number[]; owner: number[] } = { user: [], owner: [] }
-  for (let i = 0; i < repetitions / 10; i++) {
-    const { id, token } = users[i % users.length] ?? { id: '', token: '' }
-    server.user.push(await asUser(authenticator, token, (client) => serverTime(client, LIST)))
-    server.owner.push(await serverTime(owner, withValues(LIST_OF_USER, id)))
-  }
   return {
     rows,
     flight: {
       user: median(asUsers),
+      trusting: median(asTrusting),
       owner: median(asOwners),
-      ratio: ratios(blockMedians(asUsers), blockMedians(asOwners)),
+      ratio: {
+        user: ratios(blockMedians(asUsers), blockMedians(asOwners)),
+        trusting: ratios(blockMedians(asTrusting), blockMedians(asOwners)),
+      },
     },
-    server: { user: median(server.user), owner: median(server.owner) },
     perRow: rows > MOST_PER_ROW ? null : await perRowTime(askers),
   }
 }

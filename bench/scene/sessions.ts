@@ -3,10 +3,11 @@ import { becomeUser } from '../../proxy/become-user'
 import { PostgresConnection } from '../../proxy/postgres/connection'
 import type { Step } from '../../proxy/postgres/flight'
 import { connect } from '../../proxy/postgres/login'
+import { statementKey } from '../../proxy/statement-memory'
 
 export type Sessions = {
-  /** One flight: become the user, then the statement. */
-  readonly asUser: (sealed: string, sql: string) => Promise<void>
+  /** One flight: become the user, then the statement; as `authenticated` unless told otherwise. */
+  readonly asUser: (sessionToken: string, sql: string, role?: string) => Promise<void>
   readonly asOwner: (sql: string, params: readonly string[]) => Promise<void>
   readonly close: () => void
 }
@@ -26,9 +27,9 @@ export async function openSessions(urls: {
     MESSAGE_BYTES,
   )
   return {
-    asUser: (sealed, sql) =>
-      user.run([becomeUser({ role: 'authenticated', sessionToken: sealed }), reading(sql, [])]),
-    asOwner: (sql, params) => owner.run([reading(sql, params)]),
+    asUser: (sessionToken, sql, role = 'authenticated') =>
+      user.run([becomeUser({ role, sessionToken }), reading(sql, [], role)]),
+    asOwner: (sql, params) => owner.run([reading(sql, params, 'owner')]),
     close: () => {
       user.destroy()
       owner.destroy()
@@ -36,7 +37,7 @@ export async function openSessions(urls: {
   }
 }
 
-function reading(sql: string, params: readonly string[]): Step {
+function reading(sql: string, params: readonly string[], role: string): Step {
   const sink = { onFields: () => undefined, onRow: () => undefined, onComplete: () => undefined }
-  return { sql, params, sink, key: sql }
+  return { sql, params, sink, key: statementKey(role, sql) }
 }
