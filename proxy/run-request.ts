@@ -64,6 +64,7 @@ export async function runRequest(
     connection.dropStatements()
     return runRequest(connection, work, catalog, limits, true)
   }
+  writer.sourceHasEnded()
   if (answers.some(({ isWaiting }) => isWaiting))
     await learnTypes(answers, catalog, connection, work.turn)
   for (const answer of answers) answer.finish()

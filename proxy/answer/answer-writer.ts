@@ -1,7 +1,7 @@
 /**
  * Writes one answer's bytes, each of them once, straight from what Postgres sent. A short answer is
  * kept whole, so that an error can still replace it; a long one leaves through the outlet as it
- * grows, and never takes more memory than `KEEP_BYTES`.
+ * grows, and little more than its longest value is kept.
  */
 import { ProxyError } from '../errors'
 
@@ -44,7 +44,10 @@ export class AnswerWriter {
   #at = 0
   /** Of the chunks before this one, sent or not. */
   #before = 0
+  /** Of rows that wait to be written. */
+  #waiting = 0
   #rows = 0
+  #sourceHasEnded = false
 
   /** @param openOutlet called once, when the answer becomes too long to be kept */
   constructor(limits: AnswerLimits, openOutlet: () => Outlet, source: Source) {
@@ -101,21 +104,39 @@ export class AnswerWriter {
     this.#at += this.#chunk.write(text, this.#at, 'utf8')
   }
 
-  /** @throws ProxyError answer_too_large; rows and bytes are counted over all statements of a batch */
-  countRow(): void {
+  /**
+   * Rows and bytes are counted over all statements of a batch.
+   * @param waiting bytes of a row that is to be written later
+   * @throws ProxyError answer_too_large
+   */
+  countRow(waiting = 0): void {
     if (++this.#rows > this.#limits.rows) throw tooManyRows(this.#limits.rows)
-    this.countBytes(0)
+    this.#waiting += waiting
+    this.#countBytes()
   }
 
-  /** @param waiting of rows that are not written yet */
-  countBytes(waiting: number): void {
-    const { answerBytes } = this.#limits
-    if (this.#before + this.#at + waiting > answerBytes) throw answerTooLarge(answerBytes)
+  /**
+   * A row that waited has been written.
+   * @throws ProxyError answer_too_large
+   */
+  countWritten(waited: number): void {
+    this.#waiting -= waited
+    this.#countBytes()
+  }
+
+  /** All has come of what is still to be written; the source is somebody else's from now on. */
+  sourceHasEnded(): void {
+    this.#sourceHasEnded = true
   }
 
   /** What has not left through the outlet; the answer is complete with it. */
   take(): readonly Buffer[] {
     return [...this.#full, this.#chunk.subarray(0, this.#at)]
+  }
+
+  #countBytes(): void {
+    const { answerBytes } = this.#limits
+    if (this.#before + this.#at + this.#waiting > answerBytes) throw answerTooLarge(answerBytes)
   }
 
   /** The next chunk, in which `length` more bytes have room. */
@@ -132,7 +153,7 @@ export class AnswerWriter {
   #flush(outlet: Outlet): void {
     let mayContinue = true
     for (const chunk of this.#full.splice(0)) mayContinue = outlet.write(chunk)
-    if (mayContinue) return
+    if (mayContinue || this.#sourceHasEnded) return
     this.#source.pause()
     outlet.onceDrained(() => {
       this.#source.resume()

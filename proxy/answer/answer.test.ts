@@ -209,6 +209,29 @@ test('a row that waits for its type counts against the limit, too', () => {
   }, /response is too large/)
 })
 
+test('rows that wait count over a whole batch', () => {
+  const writer = writerOf({ answerBytes: 100 })
+  const shape = { rawText: false, arrayMode: false }
+  const first = new StatementAnswer(writer, shape, nothing)
+  const second = new StatementAnswer(writer, shape, nothing, first)
+  const row = rowOf('x'.repeat(60))
+  first.onFields([field('own', 99_999)])
+  first.onRow(row, 0, row.length)
+  second.onFields([field('text', 25)])
+  assert.throws(() => {
+    second.onRow(row, 0, row.length)
+  }, /response is too large/)
+})
+
+test('what has come whole stops nobody, however slowly it is read', () => {
+  const outlet: Outlet = { write: () => false, onceDrained: () => undefined }
+  const source = { pause: () => assert.fail('others are read from there'), resume: () => undefined }
+  const writer = new AnswerWriter({ answerBytes: 1e9, rows: 1e9 }, () => outlet, source)
+  writer.sourceHasEnded()
+  for (let i = 0; i < 100; i++) writer.bytes(Buffer.alloc(64 * 1024))
+  assert.ok(writer.hasLeft)
+})
+
 test('a long answer leaves in chunks, waits for a slow reader, and comes out whole', () => {
   const sent: Buffer[] = []
   const pauses: string[] = []

@@ -19,7 +19,6 @@ export class StatementAnswer implements Sink {
   #tag = ''
   /** Its rows, while a type of its own or of a statement before it is still to be looked up. */
   #waiting: Buffer[] | undefined
-  #waitingBytes = 0
 
   /** @param previous the one that is written before it in a batch */
   constructor(writer: AnswerWriter, shape: Shape, catalog: ArrayTypes, previous?: StatementAnswer) {
@@ -43,9 +42,7 @@ export class StatementAnswer implements Sink {
       return
     }
     this.#waiting.push(Buffer.from(data.subarray(start, end)))
-    this.#waitingBytes += end - start
-    this.#writer.countRow()
-    this.#writer.countBytes(this.#waitingBytes)
+    this.#writer.countRow(end - start)
   }
 
   onComplete(tag: string): void {
@@ -76,7 +73,7 @@ export class StatementAnswer implements Sink {
     this.#begin(format)
     for (const row of this.#waiting) {
       this.#write(row, 0)
-      this.#writer.countBytes(0)
+      this.#writer.countWritten(row.length)
     }
     this.#end()
   }
