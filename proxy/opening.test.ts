@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
+import { Cancellation } from './cancellation'
+import { Pool } from './postgres/pool'
 import { startTestProxy, type TestProxy } from './testing/proxy'
 
 const USERS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi']
@@ -66,4 +68,19 @@ test('while Postgres is silent, two logins are tried at once, and all who wait a
     await lost.close()
     silence.close()
   }
+})
+
+test('a pool that was closed opens nothing more', async () => {
+  const silence = await startSilence()
+  const pool = new Pool({
+    url: silence.url,
+    statementTimeoutMs: 1_000,
+    size: 2,
+    queueLength: 2,
+    maxMessageBytes: 1_000,
+  })
+  pool.abort()
+  await assert.rejects(pool.acquire(new Cancellation()), /the proxy is shutting down/)
+  assert.equal(silence.most(), 0)
+  silence.close()
 })

@@ -8,6 +8,7 @@ import { ProxyError } from '../errors'
 import { LruMap } from '../lru'
 import { PostgresConnection } from '../postgres/connection'
 import type { Settings } from '../postgres/login'
+import { resetSession } from '../postgres/reset-session'
 import { TypeCatalog } from '../postgres/type-catalog'
 import { Slots } from '../slots'
 import { loginByPassword, passwordRefused, type Credentials } from './login'
@@ -68,7 +69,7 @@ export class PasswordSessions {
 
   /** Resolves once the session is as after its login, or closed. */
   async release(session: Session): Promise<void> {
-    await reset(session.connection)
+    await resetSession(session.connection)
     this.#keep(session)
     this.#slots.give()
   }
@@ -127,15 +128,6 @@ export class PasswordSessions {
       .update(JSON.stringify([role, database]))
       .update(password)
       .digest('base64')
-  }
-}
-
-async function reset(connection: PostgresConnection): Promise<void> {
-  try {
-    if (connection.isInTransaction) await connection.rollback()
-    await connection.reset()
-  } catch {
-    connection.destroy()
   }
 }
 

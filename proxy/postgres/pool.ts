@@ -8,7 +8,9 @@ import { ProxyError } from '../errors'
 import { PostgresConnection } from './connection'
 import { Followed } from './followed'
 import type { Settings } from './login'
+import { resetSession } from './reset-session'
 import { Shares, type User } from './shares'
+import { queueFull, WaitingLine } from './waiting-line'
 
 export type PoolSettings = Settings & {
   readonly size: number
@@ -30,18 +32,12 @@ const ENOUGH = 4
  */
 const MOST_OPENING = 2
 
-type Waiter = {
-  readonly user: User
-  readonly give: (connection: PostgresConnection) => void
-  readonly fail: (error: Error) => void
-}
-
 export class Pool {
   readonly #settings: PoolSettings
   readonly #idle: PostgresConnection[] = []
   readonly #all = new Set<PostgresConnection>()
-  readonly #queue = new Set<Waiter>()
   readonly #shares: Shares<PostgresConnection>
+  readonly #line: WaitingLine
   /** How many have each session that is in use; 0 while only given-up flights keep it busy. */
   readonly #leases = new Map<PostgresConnection, number>()
   readonly #followed = new Followed()
@@ -53,6 +49,7 @@ export class Pool {
   constructor(settings: PoolSettings) {
     this.#settings = settings
     this.#shares = new Shares(Math.ceil(settings.size / 2))
+    this.#line = new WaitingLine(this.#shares)
     this.#enough = Math.min(ENOUGH, Math.ceil(settings.size / 2))
   }
 
@@ -61,7 +58,7 @@ export class Pool {
    * @param cancellation gives up the place in the queue
    * @param user whose share the session counts against
    * @param isQuick others may `follow` on it
-   * @throws ProxyError queue_full, postgres_unreachable, or the cancellation's reason
+   * @throws ProxyError queue_full, shutting_down, postgres_unreachable, or the cancellation's reason
    */
   async acquire(
     cancellation: Cancellation,
@@ -69,36 +66,16 @@ export class Pool {
     isQuick = false,
   ): Promise<PostgresConnection> {
     cancellation.throwIfCancelled()
-    const mayHold = this.#shares.mayHold(user)
+    if (this.#isClosed) throw shuttingDown()
     // The one used last: its plans are warm, and the others may be needless.
-    const idle = mayHold ? this.#idle.pop() : undefined
+    const idle = this.#shares.mayHold(user) ? this.#idle.pop() : undefined
     if (idle !== undefined) return this.#lend(idle, user, isQuick)
     // Those for whom a session is yet to be opened do not count as a queue.
     const unopened = this.#settings.size - this.#all.size
-    if (this.#queue.size - unopened >= this.#settings.queueLength) throw queueFull()
-    return new Promise((resolve, reject) => {
-      const leave = (reason: Error) => {
-        waiter.fail(reason)
-      }
-      const settle = () => {
-        cancellation.unlisten(leave)
-        this.#queue.delete(waiter)
-      }
-      const waiter: Waiter = {
-        user,
-        give: (connection) => {
-          settle()
-          resolve(this.#lend(connection, user, isQuick))
-        },
-        fail: (error) => {
-          settle()
-          reject(error)
-        },
-      }
-      cancellation.listen(leave)
-      this.#queue.add(waiter)
-      this.#openForQueue()
-    })
+    if (this.#line.size - unopened >= this.#settings.queueLength) throw queueFull()
+    const session = this.#line.wait(cancellation, user, isQuick)
+    this.#openForLine()
+    return session
   }
 
   /**
@@ -111,7 +88,7 @@ export class Pool {
     const hasFree = this.#idle.length > 0 || this.#hasRoom()
     if (hasFree && inUse < this.#enough) return undefined
     // Whoever holds a whole share already waits for nobody but themselves.
-    if (this.#queue.size > 0 && this.#shares.next(this.#queue) !== undefined) return undefined
+    if (this.#line.next() !== undefined) return undefined
     const found = this.#followed.find(key)
     if (found !== undefined) this.#leases.set(found, (this.#leases.get(found) ?? 0) + 1)
     return found
@@ -125,22 +102,16 @@ export class Pool {
     connection: PostgresConnection,
     { isClean = true, follows = false }: { isClean?: boolean; follows?: boolean } = {},
   ): Promise<void> {
-    if (!isClean && connection.isReusable) await reset(connection)
+    if (!isClean && connection.isReusable) await resetSession(connection)
     if (!follows) this.#shares.letGo(connection)
     this.#leases.set(connection, (this.#leases.get(connection) ?? 1) - 1)
     this.#takeBack(connection)
   }
 
-  /** Closes what is idle now and the rest as it is released. */
-  close(): void {
-    this.#isClosed = true
-    for (const waiter of this.#queue) waiter.fail(new ProxyError('shutting_down', SHUTTING_DOWN))
-    for (const connection of this.#idle.splice(0)) connection.destroy()
-  }
-
-  /** Ends running statements too. */
+  /** Ends running statements too, and gives out no session from now on. */
   abort(): void {
-    this.close()
+    this.#isClosed = true
+    this.#line.failAll(shuttingDown())
     for (const connection of this.#all) connection.abort()
   }
 
@@ -157,31 +128,30 @@ export class Pool {
     this.#followed.delete(connection)
     if (connection.isReusable && !this.#isClosed) this.#idle.push(connection)
     else connection.abort()
-    this.#serveQueue()
+    this.#serveLine()
   }
 
   #hasRoom(): boolean {
     return this.#all.size + this.#opening < this.#settings.size
   }
 
-  #serveQueue(): void {
+  #serveLine(): void {
     while (this.#idle.length > 0) {
-      const next = this.#shares.next(this.#queue)
+      const next = this.#line.next()
       const connection = next && this.#idle.pop()
       if (connection === undefined) break
-      next?.give(connection)
+      next?.give(this.#lend(connection, next.user, next.isQuick))
     }
-    this.#openForQueue()
+    this.#openForLine()
   }
 
   /** Opens a session if somebody waits who is not being opened one already. */
-  #openForQueue(): void {
+  #openForLine(): void {
     if (!this.#hasRoom() || this.#opening >= MOST_OPENING) return
-    if (this.#queue.size <= this.#opening) return
-    if (this.#shares.next(this.#queue) === undefined) return
+    if (this.#line.size <= this.#opening || this.#line.next() === undefined) return
     this.#opening++
     void this.#open().finally(() => {
-      this.#openForQueue()
+      this.#openForLine()
     })
   }
 
@@ -203,8 +173,8 @@ export class Pool {
 
   /** One of those who wait; without any session, nobody could be served. */
   #refuse(error: Error): void {
-    if (this.#all.size > 0) this.#shares.next(this.#queue)?.fail(error)
-    else for (const waiter of this.#queue) waiter.fail(error)
+    if (this.#all.size > 0) this.#line.next()?.fail(error)
+    else this.#line.failAll(error)
   }
 
   #add(connection: PostgresConnection): void {
@@ -218,28 +188,12 @@ export class Pool {
       this.#followed.delete(connection)
       const at = this.#idle.indexOf(connection)
       if (at >= 0) this.#idle.splice(at, 1)
-      this.#openForQueue()
+      this.#openForLine()
     }
     this.#takeBack(connection)
   }
 }
 
-/** @returns after a reset, or after the session was closed because that failed or took too long */
-async function reset(connection: PostgresConnection): Promise<void> {
-  const timer = setTimeout(() => {
-    connection.abort()
-  }, RESET_TIMEOUT_MS)
-  await connection.reset().catch(() => {
-    connection.destroy()
-  })
-  clearTimeout(timer)
-}
-
-const RESET_TIMEOUT_MS = 5_000
-const SHUTTING_DOWN = 'the proxy is shutting down; try again'
-
-function queueFull(): ProxyError {
-  return new ProxyError('queue_full', 'too many requests are waiting for Postgres; try again', {
-    hint: 'If it lasts, raise PROXY_POOL_SIZE or look for slow statements.',
-  })
+function shuttingDown(): ProxyError {
+  return new ProxyError('shutting_down', 'the proxy is shutting down; try again')
 }
