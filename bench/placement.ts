@@ -4,6 +4,8 @@ import { availableParallelism } from 'node:os'
 
 export type Placement = {
   readonly name: string
+  /** What the name means, as a sentence. */
+  readonly note?: string
   /** What is put before a command, so that it runs where it should. */
   readonly target: readonly string[]
   readonly load: readonly string[]
@@ -16,6 +18,7 @@ const FREE: Placement = { name: 'all cores free', target: [], load: [], postgres
 /** The target has core 0 for itself; Postgres and the load generator share core 1. */
 const APART: Placement = {
   name: 'one core each',
+  note: '“One core each”: the target on core 0, Postgres and the load on core 1.',
   target: ['taskset', '-c', '0'],
   load: ['taskset', '-c', '1'],
   postgres: '1',

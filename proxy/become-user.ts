@@ -8,8 +8,9 @@ export type Identity = {
 }
 
 /** Both settings are local: they end with the transaction, whatever the statement after them does. */
-const SQL = "select set_config('role', $1, true), set_config('auth.session_token', $2, true)"
+export const BECOME_USER =
+  "select set_config('role', $1, true), set_config('auth.session_token', $2, true)"
 
 export function becomeUser({ role, sessionToken }: Identity): Step {
-  return { sql: SQL, params: [role, sessionToken], key: 'become user' }
+  return { sql: BECOME_USER, params: [role, sessionToken], key: 'become user' }
 }

@@ -63,9 +63,9 @@ export function createExecute(pool: Pool, limits: AnswerLimits): Execute {
 
   return async (job) => {
     const { cancellation, user } = job
-    const key = keyOfQuickRead(job, memory)
-    if (key !== undefined) {
-      const busy = pool.follow(key)
+    const quick = quickRead(job, memory)
+    if (quick !== undefined) {
+      const busy = pool.follow(quick.key, quick.ms)
       const session = busy ?? (await pool.acquire(cancellation, user, true))
       try {
         return await runOn(session, job, { isQuick: true, follows: busy !== undefined })
@@ -85,9 +85,11 @@ type Lease = { readonly isQuick: boolean; readonly follows: boolean }
  * Only a read may be sent behind somebody else's statement, since it may have to run again
  * elsewhere; and only one that always was quick, since somebody else may be sent behind it.
  */
-function keyOfQuickRead(job: Job, memory: StatementMemory): string | undefined {
+function quickRead(job: Job, memory: StatementMemory): { key: string; ms: number } | undefined {
   const [verdict] = job.verdicts
   if (job.request.kind !== 'single' || verdict?.isRead !== true) return undefined
-  if (!memory.paceOf(verdict).isQuick) return undefined
-  return memory.keyOf(verdict, job.identity.role, job.request.statement.sql)
+  const { isQuick, averageMs } = memory.paceOf(verdict)
+  if (!isQuick) return undefined
+  const key = memory.keyOf(verdict, job.identity.role, job.request.statement.sql)
+  return { key, ms: averageMs }
 }

@@ -5,14 +5,15 @@ import type { Outlet } from './answer/answer-writer'
 import type { Identity } from './become-user'
 import { withDeadline, type Cancellation } from './cancellation'
 import { corsHeaders, preflightHeaders } from './cors'
-import { errorBody, ProxyError, toProxyError } from './errors'
+import { ProxyError } from './errors'
 import type { Execute } from './execute'
 import type { Verdict } from './gate/decide'
 import type { Gate } from './gate/gate'
 import type { InFlight } from './in-flight'
 import type { Log } from './log'
+import { logged, type Trace } from './logged'
 import type { ExecuteByPassword, PasswordJob } from './password/execute'
-import { RateLimited, type RateLimit } from './rate-limit'
+import type { RateLimit } from './rate-limit'
 import type { Readiness } from './readiness'
 import { parseBody, type SqlRequest } from './request/body'
 import { choosePath, type Doors } from './request/choose-path'
@@ -61,9 +62,6 @@ export type Parts = {
 
 /** The head of an answer that went well; a batch repeats in it what it was asked for. */
 type HeadOf = (isBatch: boolean) => Head
-
-/** What is known of a request when it is logged. */
-type Trace = { role: string | null; rows: number | null }
 
 export function createHandle(parts: Parts): Handle {
   return async (request) => {
@@ -168,38 +166,6 @@ function answered({ bytes, rows, isBatch }: Answer, headOf: HeadOf, trace: Trace
 async function judge(body: SqlRequest, gate: Gate): Promise<readonly Verdict[]> {
   if (body.kind === 'single') return [await gate(body.statement.sql)]
   return Promise.all(body.statements.map(({ sql }) => gate(sql)))
-}
-
-/** Runs a request, turns what it throws into an answer, and writes its line in the log. */
-async function logged(
-  id: string,
-  headers: Head['headers'],
-  log: Log,
-  run: (trace: Trace) => Promise<Response>,
-): Promise<Response> {
-  const started = performance.now()
-  const trace: Trace = { role: null, rows: null }
-  const ms = () => Math.round((performance.now() - started) * 100) / 100
-  try {
-    const response = await run(trace)
-    log({ id, role: trace.role, ms: ms(), status: response.status, rows: trace.rows })
-    return response
-  } catch (thrown) {
-    const error = toProxyError(thrown)
-    log({ id, ...trace, ms: ms(), status: error.status, code: error.code })
-    return failure(error, headers)
-  }
-}
-
-function failure(error: ProxyError, headers: Head['headers']): Response {
-  const seconds = error instanceof RateLimited ? error.seconds : 1
-  const isTemporary = error.status === 503 || error.status === 429
-  const retry = isTemporary ? { 'retry-after': String(seconds) } : {}
-  return {
-    status: error.status,
-    headers: { ...headers, 'proxy-error-code': error.code, ...retry },
-    body: errorBody(error),
-  }
 }
 
 /** Word for word what Postgres says; the proxy serves one database. */

@@ -26,7 +26,9 @@ export type HttpSettings = {
   readonly clientAddress: ClientAddress
 } & Partial<HttpTimeouts>
 
+/** Longer than the minute after which most load balancers close a connection, so that they are first. */
 const KEEP_ALIVE_MS = 65_000
+/** A token with many claims takes more than Node's 16 KB. */
 const MAX_HEADER_BYTES = 64 * 1024
 
 export function createHttpServer(settings: HttpSettings): Server {

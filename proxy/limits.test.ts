@@ -86,6 +86,19 @@ test('an answer beyond the limit is given up early, however long it would be', a
   assert.equal((await post('select 1')).status, 200)
 })
 
+test('an error that nobody expected tells the client nothing, and the log where it was', async () => {
+  const broken = await proxy.another({
+    overrides: { gate: (sql) => Promise.reject(new TypeError(`cannot read ${sql}\n    at it`)) },
+  })
+  const { status, json } = await proxy.post({ query: `select 'secret'` }, { sqlUrl: broken.sqlUrl })
+  assert.equal(status, 500)
+  assert.equal(json.message, 'the proxy failed to answer; its log has the request id')
+  const [entry] = broken.log
+  assert.equal(entry?.code, 'internal')
+  assert.ok(entry.at?.some((place) => place.includes('limits.test')))
+  assert.doesNotMatch(JSON.stringify(entry), /secret|at it/)
+})
+
 test('a batch may not exceed the limit by its sum', async () => {
   const query = `select repeat('x', 1500)`
   const token = await proxy.issuer.token('alice')

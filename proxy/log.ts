@@ -9,6 +9,8 @@ export type LogEntry = {
   readonly status: number
   readonly rows: number | null
   readonly code?: ErrorCode
+  /** Where an error came from that should not have been. */
+  readonly at?: readonly string[]
 }
 
 export type Log = (entry: LogEntry) => void
@@ -29,4 +31,11 @@ export const logToStdout: Log = (entry) => {
 
 export function toLine(entry: LogEntry): string {
   return `${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`
+}
+
+/** @returns the places in the code alone: an error's message may hold a value */
+export function placesOf(thrown: unknown): readonly string[] {
+  if (!(thrown instanceof Error)) return []
+  const frames = (thrown.stack ?? '').replace(thrown.message, '').split('\n')
+  return frames.filter((line) => /^ +at /.test(line)).map((line) => line.trim())
 }

@@ -66,7 +66,7 @@ export async function runRequest(
   }
   writer.sourceHasEnded()
   if (answers.some(({ isWaiting }) => isWaiting))
-    await learnTypes(answers, catalog, connection, work.turn)
+    await learnTypes(answers, catalog, connection, work.turn && untimed(work.turn))
   for (const answer of answers) answer.finish()
   if (isBatch) writer.bytes(BATCH_END)
   return { bytes: writer.take(), rows: writer.rows, isBatch }
@@ -81,6 +81,11 @@ function learnTypes(
 ): Promise<void> {
   const oids = new Set(answers.flatMap((answer) => answer.unknownTypes()))
   return catalog.learn([...oids], connection, turn)
+}
+
+/** For a question of our own, which says nothing of the statement's pace. */
+function untimed({ owner, follows }: Turn): Turn {
+  return { owner, follows }
 }
 
 /** What `runRequest` threw, as the client is to be told. */

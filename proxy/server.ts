@@ -18,7 +18,7 @@ import { createReadiness } from './readiness'
 import { createRoleCheck } from './role-check'
 import { openTokens, type TokenOverrides } from './tokens/open-tokens'
 import { KnownStatements } from './warm-up/known-statements'
-import { nobody } from './warm-up/nobody'
+import { warmUpUser } from './warm-up/warm-up-user'
 import { createPrepareSession } from './warm-up/prepare-session'
 import { WarmUp } from './warm-up/warm-up'
 
@@ -60,7 +60,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   }
   const prepare = createPrepareSession({
     statements: () => known.accepted,
-    identity: () => nobody(config.sessionKey),
+    identity: () => warmUpUser(config.sessionKey),
   })
   const pool = new Pool({ ...session, size: limits.poolSize, prepare })
   const passwordSessions = new PasswordSessions({

@@ -14,6 +14,10 @@ export class Pace {
   #runs = 0
   #average = 0
 
+  get averageMs(): number {
+    return this.#average
+  }
+
   get isQuick(): boolean {
     return this.#runs === RUNS && this.#average < QUICK_MS
   }

@@ -25,9 +25,9 @@ export type LoadOptions = {
 
 export type Round = {
   readonly perSecond: number
-  /** Milliseconds; null where they were not measured. */
-  readonly p50: number | null
-  readonly p99: number | null
+  /** Milliseconds. */
+  readonly p50: number
+  readonly p99: number
 }
 
 /** oha, which others use for this, cannot send a header that differs from request to request. */

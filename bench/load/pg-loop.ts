@@ -1,4 +1,4 @@
-/** What a server does that reads with `pg` directly: as load.ts, but without a proxy in between. */
+/** What a server does that reads with `pg` directly: as closed-loop.ts, but without a proxy in between. */
 import { text } from 'node:stream/consumers'
 import { Pool } from 'pg'
 import { z } from 'zod'

@@ -3,12 +3,12 @@ import type { Bench } from '../bench'
 import { placements, type Placement } from '../placement'
 import { digits, milliseconds, range, whole } from '../report/format'
 import type { Chart, Goal, Section } from '../report/section'
-import { median } from '../statistics'
 import { LIMIT, limitTarget } from '../targets/limit'
 import { postgraphileTarget, USUAL, usualTarget } from '../targets/peers'
 import { PROXY, proxyTarget } from '../targets/proxy'
-import { inRounds, ratioOf, type Measured, type TargetStarter } from '../targets/rounds'
+import { inRounds, latencyOf, ratioOf, type Measured, type TargetStarter } from '../targets/rounds'
 import { CONNECTIONS } from '../targets/target'
+import { OTHERS, TODOS, USERS } from '../scene/scene'
 import type { Workload } from '../workloads'
 
 type Subject = {
@@ -38,7 +38,8 @@ export async function compare(bench: Bench, { title, what, workload }: Subject):
     title,
     method: [
       what,
-      `${pace.rounds} rounds of ${pace.seconds} s by turns, ${CONNECTIONS} connections, 64 users with 20 todos each among 10,000 of others. Before each turn the answers were compared with what the owner reads. “One core each”: the target on core 0, Postgres and the load on core 1.`,
+      `${pace.rounds} rounds of ${pace.seconds} s by turns, ${CONNECTIONS} connections, ${USERS} users with ${TODOS} todos each among ${whole(OTHERS)} of others. Before each turn the answers were compared with what the owner reads.`,
+      ...results.flatMap(({ placement }) => placement.note ?? []),
     ],
     tables: [
       {
@@ -58,8 +59,8 @@ function row({ name }: Placement, one: Measured, all: readonly Measured[]): stri
     name,
     one.name,
     range(one.perSecond, whole),
-    milliseconds(latency(one, 'p50')),
-    milliseconds(latency(one, 'p99')),
+    milliseconds(latencyOf(one, 'p50')),
+    milliseconds(latencyOf(one, 'p99')),
     limit === undefined || one === limit ? '' : range(ratioOf(one, limit)),
     usual === undefined || one === usual ? '' : range(ratioOf(one, usual)),
   ]
@@ -74,7 +75,7 @@ function goals(title: string, all: readonly Measured[]): Goal[] {
     const isReached = found >= wanted
     return [{ what: `${title}: ${what}`, wanted: `≥ ${wanted}`, found: digits(found), isReached }]
   }
-  const tail = latency(proxy, 'p99') / latency(proxy, 'p50')
+  const tail = latencyOf(proxy, 'p99') / latencyOf(proxy, 'p50')
   return [
     ...atLeast('share of the limit', limit, OF_LIMIT),
     ...atLeast('times the usual way', usual, OF_USUAL),
@@ -108,8 +109,4 @@ function chart(title: string, all: readonly Measured[]): Chart {
 
 function find(all: readonly Measured[], name: string): Measured | undefined {
   return all.find((one) => one.name.startsWith(name))
-}
-
-function latency({ rounds }: Measured, which: 'p50' | 'p99'): number {
-  return median(rounds.map((round) => round[which] ?? Number.NaN))
 }

@@ -14,7 +14,6 @@ import { CONNECTIONS } from '../targets/target'
 import { list } from '../workloads'
 
 const BUNDLES = join('.data', 'proxy')
-const WARM_UP = 2
 const FUNCTIONS = 15
 
 export const profile: Measurement = async (bench) => {
@@ -31,7 +30,7 @@ export const profile: Measurement = async (bench) => {
   return {
     title: 'Where the proxy’s time goes',
     method: [
-      `A CPU profile of the list at full load (${CONNECTIONS} connections, one core each), in which the proxy answered ${whole(perSecond)} requests/s and was busy for ${percent(busyShare)} of the time. A function’s own time, without what it calls; profiling takes some time itself.`,
+      `A CPU profile of the list at full load (${CONNECTIONS} connections, ${apart().name}), in which the proxy answered ${whole(perSecond)} requests/s and was busy for ${percent(busyShare)} of the time. A function’s own time, without what it calls; profiling takes some time itself.`,
     ],
     tables: [
       {
@@ -68,10 +67,13 @@ async function profileList({
   try {
     const { url, stop } = await startProxy(current, placement.target, signal, {}, args)
     const calls = current.users.map((user) => sqlCall(current, user, list.sql(user)))
-    const seconds = pace.seconds + WARM_UP
-    const work = { url, calls, connections: CONNECTIONS, seconds, prefix: placement.load, signal }
+    const work = { url, calls, connections: CONNECTIONS, prefix: placement.load, signal }
+    const loads = async () => {
+      await load({ ...work, seconds: pace.warmUpSeconds })
+      return load({ ...work, seconds: pace.seconds })
+    }
     // V8 writes the profile when the process ends.
-    const { perSecond } = await load(work).finally(stop)
+    const { perSecond } = await loads().finally(stop)
     const [file = ''] = readdirSync(folder)
     return {
       ...readProfile(readFileSync(join(folder, file), 'utf8'), readBundle(), pace.seconds),

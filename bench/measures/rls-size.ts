@@ -2,6 +2,7 @@
 import type { Client } from 'pg'
 import { seal } from '../../db/testing/as-user'
 import type { TestDatabase } from '../../dev/postgres/testing/test-database'
+import { APP_ORIGIN } from '../../proxy/testing/issuer'
 import { byTurns } from '../by-turns'
 import { asUser, serverTime } from '../scene/explain'
 import { copyPerRow, PER_ROW_TABLE, TODOS_OF_EACH, TRUSTING_ROLE } from '../scene/growing-table'
@@ -95,5 +96,6 @@ async function perRowTime({ database, owner, authenticator }: Askers): Promise<n
 }
 
 export function sealed({ sessionKey }: TestDatabase, sub: string): string {
-  return seal(sessionKey, { sub, exp: Math.floor(Date.now() / 1000) + 3_600 })
+  const exp = Math.floor(Date.now() / 1000) + 3_600
+  return seal(sessionKey, { iss: 'https://clerk.example.com', sub, exp, azp: APP_ORIGIN })
 }

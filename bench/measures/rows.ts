@@ -87,7 +87,7 @@ function report(
 ) {
   const speeds = (of: keyof Rounds) => rounds[of].map(({ perSecond }) => perSecond)
   const latency = (of: keyof Rounds, which: 'p50' | 'p99') =>
-    milliseconds(median(rounds[of].map((round) => round[which] ?? Number.NaN)))
+    milliseconds(median(rounds[of].map((round) => round[which])))
   const ratio = ratios(speeds('proxy'), speeds('pg'))
   const cells = (of: keyof Rounds) => [
     range(spread(speeds(of))),

@@ -9,7 +9,7 @@ import { sendWell } from '../load/send'
 import { free, placePostgres } from '../placement'
 import { runProgram } from '../processes/program'
 import { startServer } from '../processes/server'
-import { milliseconds, range } from '../report/format'
+import { digits, milliseconds, range } from '../report/format'
 import { createPostgres } from '../scene/own-postgres'
 import type { Scene } from '../scene/scene'
 import { median, ratios, spread } from '../statistics'
@@ -64,7 +64,7 @@ export const start: Measurement = async (bench) => {
       {
         what: 'Start: the first request by a warm one',
         wanted: `< ${FIRST_OF_WARM}`,
-        found: String(Number(ratio.median.toPrecision(3))),
+        found: digits(ratio.median),
         isReached: ratio.median < FIRST_OF_WARM,
       },
     ],

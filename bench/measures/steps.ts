@@ -14,12 +14,14 @@ import { added, median, percentiles, type Percentiles } from '../statistics'
 type Cost = { readonly first: number; readonly warm: Percentiles }
 
 const BUDGET_MS = 8_000
+const UNSEEN_ROUNDS = 10
 
 export const steps: Measurement = async (bench) => {
   bench.say('steps of a request')
   const scene = await bench.scene()
   const { repetitions, starts } = bench.pace
   const token = await tokenCost(scene, repetitions, starts)
+  const unseen = await unseenTokenCost(scene)
   const gate = await gateCost(repetitions)
   const { plain, ...identity } = await identityCost(scene, repetitions, starts)
   const row = (step: string, { first, warm }: Cost) => [
@@ -36,7 +38,8 @@ export const steps: Measurement = async (bench) => {
       {
         head: ['step', 'first', 'p50', 'p99'],
         rows: [
-          row('token check (RS256)', token),
+          row('token, checked before', token),
+          ['token, seen first (RS256)', '', ...percentileCells(unseen)],
           row('statement gate', gate),
           row('identity and policy, in Postgres', identity),
           ['the query itself, by its owner', '', ...percentileCells(plain)],
@@ -59,6 +62,20 @@ async function tokenCost(scene: Scene, repetitions: number, starts: number): Pro
   const [samples = []] = await byTurns([() => verifyToken(token)], repetitions, BUDGET_MS)
   close()
   return { first, warm: percentiles(samples) }
+}
+
+/** Tokens that were not seen before, whose keys are there. */
+async function unseenTokenCost(scene: Scene): Promise<Percentiles> {
+  const config = parseConfig(scene.proxyEnv)
+  const samples: number[] = []
+  for (let i = 0; i < UNSEEN_ROUNDS; i++) {
+    const { verifyToken, close } = openTokens(config.tokens)
+    const [first, ...others] = scene.users
+    await verifyToken(first?.token ?? '')
+    for (const { token } of others) samples.push(await timed(() => verifyToken(token)))
+    close()
+  }
+  return percentiles(samples)
 }
 
 /** First: a statement that the gate has not seen; warm: one whose verdict it remembers. */

@@ -3,9 +3,8 @@ import { availableParallelism } from 'node:os'
 import type { Measurement } from '../bench'
 import { free } from '../placement'
 import { milliseconds, range, whole } from '../report/format'
-import { median } from '../statistics'
 import { proxyTarget } from '../targets/proxy'
-import { inRounds, ratioOf } from '../targets/rounds'
+import { inRounds, latencyOf, ratioOf } from '../targets/rounds'
 import { list } from '../workloads'
 
 const COUNTS = [1, 2, 4].filter((count) => count <= Math.max(2, availableParallelism() / 2))
@@ -30,8 +29,8 @@ export const workers: Measurement = async (bench) => {
         rows: all.map((measured) => [
           measured.name,
           range(measured.perSecond, whole),
-          milliseconds(median(measured.rounds.map(({ p50 }) => p50 ?? Number.NaN))),
-          milliseconds(median(measured.rounds.map(({ p99 }) => p99 ?? Number.NaN))),
+          milliseconds(latencyOf(measured, 'p50')),
+          milliseconds(latencyOf(measured, 'p99')),
           one === undefined || one === measured ? '' : range(ratioOf(measured, one)),
         ]),
       },

@@ -1,5 +1,6 @@
 /** A server in a process of its own, placed where it should run, and gone after `stop`. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { watchOver } from '../../dev/watchdog'
 
 export type Server = {
@@ -29,7 +30,8 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
   const { name, prefix, args, env } = options
   const [program = process.execPath, ...rest] = [...prefix, process.execPath, ...args]
   const child = spawn(program, rest, {
-    // Of this process' variables none: PROXY_… or PG… would change what is measured.
+    // Of this process' variables none, and no .env.local: PROXY_… or PG… would change what is measured.
+    cwd: tmpdir(),
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,

@@ -12,18 +12,17 @@ export type Results = {
   readonly sections: readonly Section[]
   /** The names of measurements that failed. */
   readonly broken: readonly string[]
-  readonly isQuick: boolean
 }
 
 const FOLDER = 'bench'
 
 export async function writeResults(results: Results): Promise<void> {
-  const { machine, sections, broken, isQuick } = results
+  const { machine, sections, broken } = results
   const date = new Date().toISOString().slice(0, 10)
   const goals = sections.flatMap((section) => section.goals ?? [])
   const text = [
     '# Results',
-    `Measured on ${date} by \`npm run bench${isQuick ? ' -- --quick' : ''}\`, which writes this file. Figures are medians, with the least and the most in brackets. The ratios are what counts: they were measured side by side, and another machine has other figures.`,
+    `Measured on ${date} by \`npm run bench\`, which writes this file. Figures are medians, with the least and the most in brackets. The ratios are what counts: they were measured side by side, and another machine has other figures.`,
     ...(broken.length > 0 ? [`**Missing, because it failed: ${broken.join(', ')}.**`] : []),
     '![The same as bars](results.svg)',
     machine.map((line) => `- ${line}`).join('\n'),

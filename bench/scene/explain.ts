@@ -1,7 +1,7 @@
 /** What Postgres itself says that a query took: EXPLAIN (ANALYZE, BUFFERS), as a user or as the owner. */
 import type { Client } from 'pg'
 import { z } from 'zod'
-import { BECOME_USER } from './statements'
+import { BECOME_USER } from '../../proxy/become-user'
 
 const report = z.object({ 'QUERY PLAN': z.array(z.object({ 'Execution Time': z.number() })) })
 

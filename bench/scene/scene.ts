@@ -1,8 +1,10 @@
 /** A real Postgres with todos of many users, who have valid tokens, and what a proxy needs for both. */
+import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { z } from 'zod'
 import { startTestDatabase } from '../../dev/postgres/testing/test-database'
-import { seal } from '../../db/testing/as-user'
+import { sealClaims } from '../../proxy/identity'
+import { parseSessionKey } from '../../proxy/session-key'
 import { APP_ORIGIN, nowSeconds, startIssuer } from '../../proxy/testing/issuer'
 
 export type User = {
@@ -35,9 +37,9 @@ export type Scene = {
   readonly stop: () => Promise<void>
 }
 
-const USERS = 64
-const TODOS = 20
-const OTHERS = 10_000
+export const USERS = 64
+export const TODOS = 20
+export const OTHERS = 10_000
 /** Longer than any benchmark. */
 const TOKEN_SECONDS = 12 * 60 * 60
 
@@ -61,10 +63,12 @@ export async function setScene(): Promise<Scene> {
        select id from added order by inserted_at limit 1`,
       [id, todos, taskLength],
     )
+    const token = await issuer.token(id, { exp })
+    const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()
     return {
       id,
-      token: await issuer.token(id, { exp }),
-      sealed: seal(sessionKey, { sub: id, exp }),
+      token,
+      sealed: sealClaims(parseSessionKey(sessionKey), payload),
       firstTodo: z.object({ id: z.string() }).parse(rows[0]).id,
     }
   }
@@ -90,7 +94,7 @@ export async function setScene(): Promise<Scene> {
       PROXY_SESSION_KEY: sessionKey,
       PROXY_JWT_PROVIDERS: JSON.stringify([{ ...provider, authorizedParties: [APP_ORIGIN] }]),
       PROXY_ALLOWED_ORIGINS: APP_ORIGIN,
-      PROXY_WARM_STATEMENTS: 'db/queries.allowlist',
+      PROXY_WARM_STATEMENTS: fileURLToPath(new URL('../../db/queries.allowlist', import.meta.url)),
     },
     connectionString: `postgresql://authenticated@localhost${new URL(ownerUrl).pathname}`,
     users,

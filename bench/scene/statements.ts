@@ -23,10 +23,6 @@ export const LIST_DONE = `select ${COLUMNS} from "todos" where "todos"."is_compl
 export const ALL_COLUMNS =
   'select "id", "user_id", "task", "is_complete", "inserted_at" from "todos"'
 
-/** What makes a session a user's until the end of its transaction. */
-export const BECOME_USER =
-  "select set_config('role', $1, true), set_config('auth.session_token', $2, true)"
-
 /** A statement with its values written out: what pgbench sends is text. */
 export function withValues(sql: string, ...values: readonly string[]): string {
   return sql.replace(/\$(\d)/g, (_, n: string) => `'${values[Number(n) - 1] ?? ''}'`)

@@ -1,4 +1,5 @@
 /** Others that do the same job: what people write themselves, and what they can install. */
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { installPeers } from '../peers/install'
 import { startServer } from '../processes/server'
@@ -67,7 +68,7 @@ async function startPeer(name: string, { scene, placement, signal }: Setting) {
     {
       name,
       prefix: placement.target,
-      args: [`bench/peers/${name}.mjs`],
+      args: [fileURLToPath(new URL(`../peers/${name}.mjs`, import.meta.url))],
       env: {
         PEER_DATABASE_URL: scene.authenticatorUrl,
         PEER_SESSION_KEY: scene.sessionKey,

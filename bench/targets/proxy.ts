@@ -1,5 +1,6 @@
 /** The proxy as it is run in production: all layers on, every limit at its default, with its log. */
 import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { Call } from '../load/load'
 import { startServer, type Server } from '../processes/server'
@@ -9,7 +10,7 @@ import { httpTarget } from './http'
 import type { Setting, Target } from './target'
 
 export const PROXY = 'the proxy'
-export const PROXY_ARGS = ['proxy/run.mjs'] as const
+export const PROXY_ARGS = [fileURLToPath(new URL('../../proxy/run.mjs', import.meta.url))] as const
 
 /** @param env on top of the scene's */
 export async function proxyTarget(

@@ -1,7 +1,7 @@
 /** Loads targets by turns, round after round, and compares them within each round. */
 import type { Round } from '../load/load'
 import { placePostgres } from '../placement'
-import { ratios, spread, type Spread } from '../statistics'
+import { median, ratios, spread, type Spread } from '../statistics'
 import { check, type Setting, type Target } from './target'
 
 /** Starts a target; null where this machine has none, or it does not know the work. */
@@ -45,6 +45,11 @@ export async function inRounds(
 
 export function ratioOf(over: Measured, under: Measured): Spread {
   return ratios(speeds(over.rounds), speeds(under.rounds))
+}
+
+/** Milliseconds: the median of the rounds. */
+export function latencyOf({ rounds }: Measured, which: 'p50' | 'p99'): number {
+  return median(rounds.map((round) => round[which]))
 }
 
 function measured(name: string, rounds: readonly Round[]): Measured {

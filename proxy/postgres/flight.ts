@@ -16,7 +16,7 @@ export type Step = {
 export type Turn = {
   readonly owner: object
   readonly follows: boolean
-  /** Told how long Postgres took, once it has answered. */
+  /** Told how long Postgres took, once it has answered; errors take their time, too. */
   readonly onLanded?: (ms: number) => void
 }
 

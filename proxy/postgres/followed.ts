@@ -4,12 +4,18 @@
  */
 import type { PostgresConnection } from './connection'
 
-/** On one session at once. */
+/** On one session at once: with four of them, all that 32 clients ask for. */
 const MAX_DEPTH = 8
+/** Nobody follows so many that they are likely to take longer than this. */
+const MOST_AHEAD_MS = 5
 /** A session whose first flight is older is not followed. */
 const FRESH_MS = 5
-/** Whoever follows an older one is let go, to be served elsewhere. */
+/**
+ * Whoever follows an older one is let go, to be served elsewhere. Beyond the pauses that a busy
+ * machine makes by itself: letting go doubles the work.
+ */
 const HELD_UP_MS = 20
+/** How often that is looked for. */
 const WATCH_MS = 10
 
 export class Followed {
@@ -27,10 +33,11 @@ export class Followed {
   /**
    * The one with the fewest flights under way; undefined when all are full or held up.
    * @param key of a statement that it must have prepared
+   * @param ms that the statement takes; those ahead of it are taken to be alike
    */
-  find(key: string): PostgresConnection | undefined {
+  find(key: string, ms: number): PostgresConnection | undefined {
     let found: PostgresConnection | undefined
-    let least = MAX_DEPTH
+    let least = Math.min(MAX_DEPTH, Math.floor(MOST_AHEAD_MS / ms) + 1)
     for (const session of this.#sessions) {
       if (session.depth >= least || session.age > FRESH_MS || !session.knows(key)) continue
       found = session

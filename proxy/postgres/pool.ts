@@ -22,7 +22,7 @@ export type PoolSettings = Settings & {
 
 /**
  * One core runs one proxy, which cannot keep more backends than these busy with quick reads; more of
- * them only take turns on the processor. Measured: see bench/results.md.
+ * them only take turns on the processor.
  */
 const ENOUGH = 4
 
@@ -82,14 +82,15 @@ export class Pool {
    * A session at work on quick reads, on which one more may be sent at once; it must be released
    * like one's own. None while others wait, while hardly any are in use, or when all are held up.
    * @param key of a statement that the session must know
+   * @param ms that the statement takes
    */
-  follow(key: string): PostgresConnection | undefined {
+  follow(key: string, ms: number): PostgresConnection | undefined {
     const inUse = this.#all.size - this.#idle.length
     const hasFree = this.#idle.length > 0 || this.#hasRoom()
     if (hasFree && inUse < this.#enough) return undefined
     // Whoever holds a whole share already waits for nobody but themselves.
     if (this.#line.next() !== undefined) return undefined
-    const found = this.#followed.find(key)
+    const found = this.#followed.find(key, ms)
     if (found !== undefined) this.#leases.set(found, (this.#leases.get(found) ?? 0) + 1)
     return found
   }

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { after, before, test } from 'node:test'
 import { freePort } from '../../dev/postgres/testing/test-server'
+import { formatFile, formatLine } from '../allowlist/file'
+import { identify } from '../allowlist/identify'
+import { createParser } from '../gate/parser'
 import { startTestProxy, type OneProxy, type TestProxy } from '../testing/proxy'
+import { startRelay } from '../testing/relay'
 
 let proxy: TestProxy
 before(async () => {
@@ -30,6 +34,9 @@ async function untilReady(one: OneProxy): Promise<void> {
 }
 
 const LIST = 'db/queries.allowlist'
+/** It stands there. */
+const LISTED =
+  'select "id", "task", "is_complete", "inserted_at" from "todos" order by "todos"."inserted_at" asc, "todos"."id" asc'
 
 test('the warm-up is not logged, and counts against nobody’s rate', async () => {
   const one = await cold({
@@ -55,7 +62,27 @@ test('nothing of the warm-up is recorded', async () => {
   }
 })
 
+/** The messages by which a fresh proxy answers its first request; a P is a statement to be parsed. */
+async function firstFlight(env: Record<string, string>): Promise<string[]> {
+  const relay = await startRelay(proxy.authenticatorUrl)
+  const one = await cold({ ...env, PROXY_DATABASE_URL: relay.url })
+  try {
+    await untilReady(one)
+    relay.takeFlights()
+    assert.equal((await proxy.post({ query: LISTED }, { sqlUrl: one.sqlUrl })).status, 200)
+    return relay.takeFlights()
+  } finally {
+    await one.close()
+    await relay.close()
+  }
+}
+
+test('after the warm-up the first request finds a session that knows its statement', async () => {
+  assert.deepEqual(await firstFlight({ PROXY_WARM_STATEMENTS: LIST }), ['BEBES'])
+})
+
 test('under an allow-list the proxy warms up too, and lets nothing else run', async () => {
+  assert.deepEqual(await firstFlight({ PROXY_ALLOWLIST: LIST }), ['BEBES'])
   const one = await cold({ PROXY_ALLOWLIST: LIST })
   await untilReady(one)
   const { headers } = await proxy.post({ query: 'select 1' }, { sqlUrl: one.sqlUrl })
@@ -63,12 +90,18 @@ test('under an allow-list the proxy warms up too, and lets nothing else run', as
 })
 
 test('no statement that is known beforehand is run', async () => {
-  const owned = [{ user_id: 'alice', task: 'Stay', is_complete: true }]
-  await proxy.asOwner(
-    `insert into todos (user_id, task, is_complete) values ('alice', 'Stay', true)`,
-  )
-  await untilReady(await cold({ PROXY_WARM_STATEMENTS: LIST }))
-  assert.deepEqual(await proxy.asOwner('select user_id, task, is_complete from todos'), owned)
+  const folder = await mkdtemp(join(tmpdir(), 'warm-up-'))
+  try {
+    const list = join(folder, 'list')
+    const sql = 'insert into todos (task) values (0::text)'
+    const name = await identify(await createParser(), sql)
+    assert.ok(name)
+    await writeFile(list, formatFile([formatLine({ ...name, sql })]))
+    await untilReady(await cold({ PROXY_WARM_STATEMENTS: list }))
+    assert.deepEqual(await proxy.asOwner('select task from todos'), [])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })
 
 test('every provider’s keys are there before the first token is', async () => {
@@ -122,11 +155,13 @@ test('where the warm-up fails, requests are answered all the same', async () => 
 
 test('a request that comes before the warm-up is over is answered', async () => {
   const one = await cold()
+  assert.equal(await isReady(one), false)
   assert.equal((await proxy.post({ query: 'select 1' }, { sqlUrl: one.sqlUrl })).status, 200)
 })
 
 test('a pool of one warms up as well', async () => {
-  await untilReady(await cold({ PROXY_POOL_SIZE: '1', PROXY_QUEUE_LENGTH: '0' }))
+  const env = { PROXY_POOL_SIZE: '1', PROXY_QUEUE_LENGTH: '0', PROXY_WARM_STATEMENTS: LIST }
+  assert.deepEqual(await firstFlight(env), ['BEBES'])
 })
 
 test('a proxy that is stopped while it warms up ends as it should, whenever that is', async () => {

@@ -1,6 +1,6 @@
 /**
- * What the first request needs has been used before readiness is announced. Without this it takes
- * 45 times as long as a warm one, of 0.8 ms; with it, 3 times.
+ * What the first request needs has been used before readiness is announced. Without this it took 45
+ * times as long as a warm one; bench/results.md says what is left of that.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { within } from '../cancellation'
@@ -18,7 +18,10 @@ export type WarmUpSettings = RehearsalSettings & {
   /** How many sessions to open. */
   readonly sessions: number
   readonly known: KnownStatements
-  /** That which they meet; a recorder must not. */
+  /**
+   * The one that requests meet: under an allow-list, only what stands on it is to be prepared. But
+   * not one that records, or the list would name what nobody has asked for.
+   */
   readonly gate: Gate
 }
 

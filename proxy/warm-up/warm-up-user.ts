@@ -7,7 +7,7 @@ import { AUTHENTICATED } from '../tokens/roles'
 
 const LIFETIME_S = 60
 
-export function nobody(sessionKey: SessionKey): Identity {
+export function warmUpUser(sessionKey: SessionKey): Identity {
   const exp = Math.floor(Date.now() / 1000) + LIFETIME_S
   const claims = { iss: 'https://warm-up.invalid', sub: `warm-up ${randomUUID()}`, exp }
   return { role: AUTHENTICATED, sessionToken: sealClaims(sessionKey, JSON.stringify(claims)) }
