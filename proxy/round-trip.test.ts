@@ -49,6 +49,13 @@ test('a batch of three with its transaction is one round trip too', async () => 
   assert.deepEqual(flights, ['PBEBEBEBEBEPBES'])
 })
 
+test('a batch that holds the same new statement twice is answered twice', async () => {
+  const query = `select 'seen for the first time' as what`
+  const { json } = await proxy.post({ queries: [{ query }, { query }, { query }] })
+  const rows = (json.results as { rows: unknown }[]).map((result) => result.rows)
+  assert.deepEqual(rows, Array(3).fill([{ what: 'seen for the first time' }]))
+})
+
 test('a statement that failed is prepared anew, and its name closed', async () => {
   const body = { query: 'select 1 / $1::int', params: ['0'] }
   assert.deepEqual(await flightsOf(body), ['BEPBDES'])

@@ -31,8 +31,11 @@ export function receive(
       const isNone = type === FROM_POSTGRES.noData
       const fields = isNone ? NO_FIELDS : readFields(data.subarray(start, end))
       const prepared = flight?.prepared[flight.step]
-      if (prepared !== undefined) prepared.fields = fields
-      sink?.onFields(fields)
+      // What stands in a flight twice is described twice, and its BindComplete has told the second already.
+      if (prepared?.fields === undefined) {
+        if (prepared !== undefined) prepared.fields = fields
+        sink?.onFields(fields)
+      }
       // Nothing else is said of a statement that does not run.
       if (flight?.steps[flight.step]?.isOnlyPrepared === true) flight.step++
       break
