@@ -49,6 +49,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits): Execute {
       },
     }
     try {
+      cancellation.throwIfCancelled()
       return await runRequest(connection, work, catalog, limits)
     } catch (error) {
       cancellation.throwIfCancelled()
@@ -57,7 +58,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits): Execute {
       cancellation.unlisten(abort)
       const isClean = !verdicts.some(({ leavesState }) => leavesState)
       // Not awaited: the answer need not wait until the session is fit for the next user.
-      void pool.release(connection, { isClean, follows: lease.follows })
+      void pool.release(connection, { isClean, ...(lease.follows ? { follower: job.user } : {}) })
     }
   }
 
@@ -65,7 +66,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits): Execute {
     const { cancellation, user } = job
     const quick = quickRead(job, memory)
     if (quick !== undefined) {
-      const busy = pool.follow(quick.key, quick.ms)
+      const busy = pool.follow(quick.key, quick.ms, user)
       const session = busy ?? (await pool.acquire(cancellation, user, true))
       try {
         return await runOn(session, job, { isQuick: true, follows: busy !== undefined })

@@ -37,11 +37,11 @@ async function startSilence(): Promise<{ url: string; most: () => number; close:
   }
 }
 
-const askAll = (sqlUrl: string) =>
+const askAll = (sqlUrl: string, query = 'select 1') =>
   Promise.all(
     USERS.map(async (user) => {
       const token = await proxy.issuer.token(user)
-      return proxy.post({ query: 'select 1' }, { sqlUrl, token })
+      return proxy.post({ query }, { sqlUrl, token })
     }),
   )
 
@@ -67,6 +67,25 @@ test('while Postgres is silent, two logins are tried at once, and all who wait a
   } finally {
     await lost.close()
     silence.close()
+  }
+})
+
+test('while Postgres lets nobody else in, the sessions that there are serve all', async () => {
+  await proxy.asOwner(
+    `create function nap() returns void security definer language sql as 'select pg_sleep(0.1)'`,
+  )
+  const { sqlUrl } = await proxy.another({ env: { PROXY_FUNCTIONS: 'public.nap' } })
+  const query = 'select public.nap()'
+  assert.equal((await proxy.post({ query }, { sqlUrl })).status, 200)
+  await proxy.asOwner('alter role authenticator connection limit 1')
+  try {
+    const statuses = (await askAll(sqlUrl, query)).map(({ status }) => status)
+    assert.deepEqual(
+      statuses,
+      USERS.map(() => 200),
+    )
+  } finally {
+    await proxy.asOwner('alter role authenticator connection limit -1')
   }
 })
 

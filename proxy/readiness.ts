@@ -1,7 +1,7 @@
 /** Ready means that a request could be answered now: Postgres lets us in and act for a user, and every provider's keys are here. */
 import { becomeUser } from './become-user'
-import { within } from './cancellation'
 import { ProxyError } from './errors'
+import { ask } from './postgres/ask'
 import { PostgresError } from './postgres/messages'
 import type { Pool } from './postgres/pool'
 import type { Provider, Providers } from './tokens/providers'
@@ -9,7 +9,6 @@ import type { Provider, Providers } from './tokens/providers'
 /** What is missing, in plain words; nothing when ready. */
 export type Readiness = () => Promise<readonly string[]>
 
-const TIMEOUT_MS = 5_000
 /** Anybody may ask, so asking often must cost nothing; but that we are ready should be seen at once. */
 const READY_MS = 250
 const NOT_READY_MS = 25
@@ -36,12 +35,8 @@ export function createReadiness(
 
 async function checkPostgres(pool: Pool): Promise<string[]> {
   try {
-    const connection = await within(TIMEOUT_MS, (cancellation) => pool.acquire(cancellation))
-    try {
-      await connection.run([becomeUser({ role: 'authenticated', sessionToken: '' })])
-    } finally {
-      await pool.release(connection)
-    }
+    const asUser = becomeUser({ role: 'authenticated', sessionToken: '' })
+    await ask(pool, (connection) => connection.run([asUser]))
     return []
   } catch (error) {
     const isOurs = error instanceof ProxyError || error instanceof PostgresError

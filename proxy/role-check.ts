@@ -1,14 +1,13 @@
 /** A role that a token permits is used only when it exists, may be used, and stops at row-level security. */
-import { within } from './cancellation'
 import { ProxyError } from './errors'
 import { LruMap } from './lru'
+import { ask } from './postgres/ask'
 import { rowSink } from './postgres/messages'
 import type { Pool } from './postgres/pool'
 
 /** @throws ProxyError role_unavailable */
 export type CheckRole = (role: string) => Promise<void>
 
-const TIMEOUT_MS = 5_000
 /** Roles hardly ever change; one that was made or mended is usable after this at the latest. */
 const REMEMBER_MS = 10_000
 const MAX_ROLES = 1_000
@@ -52,20 +51,10 @@ export function createRoleCheck(
 
 async function problemOf(pool: Pool, role: string): Promise<string | undefined> {
   const found: (readonly (string | null)[])[] = []
-  const connection = await within(TIMEOUT_MS, (cancellation) => pool.acquire(cancellation))
-  try {
-    await connection.run([
-      {
-        sql: LOOK_UP,
-        params: [role],
-        sink: rowSink((row) => {
-          found.push(row)
-        }),
-      },
-    ])
-  } finally {
-    await pool.release(connection)
-  }
+  const sink = rowSink((row) => {
+    found.push(row)
+  })
+  await ask(pool, (connection) => connection.run([{ sql: LOOK_UP, params: [role], sink }]))
   const [row] = found
   if (row === undefined) return 'it does not exist in the database'
   const [isPowerful, isGranted, isOwner, reachesFiles] = row.map((value) => value === 't')

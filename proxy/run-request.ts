@@ -62,9 +62,10 @@ export async function runRequest(
     if (connection.isInTransaction) await connection.rollback()
     if (isRetry || writer.hasLeft || !isStalePlan(error)) throw error
     connection.dropStatements()
-    return runRequest(connection, work, catalog, limits, true)
+    return await runRequest(connection, work, catalog, limits, true)
+  } finally {
+    writer.sourceHasEnded()
   }
-  writer.sourceHasEnded()
   if (answers.some(({ isWaiting }) => isWaiting))
     await learnTypes(answers, catalog, connection, work.turn && untimed(work.turn))
   for (const answer of answers) answer.finish()

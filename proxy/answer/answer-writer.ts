@@ -156,7 +156,7 @@ export class AnswerWriter {
     if (mayContinue || this.#sourceHasEnded) return
     this.#source.pause()
     outlet.onceDrained(() => {
-      this.#source.resume()
+      if (!this.#sourceHasEnded) this.#source.resume()
     })
   }
 }

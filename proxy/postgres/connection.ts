@@ -75,6 +75,11 @@ export class PostgresConnection {
     return this.#flights.age
   }
 
+  /** Nobody waits any more for what Postgres is at work on. */
+  get isGivenUp(): boolean {
+    return this.#flights.first?.isAbandoned === true
+  }
+
   /** Whether a statement is prepared here beyond doubt. */
   knows(key: string): boolean {
     return !this.#isDead && this.#statements.find(key)?.isKept === true

@@ -87,6 +87,8 @@ export class Flights {
 
   /** None of them will be answered. */
   end(error: unknown): void {
+    // What was cut short was at work for so long, at least.
+    this.first?.turn.onLanded?.(this.age)
     const [first, ...others] = this.#line.splice(0)
     if (first?.isAbandoned === false) first.reject(error)
     for (const flight of others) if (!flight.isAbandoned) flight.reject(new HeldUp('session ended'))

@@ -47,15 +47,18 @@ export class Followed {
     return found
   }
 
-  /** As long as anybody follows. */
+  /** As long as anybody follows, or has left what they sent behind. */
   #watch(): void {
     this.#watching ??= setTimeout(() => {
       // After what has arrived meanwhile was read, or our own delay would pass for Postgres'.
       setImmediate(() => {
         this.#watching = undefined
-        const followed = [...this.#sessions].filter(({ depth }) => depth > 1)
+        const followed = [...this.#sessions].filter((one) => one.depth > 1 || one.isGivenUp)
         for (const session of followed) {
-          if (session.age > HELD_UP_MS) session.letFollowersGo()
+          if (session.age <= HELD_UP_MS) continue
+          // Whoever gave it up has left, and with them the deadline that would have ended it.
+          if (session.isGivenUp) session.abort()
+          else session.letFollowersGo()
         }
         if (followed.length > 0) this.#watch()
       })

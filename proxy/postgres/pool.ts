@@ -3,7 +3,7 @@
  * No user holds more than half of the sessions, and those who hold least are served first. Quick
  * reads may follow others' on one session; a slow one holds them up for no more than a moment.
  */
-import type { Cancellation } from '../cancellation'
+import { within, type Cancellation } from '../cancellation'
 import { ProxyError } from '../errors'
 import { PostgresConnection } from './connection'
 import { Followed } from './followed'
@@ -32,6 +32,10 @@ const ENOUGH = 4
  */
 const MOST_OPENING = 2
 
+const PREPARE_MS = 5_000
+/** Before a login is tried again that Postgres refused, such as one beyond its `max_connections`. */
+const PAUSE_MS = 1_000
+
 export class Pool {
   readonly #settings: PoolSettings
   readonly #idle: PostgresConnection[] = []
@@ -44,6 +48,8 @@ export class Pool {
   /** With so many in use, quick reads follow instead of taking another. */
   readonly #enough: number
   #opening = 0
+  /** Postgres has just refused a login, and others are in use. */
+  #isPaused = false
   #isClosed = false
 
   constructor(settings: PoolSettings) {
@@ -83,28 +89,33 @@ export class Pool {
    * like one's own. None while others wait, while hardly any are in use, or when all are held up.
    * @param key of a statement that the session must know
    * @param ms that the statement takes
+   * @param user whose share it counts against like a session of their own, for it may become one
    */
-  follow(key: string, ms: number): PostgresConnection | undefined {
+  follow(key: string, ms: number, user?: User): PostgresConnection | undefined {
+    if (!this.#shares.mayHold(user)) return undefined
     const inUse = this.#all.size - this.#idle.length
     const hasFree = this.#idle.length > 0 || this.#hasRoom()
     if (hasFree && inUse < this.#enough) return undefined
     // Whoever holds a whole share already waits for nobody but themselves.
     if (this.#line.next() !== undefined) return undefined
     const found = this.#followed.find(key, ms)
-    if (found !== undefined) this.#leases.set(found, (this.#leases.get(found) ?? 0) + 1)
+    if (found === undefined) return undefined
+    this.#leases.set(found, (this.#leases.get(found) ?? 0) + 1)
+    this.#shares.share(user, 1)
     return found
   }
 
   /**
    * @param isClean false when the statement may have left state behind: the session is reset first
-   * @param follows when it came from `follow`
+   * @param follower the user, when it came from `follow`
    */
   async release(
     connection: PostgresConnection,
-    { isClean = true, follows = false }: { isClean?: boolean; follows?: boolean } = {},
+    { isClean = true, follower }: { isClean?: boolean; follower?: User } = {},
   ): Promise<void> {
     if (!isClean && connection.isReusable) await resetSession(connection)
-    if (!follows) this.#shares.letGo(connection)
+    if (follower === undefined) this.#shares.letGo(connection)
+    else this.#shares.share(follower, -1)
     this.#leases.set(connection, (this.#leases.get(connection) ?? 1) - 1)
     this.#takeBack(connection)
   }
@@ -122,13 +133,15 @@ export class Pool {
     return this.#shares.hold(connection, user)
   }
 
-  /** Nobody has it any more, and nothing is under way that somebody gave up. */
+  /** Once nobody has it any more, and nothing is under way that somebody gave up. */
   #takeBack(connection: PostgresConnection): void {
-    if (this.#leases.get(connection) !== 0 || connection.depth > 0) return
-    this.#leases.delete(connection)
-    this.#followed.delete(connection)
-    if (connection.isReusable && !this.#isClosed) this.#idle.push(connection)
-    else connection.abort()
+    if (this.#leases.get(connection) === 0 && connection.depth === 0) {
+      this.#leases.delete(connection)
+      this.#followed.delete(connection)
+      if (connection.isReusable && !this.#isClosed) this.#idle.push(connection)
+      else connection.abort()
+    }
+    // Also while others follow there: whose share it was may have another.
     this.#serveLine()
   }
 
@@ -149,6 +162,7 @@ export class Pool {
   /** Opens a session if somebody waits who is not being opened one already. */
   #openForLine(): void {
     if (!this.#hasRoom() || this.#opening >= MOST_OPENING) return
+    if (this.#isPaused && this.#all.size > 0) return
     if (this.#line.size <= this.#opening || this.#line.next() === undefined) return
     this.#opening++
     void this.#open().finally(() => {
@@ -160,22 +174,40 @@ export class Pool {
     try {
       const { maxMessageBytes } = this.#settings
       const connection = await PostgresConnection.open(this.#settings, maxMessageBytes)
-      // A session that could not be prepared, but can be used, only answers its first a bit later.
-      await this.#settings.prepare?.(connection).catch(() => undefined)
+      await this.#prepare(connection)
       // One that ended meanwhile would never be missed.
       if (!connection.isReusable) throw new ProxyError('connection_lost', 'connection closed')
       this.#opening--
       this.#add(connection)
     } catch (error) {
       this.#opening--
-      this.#refuse(error instanceof Error ? error : new Error('no connection'))
+      this.#onLoginFailed(error instanceof Error ? error : new Error('no connection'))
     }
   }
 
-  /** One of those who wait; without any session, nobody could be served. */
-  #refuse(error: Error): void {
-    if (this.#all.size > 0) this.#line.next()?.fail(error)
-    else this.#line.failAll(error)
+  /** One that could not be prepared, but can be used, only answers its first statement a bit later. */
+  async #prepare(connection: PostgresConnection): Promise<void> {
+    const { prepare } = this.#settings
+    if (prepare === undefined) return
+    await within(PREPARE_MS, (cancellation) => {
+      cancellation.listen(() => {
+        connection.abort()
+      })
+      return prepare(connection)
+    }).catch(() => undefined)
+  }
+
+  /** Those who wait are served by the sessions that there are; without any, nobody could be. */
+  #onLoginFailed(error: Error): void {
+    if (this.#all.size === 0) {
+      this.#line.failAll(error)
+      return
+    }
+    this.#isPaused = true
+    setTimeout(() => {
+      this.#isPaused = false
+      this.#openForLine()
+    }, PAUSE_MS).unref()
   }
 
   #add(connection: PostgresConnection): void {
@@ -187,6 +219,7 @@ export class Pool {
     connection.onClose = () => {
       this.#all.delete(connection)
       this.#followed.delete(connection)
+      if (this.#leases.get(connection) === 0) this.#leases.delete(connection)
       const at = this.#idle.indexOf(connection)
       if (at >= 0) this.#idle.splice(at, 1)
       this.#openForLine()

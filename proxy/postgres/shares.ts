@@ -21,10 +21,18 @@ export class Shares<T extends object> {
     return this.#heldBy(user) < this.#most
   }
 
+  /** One more or one less that a user holds together with others. */
+  share(user: User, by: 1 | -1): void {
+    if (user === undefined) return
+    const held = this.#heldBy(user) + by
+    if (held <= 0) this.#held.delete(user)
+    else this.#held.set(user, held)
+  }
+
   hold(thing: T, user: User): T {
     if (user !== undefined) {
       this.#holders.set(thing, user)
-      this.#held.set(user, this.#heldBy(user) + 1)
+      this.share(user, 1)
       this.#turns.set(user, ++this.#turn)
     }
     return thing
@@ -34,9 +42,7 @@ export class Shares<T extends object> {
     const user = this.#holders.get(thing)
     if (user === undefined) return
     this.#holders.delete(thing)
-    const left = this.#heldBy(user) - 1
-    if (left <= 0) this.#held.delete(user)
-    else this.#held.set(user, left)
+    this.share(user, -1)
   }
 
   /** Who holds least, then who was served longest ago, then who came first; none beyond a share. */
