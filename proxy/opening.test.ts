@@ -70,6 +70,17 @@ test('while Postgres is silent, two logins are tried at once, and all who wait a
   }
 })
 
+test('slow statements are all at work at once, as far as there are sessions', async () => {
+  await proxy.asOwner(
+    `create function rest() returns void security definer language sql as 'select pg_sleep(2)'`,
+  )
+  const { sqlUrl } = await proxy.another({ env: { PROXY_FUNCTIONS: 'public.rest' } })
+  const answers = askAll(sqlUrl, 'select public.rest()')
+  const active = `select from pg_stat_activity where state = 'active' and query like 'select public.rest%'`
+  while ((await proxy.asOwner(active)).length < USERS.length);
+  for (const { status } of await answers) assert.equal(status, 200)
+})
+
 test('while Postgres lets nobody else in, the sessions that there are serve all', async () => {
   await proxy.asOwner(
     `create function nap() returns void security definer language sql as 'select pg_sleep(0.1)'`,

@@ -7,6 +7,7 @@ import { within, type Cancellation } from '../cancellation'
 import { ProxyError } from '../errors'
 import { PostgresConnection } from './connection'
 import { Followed } from './followed'
+import { Leases, MOMENT_MS } from './leases'
 import type { Settings } from './login'
 import { resetSession } from './reset-session'
 import { Shares, type User } from './shares'
@@ -42,8 +43,7 @@ export class Pool {
   readonly #all = new Set<PostgresConnection>()
   readonly #shares: Shares<PostgresConnection>
   readonly #line: WaitingLine
-  /** How many have each session that is in use; 0 while only given-up flights keep it busy. */
-  readonly #leases = new Map<PostgresConnection, number>()
+  readonly #leases = new Leases<PostgresConnection>()
   readonly #followed = new Followed()
   /** With so many in use, quick reads follow instead of taking another. */
   readonly #enough: number
@@ -51,6 +51,8 @@ export class Pool {
   /** Postgres has just refused a login, and others are in use. */
   #isPaused = false
   #isClosed = false
+  /** Until those at work may have been so for a moment. */
+  #moment: NodeJS.Timeout | undefined
 
   constructor(settings: PoolSettings) {
     this.#settings = settings
@@ -74,13 +76,15 @@ export class Pool {
     cancellation.throwIfCancelled()
     if (this.#isClosed) throw shuttingDown()
     // The one used last: its plans are warm, and the others may be needless.
-    const idle = this.#shares.mayHold(user) ? this.#idle.pop() : undefined
+    const mayHave =
+      this.#shares.mayHold(user) && this.#line.size === 0 && !this.#leases.hasEnoughAtWork()
+    const idle = mayHave ? this.#idle.pop() : undefined
     if (idle !== undefined) return this.#lend(idle, user, isQuick)
-    // Those for whom a session is yet to be opened do not count as a queue.
-    const unopened = this.#settings.size - this.#all.size
-    if (this.#line.size - unopened >= this.#settings.queueLength) throw queueFull()
+    // Those for whom there is a session, or will be, do not count as a queue.
+    const free = this.#settings.size - this.#inUse
+    if (this.#line.size - free >= this.#settings.queueLength) throw queueFull()
     const session = this.#line.wait(cancellation, user, isQuick)
-    this.#openForLine()
+    this.#serveLine()
     return session
   }
 
@@ -93,14 +97,13 @@ export class Pool {
    */
   follow(key: string, ms: number, user?: User): PostgresConnection | undefined {
     if (!this.#shares.mayHold(user)) return undefined
-    const inUse = this.#all.size - this.#idle.length
     const hasFree = this.#idle.length > 0 || this.#hasRoom()
-    if (hasFree && inUse < this.#enough) return undefined
+    if (hasFree && this.#inUse < this.#enough) return undefined
     // Whoever holds a whole share already waits for nobody but themselves.
     if (this.#line.next() !== undefined) return undefined
     const found = this.#followed.find(key, ms)
     if (found === undefined) return undefined
-    this.#leases.set(found, (this.#leases.get(found) ?? 0) + 1)
+    this.#leases.share(found)
     this.#shares.share(user, 1)
     return found
   }
@@ -116,7 +119,7 @@ export class Pool {
     if (!isClean && connection.isReusable) await resetSession(connection)
     if (follower === undefined) this.#shares.letGo(connection)
     else this.#shares.share(follower, -1)
-    this.#leases.set(connection, (this.#leases.get(connection) ?? 1) - 1)
+    this.#leases.giveBack(connection)
     this.#takeBack(connection)
   }
 
@@ -128,15 +131,15 @@ export class Pool {
   }
 
   #lend(connection: PostgresConnection, user: User, isQuick: boolean): PostgresConnection {
-    this.#leases.set(connection, 1)
+    this.#leases.lend(connection)
     if (isQuick) this.#followed.add(connection)
     return this.#shares.hold(connection, user)
   }
 
   /** Once nobody has it any more, and nothing is under way that somebody gave up. */
   #takeBack(connection: PostgresConnection): void {
-    if (this.#leases.get(connection) === 0 && connection.depth === 0) {
-      this.#leases.delete(connection)
+    if (this.#leases.isOver(connection) && connection.depth === 0) {
+      this.#leases.end(connection)
       this.#followed.delete(connection)
       if (connection.isReusable && !this.#isClosed) this.#idle.push(connection)
       else connection.abort()
@@ -149,8 +152,12 @@ export class Pool {
     return this.#all.size + this.#opening < this.#settings.size
   }
 
+  get #inUse(): number {
+    return this.#all.size - this.#idle.length
+  }
+
   #serveLine(): void {
-    while (this.#idle.length > 0) {
+    while (this.#idle.length > 0 && !this.#leases.hasEnoughAtWork()) {
       const next = this.#line.next()
       const connection = next && this.#idle.pop()
       if (connection === undefined) break
@@ -161,9 +168,17 @@ export class Pool {
 
   /** Opens a session if somebody waits who is not being opened one already. */
   #openForLine(): void {
+    if (this.#line.next() === undefined) return
+    if (this.#leases.hasEnoughAtWork()) {
+      this.#moment ??= setTimeout(() => {
+        this.#moment = undefined
+        this.#serveLine()
+      }, MOMENT_MS).unref()
+      return
+    }
     if (!this.#hasRoom() || this.#opening >= MOST_OPENING) return
     if (this.#isPaused && this.#all.size > 0) return
-    if (this.#line.size <= this.#opening || this.#line.next() === undefined) return
+    if (this.#line.size <= this.#opening) return
     this.#opening++
     void this.#open().finally(() => {
       this.#openForLine()
@@ -212,18 +227,19 @@ export class Pool {
 
   #add(connection: PostgresConnection): void {
     this.#all.add(connection)
-    this.#leases.set(connection, 0)
     connection.onIdle = () => {
       this.#takeBack(connection)
     }
     connection.onClose = () => {
       this.#all.delete(connection)
       this.#followed.delete(connection)
-      if (this.#leases.get(connection) === 0) this.#leases.delete(connection)
+      if (this.#leases.isOver(connection)) this.#leases.end(connection)
       const at = this.#idle.indexOf(connection)
       if (at >= 0) this.#idle.splice(at, 1)
       this.#openForLine()
     }
+    this.#leases.lend(connection)
+    this.#leases.giveBack(connection)
     this.#takeBack(connection)
   }
 }
