@@ -15,7 +15,7 @@ export async function describeMachine(owner: Client): Promise<string[]> {
     .parse(rows[0])
   return [
     `${model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB`,
-    `${type()} ${release()}, Node ${process.versions.node}`,
+    `${type()} ${/^\d+\.\d+/.exec(release())?.[0] ?? ''}, Node ${process.versions.node}`,
     `PostgreSQL ${postgres.version}, shared_buffers ${postgres.buffers}, fsync ${postgres.fsync}, on the same machine`,
     `pgbench: ${versionOf('pgbench', '--version') ?? 'not installed'}; load: ${
       versionOf('wrk', '-v') ?? 'a closed loop in Node, as wrk is not installed'

@@ -1,7 +1,5 @@
 /** Counts which user holds how many things of a kind, so that nobody takes more than a share. */
 
-import { LruMap } from '../lru'
-
 /** Undefined is the proxy itself, which need not share. */
 export type User = string | undefined
 
@@ -9,22 +7,19 @@ export class Shares<T extends object> {
   readonly #most: number
   readonly #holders = new WeakMap<T, string>()
   readonly #held = new Map<string, number>()
-  /** When a user was served last, counted in turns; who is forgotten goes first. */
-  readonly #turns = new LruMap<number>(10_000)
-  #turn = 0
 
   constructor(most: number) {
     this.#most = most
   }
 
   mayHold(user: User): boolean {
-    return this.#heldBy(user) < this.#most
+    return this.heldBy(user) < this.#most
   }
 
   /** One more or one less that a user holds together with others. */
   share(user: User, by: 1 | -1): void {
     if (user === undefined) return
-    const held = this.#heldBy(user) + by
+    const held = this.heldBy(user) + by
     if (held <= 0) this.#held.delete(user)
     else this.#held.set(user, held)
   }
@@ -33,7 +28,6 @@ export class Shares<T extends object> {
     if (user !== undefined) {
       this.#holders.set(thing, user)
       this.share(user, 1)
-      this.#turns.set(user, ++this.#turn)
     }
     return thing
   }
@@ -45,25 +39,25 @@ export class Shares<T extends object> {
     this.share(user, -1)
   }
 
-  /** Who holds least, then who was served longest ago, then who came first; none beyond a share. */
-  next<W extends { readonly user: User }>(waiters: Iterable<W>): W | undefined {
+  /** Who holds least, then who has the first place, then who came first; none beyond a share. */
+  next<W extends { readonly user: User; readonly place: number }>(
+    waiters: Iterable<W>,
+  ): W | undefined {
     let next: W | undefined
     let least = this.#most
-    let earliest = Number.POSITIVE_INFINITY
+    let first = Number.POSITIVE_INFINITY
     for (const waiter of waiters) {
-      const held = this.#heldBy(waiter.user)
-      const turn = this.#turns.get(waiter.user ?? '') ?? 0
+      const held = this.heldBy(waiter.user)
       if (held > least || held >= this.#most) continue
-      if (held === least && turn >= earliest) continue
+      if (held === least && waiter.place >= first) continue
       next = waiter
       least = held
-      earliest = turn
-      if (held === 0 && turn === 0) break
+      first = waiter.place
     }
     return next
   }
 
-  #heldBy(user: User): number {
+  heldBy(user: User): number {
     return user === undefined ? 0 : (this.#held.get(user) ?? 0)
   }
 }

@@ -6,6 +6,8 @@ import type { Shares, User } from './shares'
 
 export type Waiter = {
   readonly user: User
+  /** In the line; the lowest is first. */
+  readonly place: number
   /** Others may follow on the session. */
   readonly isQuick: boolean
   /** The session, which has been lent already. */
@@ -13,9 +15,15 @@ export type Waiter = {
   readonly fail: (error: Error) => void
 }
 
+/** How many others go before a user's second, at least. */
+const LEAST_TURN = 16
+
 export class WaitingLine {
   readonly #waiters = new Set<Waiter>()
   readonly #shares: Shares<PostgresConnection>
+  /** How many places each user has. */
+  readonly #places = new Map<User, number>()
+  #count = 0
 
   constructor(shares: Shares<PostgresConnection>) {
     this.#shares = shares
@@ -32,6 +40,7 @@ export class WaitingLine {
 
   /** @throws ProxyError the cancellation's reason, or what the line was failed with */
   wait(cancellation: Cancellation, user: User, isQuick: boolean): Promise<PostgresConnection> {
+    const place = this.#takePlace(user)
     return new Promise((resolve, reject) => {
       const leave = (reason: Error) => {
         waiter.fail(reason)
@@ -39,9 +48,11 @@ export class WaitingLine {
       const settle = () => {
         cancellation.unlisten(leave)
         this.#waiters.delete(waiter)
+        this.#leavePlace(user)
       }
       const waiter: Waiter = {
         user,
+        place,
         isQuick,
         give: (connection) => {
           settle()
@@ -59,6 +70,24 @@ export class WaitingLine {
 
   failAll(error: Error): void {
     for (const waiter of this.#waiters) waiter.fail(error)
+  }
+
+  /**
+   * For each that a user has under way already, all who wait now go first, and some who come yet. So
+   * nobody waits for more than one of somebody's many; and as everybody moves on, nobody waits for
+   * ever, as they would if whoever was served least lately always went first.
+   */
+  #takePlace(user: User): number {
+    const waiting = this.#places.get(user) ?? 0
+    this.#places.set(user, waiting + 1)
+    const own = waiting + this.#shares.heldBy(user)
+    return this.#count++ + own * Math.max(this.size, LEAST_TURN)
+  }
+
+  #leavePlace(user: User): void {
+    const left = (this.#places.get(user) ?? 1) - 1
+    if (left === 0) this.#places.delete(user)
+    else this.#places.set(user, left)
   }
 }
 
