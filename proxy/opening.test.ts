@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
 import { Cancellation } from './cancellation'
 import { Pool } from './postgres/pool'
+import { listenInPlaceOf } from './testing/listen'
 import { startTestProxy, type TestProxy } from './testing/proxy'
 
 const USERS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi']
@@ -23,12 +24,8 @@ async function startSilence(): Promise<{ url: string; most: () => number; close:
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => undefined)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const url = new URL(proxy.authenticatorUrl)
-  url.port = String(typeof address === 'object' && address ? address.port : 0)
   return {
-    url: url.href,
+    url: await listenInPlaceOf(proxy.authenticatorUrl, server),
     most: () => most,
     close: () => {
       for (const socket of sockets) socket.destroy()

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { connect, createServer, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
+import { listenInPlaceOf } from './testing/listen'
 import { startTestProxy, type OneProxy, type TestProxy } from './testing/proxy'
 
 let proxy: TestProxy
@@ -49,12 +50,8 @@ async function startNetwork(): Promise<Network> {
       if (chunk.at(-6) === READY) isLoggedIn = true
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const url = new URL(real)
-  url.port = String(typeof address === 'object' && address ? address.port : 0)
   const network = {
-    url: url.href,
+    url: await listenInPlaceOf(real.href, server),
     isSilentAfterLogin: false,
     fallSilent,
     close: () => {

@@ -3,13 +3,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { z } from 'zod'
-import { sealClaims } from '../../proxy/identity'
-import { parseSessionKey } from '../../proxy/session-key'
 import type { Bench, Measurement } from '../bench'
 import { byTurns, type Run } from '../by-turns'
 import { sendWell } from '../load/send'
 import { digits, percentileCells } from '../report/format'
 import { DIST_DIR, startAppStack, type AppStack } from '../scene/app-stack'
+import { sealToken } from '../scene/seal-token'
 import { openSessions } from '../scene/sessions'
 import { ADD, ADDED_TASK, LIST, withValues } from '../scene/statements'
 import { signInVisitor, type Visitor } from '../scene/visitor'
@@ -70,13 +69,11 @@ async function measureAll(bench: Bench, stack: AppStack, visitor: Visitor, owner
   })
   const proxyUrl = `http://127.0.0.1:${stack.env.ports.proxy}`
   const connectionString = variables.DATABASE_AUTHENTICATED_URL ?? ''
-  const sessionKey = parseSessionKey(variables.PROXY_SESSION_KEY ?? '')
+  const sessionKey = variables.PROXY_SESSION_KEY ?? ''
   const throughProxy = (query: string, params: string[]) => () =>
     sendWell(proxyUrl, sqlCall({ connectionString }, { token: visitor.token() }, { query, params }))
-  const straight = (sql: string) => () => {
-    const payload = Buffer.from(visitor.token().split('.')[1] ?? '', 'base64url').toString()
-    return sessions.asUser(sealClaims(sessionKey, payload), sql)
-  }
+  const straight = (sql: string) => () =>
+    sessions.asUser(sealToken(sessionKey, visitor.token()), sql)
   const removeAdded = () => owner.query('delete from todos where task = $1', [ADDED_TASK])
   const row = async (name: string, runs: readonly Run[]) => {
     bench.say(`the app: ${name}`)

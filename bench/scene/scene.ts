@@ -3,9 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { z } from 'zod'
 import { startTestDatabase } from '../../dev/postgres/testing/test-database'
-import { sealClaims } from '../../proxy/identity'
-import { parseSessionKey } from '../../proxy/session-key'
 import { APP_ORIGIN, nowSeconds, startIssuer } from '../../proxy/testing/issuer'
+import { sealToken } from './seal-token'
 
 export type User = {
   readonly id: string
@@ -64,11 +63,10 @@ export async function setScene(): Promise<Scene> {
       [id, todos, taskLength],
     )
     const token = await issuer.token(id, { exp })
-    const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()
     return {
       id,
       token,
-      sealed: sealClaims(parseSessionKey(sessionKey), payload),
+      sealed: sealToken(sessionKey, token),
       firstTodo: z.object({ id: z.string() }).parse(rows[0]).id,
     }
   }

@@ -1,5 +1,6 @@
 /** A TCP relay in front of Postgres that writes down every message of the client, flight by flight. */
 import { connect, createServer, type Socket } from 'node:net'
+import { listenInPlaceOf } from './listen'
 
 export type Relay = {
   /** The same connection string, through the relay. */
@@ -14,7 +15,6 @@ export type Relay = {
 
 export async function startRelay(databaseUrl: string): Promise<Relay> {
   const target = new URL(databaseUrl)
-  const relayed = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   let flights: string[] = []
   let isAnswered = true
@@ -53,12 +53,8 @@ export async function startRelay(databaseUrl: string): Promise<Relay> {
       client.write(chunk)
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  relayed.hostname = '127.0.0.1'
-  relayed.port = String(typeof address === 'object' && address ? address.port : 0)
   return {
-    url: relayed.href,
+    url: await listenInPlaceOf(databaseUrl, server),
     takeFlights: () => {
       const taken = flights
       flights = []
