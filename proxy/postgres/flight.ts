@@ -8,7 +8,7 @@ export type Step = {
   /** Kept as a prepared statement under this key; without one it is parsed anew. */
   readonly key?: string
   readonly sink?: Sink
-  /** It is parsed and described, and does not run. */
+  /** It is parsed, planned and described, and does not run. */
   readonly isOnlyPrepared?: boolean
 }
 

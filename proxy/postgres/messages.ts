@@ -16,7 +16,6 @@ export const FROM_POSTGRES = {
   errorResponse: code('E'),
   noticeResponse: code('N'),
   notificationResponse: code('A'),
-  parameterDescription: code('t'),
   parameterStatus: code('S'),
   readyForQuery: code('Z'),
 } as const

@@ -57,7 +57,6 @@ export function receive(
     case FROM_POSTGRES.closeComplete:
     case FROM_POSTGRES.noticeResponse:
     case FROM_POSTGRES.notificationResponse:
-    case FROM_POSTGRES.parameterDescription:
     case FROM_POSTGRES.parameterStatus:
       break
     default:

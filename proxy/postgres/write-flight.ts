@@ -20,13 +20,11 @@ export function writeFlight(
       writer.parse(statement.name, sql)
     }
     prepared.push(statement)
-    if (isOnlyPrepared === true) {
-      writer.describeStatement(statement.name)
-      continue
-    }
+    // Postgres plans a statement when values are bound to it.
     writer.bind(statement.name, params)
-    if (sink !== undefined && statement.fields === undefined) writer.describePortal()
-    writer.execute()
+    const isToBeDescribed = isOnlyPrepared === true || sink !== undefined
+    if (isToBeDescribed && statement.fields === undefined) writer.describePortal()
+    if (isOnlyPrepared !== true) writer.execute()
   }
   return { bytes: writer.sync().take(), prepared }
 }

@@ -44,12 +44,6 @@ export class MessageWriter {
     return this.#end()
   }
 
-  describeStatement(name: string): this {
-    this.#begin(DESCRIBE)
-    this.#text(`S${name}`)
-    return this.#end()
-  }
-
   execute(): this {
     this.#begin(EXECUTE)
     this.#text('')

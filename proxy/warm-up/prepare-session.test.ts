@@ -63,6 +63,17 @@ test('nothing of it was run, and the session is nobody’s afterwards', async ()
   assert.deepEqual(rows, [['authenticator', '']])
 })
 
+test('what is known beforehand has its plan, so that nobody waits for it', async () => {
+  await proxy.asOwner('grant execute on function pg_prepared_statement() to authenticator')
+  const plans =
+    'select generic_plans + custom_plans from pg_prepared_statements where statement = $1'
+  for (const sql of STATEMENTS.filter((known) => known !== OF_A_TABLE_THAT_IS_NOT_THERE)) {
+    const rows: (readonly (string | null)[])[] = []
+    await connection.run([{ sql: plans, params: [sql], sink: rowSink((row) => rows.push(row)) }])
+    assert.deepEqual(rows, [['1']], sql)
+  }
+})
+
 test('a table that is locked holds up no session', async () => {
   const owner = new Client({ connectionString: proxy.ownerUrl })
   await owner.connect()
