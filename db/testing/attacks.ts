@@ -10,7 +10,7 @@ export type Attack = {
   since?: number
 }
 
-const forged = `deadbeef${'0'.repeat(64)}${JSON.stringify({ sub: ALICE, exp: 4e9 })}`
+const forged = `deadbeef${'0'.repeat(64)}04000000000${String(ALICE.length).padStart(4, '0')}${ALICE}{}`
 const claims = JSON.stringify({ sub: ALICE })
 
 const attack = (name: string, ...statements: string[]): Attack => ({ name, statements })

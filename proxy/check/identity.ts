@@ -1,12 +1,11 @@
 /** The database believes what this proxy seals, by the same clock, and stops what runs too long. */
 import { sealClaims } from '../identity'
 import { PostgresError } from '../postgres/messages'
+import { LEEWAY_S } from '../tokens/claims'
 import { AUTHENTICATED, unsafe, weak, type Check, type Finding, type Subject } from './check'
 import { text } from './database'
 
 const GROUP = 'Identity'
-/** The leeway that tokens get for clocks that disagree. */
-const LEEWAY_S = 30
 const NOTEWORTHY_S = 2
 
 export const sessionKeyCheck: Check = {

@@ -16,10 +16,17 @@ export type Claims = {
   readonly nbf: number | undefined
 }
 
-/** Clocks differ; the same 30 s that Neon and our auth.session() allow. */
-const LEEWAY_S = 30
+/** Clocks differ; the same 30 s that Neon allows. */
+export const LEEWAY_S = 30
 
-const seconds = z.int().nonnegative()
+export const seconds = z.int().nonnegative()
+
+/**
+ * Text as Postgres can hold it (no NUL, no half of a surrogate pair), of a length that the seal has
+ * digits for. OpenID Connect Core 1.0, section 2, allows 255 characters.
+ */
+export const subject = z.string().regex(/^[^\0\p{Surrogate}]{0,9999}$/u)
+
 const claimsSchema = z.looseObject({
   iss: z.string(),
   sub: z.string().optional(),
@@ -43,6 +50,15 @@ export function checkClaims(payload: unknown, rules: ClaimRules, now: number): C
     throw new ProxyError('token_claims_invalid', 'JWT token has no subject (sub)', {
       hint: 'Use a token that says who the user is; a machine token has no rows of its own.',
     })
+  }
+  if (!subject.safeParse(sub).success) {
+    throw new ProxyError(
+      'token_claims_invalid',
+      'JWT token has a subject (sub) that no row can hold',
+      {
+        hint: 'It holds NUL or half of a character, or is longer than 9,999 characters; the issuer must give this user another id.',
+      },
+    )
   }
   if (exp === undefined) {
     throw new ProxyError('token_claims_invalid', 'JWT token has no expiry (exp)', {

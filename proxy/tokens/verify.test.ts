@@ -86,6 +86,15 @@ test('a token without a subject is refused', async () => {
   await refuses(await issuer.token('alice', { sub: undefined }), /no subject/)
 })
 
+test('a subject that Postgres cannot hold as it is is refused, before it could be another’s', async () => {
+  for (const sub of ['alice\u0000', '\ud800alice', 'alice\udc00', 'a'.repeat(10_000)]) {
+    await refuses(await issuer.token(sub, {}), /subject \(sub\) that no row can hold/)
+  }
+  for (const sub of ['🌱'.repeat(255), 'a'.repeat(9_999), '\ufffd', '\n']) {
+    assert.equal((await verify(await issuer.token(sub, {}))).subject, sub)
+  }
+})
+
 test('claims of the wrong type are refused', async () => {
   const wrong: Claims[] = [
     { sub: 7 },
