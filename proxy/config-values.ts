@@ -6,6 +6,7 @@ import { createClientAddress } from './client-address'
 import { parseSessionKey } from './session-key'
 import { parseProviders } from './tokens/parse-providers'
 import { requireRevocations } from './tokens/revocations'
+import { lookAt } from './watch-file'
 
 const required = z.string('is missing')
 
@@ -78,20 +79,21 @@ export const list = <T>(item: z.ZodType<T, string>) =>
 /** The list itself, or the path of a file that holds it. */
 export const providers = reading((text) => {
   if (text.startsWith('[')) return { providers: parseProviders(text), providersFile: null }
+  const providersFile = lookAt(text)
   return {
     providers: parseProviders(
       read(text, 'it is neither a JSON list nor the path of a readable file'),
     ),
-    providersFile: text,
+    providersFile,
   }
 })
 
-export const revoked = reading((path) => ({ path, entries: requireRevocations(read(path)) }))
+export const revoked = reading((path) => {
+  const revokedFile = lookAt(path)
+  return { revokedFile, revoked: requireRevocations(read(path)) }
+})
   .optional()
-  .transform((file) => ({
-    revokedFile: file?.path ?? null,
-    revoked: file?.entries ?? new Set<string>(),
-  }))
+  .transform((given) => given ?? { revokedFile: null, revoked: new Set<string>() })
 
 /** The path of a file in the form of PROXY_ALLOWLIST; unset is none. */
 export const statements = reading(readStatements)

@@ -7,14 +7,22 @@ import { statSync } from 'node:fs'
  */
 const INTERVAL_MS = 500
 
+/** A file as it was at one moment. */
+export type SeenFile = { readonly path: string; readonly version: string }
+
+/** Look first and read then, or a change in between is missed. */
+export function lookAt(path: string): SeenFile {
+  return { path, version: versionOf(path) }
+}
+
 /**
- * Counts changes from this call on: watch first and read then, or a change in between is missed.
- * (That is why this is not `fs.watchFile`, which takes its first look some time after the call.)
+ * Counts changes from when the file was looked at. (That is why this is not `fs.watchFile`, which
+ * takes its first look some time after the call.)
  * @param onChange called after each change; it reads the file itself
  * @returns stops watching; a watched file keeps no process alive
  */
-export function watchFile(path: string, onChange: () => void): () => void {
-  let seen = versionOf(path)
+export function watchFile({ path, version }: SeenFile, onChange: () => void): () => void {
+  let seen = version
   const timer = setInterval(() => {
     const now = versionOf(path)
     if (now === seen) return

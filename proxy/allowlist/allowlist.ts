@@ -3,7 +3,7 @@ import { ProxyError } from '../errors'
 import type { Gate } from '../gate/gate'
 import { createParser } from '../gate/parser'
 import { LruMap } from '../lru'
-import { watchFile } from '../watch-file'
+import { lookAt, watchFile } from '../watch-file'
 import { readList, type List } from './file'
 import { identify, type StatementName } from './identify'
 
@@ -26,7 +26,7 @@ export async function withAllowlist(
 ): Promise<ListedGate> {
   const parser = await createParser()
   let list: List = new Map()
-  const close = watchFile(path, () => void reload())
+  const close = watchFile(lookAt(path), () => void reload())
   try {
     list = await readList(parser, path)
   } catch (error) {

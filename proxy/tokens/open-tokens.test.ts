@@ -3,8 +3,10 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
+import { parseConfig } from '../config'
 import { ProxyError, type ErrorCode } from '../errors'
 import { nowSeconds, startIssuer, type Issuer } from '../testing/issuer'
+import { lookAt } from '../watch-file'
 import { fetchKeys, type FetchKeys } from './fetch-keys'
 import { openTokens, type Tokens } from './open-tokens'
 import { parseProviders } from './parse-providers'
@@ -32,15 +34,20 @@ afterEach(() => tokens?.close())
 
 const pathOf = (name: string) => join(folder, name)
 
+async function written(name: string, text: string): Promise<string> {
+  await writeFile(pathOf(name), text)
+  return pathOf(name)
+}
+
 async function open(providers: string, revoked = '', fetch?: FetchKeys): Promise<Tokens> {
-  await writeFile(pathOf('providers.json'), providers)
-  await writeFile(pathOf('revoked'), revoked)
+  const providersFile = lookAt(await written('providers.json', providers))
+  const revokedFile = lookAt(await written('revoked', revoked))
   tokens = openTokens(
     {
       providers: parseProviders(providers),
-      providersFile: pathOf('providers.json'),
+      providersFile,
       revoked: requireRevocations(revoked),
-      revokedFile: pathOf('revoked'),
+      revokedFile,
     },
     {
       ...(fetch ? { fetchKeys: fetch } : {}),
@@ -80,6 +87,19 @@ test('a provider that is taken out of the file is believed no more, keys at hand
   await refuses(token, 'token_issuer_unknown')
   await verifyToken(await two.token('alice'))
   assert.ok(said.includes('PROXY_JWT_PROVIDERS was read again: two.'))
+})
+
+test('what is revoked between the reading and the watching counts as well', async () => {
+  const config = parseConfig({
+    PROXY_DATABASE_URL: 'postgresql://authenticator@localhost/todos',
+    PROXY_SESSION_KEY: Buffer.alloc(32, 1).toString('base64'),
+    PROXY_JWT_PROVIDERS: await written('providers.json', both()),
+    PROXY_REVOKED: await written('revoked', ''),
+  })
+  await written('revoked', 'sub:alice')
+  await new Promise<string>((say) => (tokens = openTokens(config.tokens, { say })))
+  await refuses(await one.token('alice'), 'token_revoked')
+  await tokens?.verifyToken(await one.token('bob'))
 })
 
 test('a provider that comes back fetches its keys anew; one that stayed does not', async () => {

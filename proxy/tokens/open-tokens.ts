@@ -1,6 +1,6 @@
 /** Everything that decides about tokens, kept up to date with the files it came from. */
 import { readFileSync } from 'node:fs'
-import { watchFile } from '../watch-file'
+import { watchFile, type SeenFile } from '../watch-file'
 import type { FetchKeys } from './fetch-keys'
 import { nextProviders } from './next-providers'
 import type { ProviderConfig } from './provider-config'
@@ -10,10 +10,10 @@ import { createVerifier, type VerifyToken } from './verify'
 
 export type TokenConfig = {
   readonly providers: readonly ProviderConfig[]
-  /** The file that they came from; null when they stood in the variable itself. */
-  readonly providersFile: string | null
+  /** The file that they came from, seen before it was read; null when they stood in the variable itself. */
+  readonly providersFile: SeenFile | null
   readonly revoked: Revocations
-  readonly revokedFile: string | null
+  readonly revokedFile: SeenFile | null
 }
 
 export type Tokens = {
@@ -48,16 +48,16 @@ export function openTokens(config: TokenConfig, overrides: TokenOverrides = {}):
     say(next.sentence)
   }
   const files = [
-    { name: 'PROXY_JWT_PROVIDERS', path: config.providersFile, apply: reloadProviders },
-    { name: 'PROXY_REVOKED', path: config.revokedFile, apply: reloadRevoked },
-  ].flatMap(({ name, path, apply }) => {
-    if (path === null) return []
+    { name: 'PROXY_JWT_PROVIDERS', file: config.providersFile, apply: reloadProviders },
+    { name: 'PROXY_REVOKED', file: config.revokedFile, apply: reloadRevoked },
+  ].flatMap(({ name, file, apply }) => {
+    if (file === null) return []
     const reload = () => {
-      const text = read(path)
+      const text = read(file.path)
       if (text === undefined) say(`${name} cannot be read; what it held before still counts.`)
       else apply(text)
     }
-    return [{ reload, unwatch: watchFile(path, reload) }]
+    return [{ reload, unwatch: watchFile(file, reload) }]
   })
 
   return {
