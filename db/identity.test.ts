@@ -42,6 +42,9 @@ const refusal = (words: RegExp) => (error: unknown) => {
   return true
 }
 
+/** The two that open the seal; all others ask one of them. */
+const QUESTIONS = ['auth.user_id()', 'auth.session()']
+
 describe('a session that the proxy sealed', () => {
   test('has all its claims', async () => {
     const claims = { sub: 'user_alice', exp: Math.floor(Date.now() / 1000) + 60, name: 'Älice 🌱' }
@@ -103,6 +106,13 @@ describe('a session that the proxy sealed', () => {
     assert.equal(await ask('auth.user_id()', valid({ sub: '' })), null)
   })
 
+  test('names the user even where other claims are beyond Postgres’ JSON, which is an error then', async () => {
+    for (const name of ['\u0000', '\ud800']) {
+      assert.equal(await ask('auth.user_id()', valid({ name })), 'user_alice')
+      await assert.rejects(ask('auth.session()', valid({ name })), DatabaseError)
+    }
+  })
+
   test('names the organisation that the user acts for', async () => {
     const o = { id: ALICE_UUID, slug: 'acme', role: 'admin' }
     assert.deepEqual(await ask('auth.organization()', valid({ o })), o)
@@ -119,8 +129,10 @@ describe('a session that the proxy sealed', () => {
 
   test('lives on for 30 s after its expiry, as in the proxy', async () => {
     const expiredFor = (seconds: number) => valid({ exp: Math.floor(Date.now() / 1000) - seconds })
-    assert.equal(await ask('auth.user_id()', expiredFor(25)), 'user_alice')
-    await assert.rejects(ask('auth.user_id()', expiredFor(31)), refusal(/expired/))
+    for (const question of QUESTIONS) {
+      assert.notEqual(await ask(question, expiredFor(25)), null)
+      await assert.rejects(ask(question, expiredFor(31)), refusal(/expired/))
+    }
   })
 
   test('is nobody’s once its transaction is over', async () => {
@@ -307,7 +319,9 @@ describe('a session that the proxy did not seal is an error, never NULL', () => 
       const token = forge(({ mac }) => ({
         mac: flip(mac.slice(0, digit + 1)) + mac.slice(digit + 1),
       }))()
-      await assert.rejects(ask('auth.user_id()', token), refusal(/seal does not fit/))
+      for (const question of QUESTIONS) {
+        await assert.rejects(ask(question, token), refusal(/seal does not fit/))
+      }
     }
   })
 
@@ -348,13 +362,13 @@ describe('a session that the proxy sealed is refused as well', () => {
       valid().slice(0, 72) + JSON.stringify({ exp: secret }),
       `${valid().slice(0, 83)}${secret}`,
     ]) {
-      for (const plan of PLANS) {
+      for (const [plan, question] of PLANS.flatMap((plan) => QUESTIONS.map((q) => [plan, q]))) {
         await assert.rejects(
           runAs(
             authenticator,
             { role: 'authenticated', token },
             `set local plan_cache_mode = ${plan}`,
-            'select auth.user_id()',
+            `select ${question}`,
           ),
           (error: unknown) => {
             assert(error instanceof DatabaseError)
@@ -428,12 +442,42 @@ describe('the functions that stand behind the answer', () => {
           authenticator,
           { role: 'authenticated', token },
           'set local search_path = trap, pg_catalog, public',
-          'select auth.user_id() as id',
+          `select auth.user_id() as id, auth.session() ->> 'sub' as sub`,
         )
-      assert.deepEqual((await trapped(valid())).rows, [{ id: 'user_alice' }])
+      const [answer] = (await trapped(valid())).rows
+      assert.deepEqual(answer, { id: 'user_alice', sub: 'user_alice' })
       await assert.rejects(trapped(`${valid()} `), refusal(/seal does not fit/))
     } finally {
       await owner.query('drop schema trap cascade')
+    }
+  })
+
+  test('mean the same whatever a user has made temporary, types too', async () => {
+    // What keeps users from temporary objects is off: a type of one is found before all others,
+    // unless the path says otherwise, and its check would run with the rights of the owner.
+    await owner.query(`
+      alter event trigger users_define_nothing disable;
+      do $$ begin execute format('grant temporary on database %I to authenticated', current_database()); end $$`)
+    try {
+      for (const type of ['text', 'float8', 'int4', 'jsonb', 'bool', 'timestamptz']) {
+        const fresh = await connect(database.authenticatorUrl)
+        try {
+          const rows = await runAs(
+            fresh,
+            { role: 'authenticated', token: valid() },
+            `create function pg_temp.is_mine() returns pg_catalog.bool language sql return current_user = 'authenticated'`,
+            `create domain pg_temp.${type} as pg_catalog.${type} check (pg_temp.is_mine())`,
+            `select auth.user_id() as id, auth.session() ->> 'sub' as sub`,
+          )
+          assert.deepEqual(rows.rows, [{ id: 'user_alice', sub: 'user_alice' }], type)
+        } finally {
+          await fresh.end()
+        }
+      }
+    } finally {
+      await owner.query(`
+        alter event trigger users_define_nothing enable;
+        do $$ begin execute format('revoke temporary on database %I from authenticated', current_database()); end $$`)
     }
   })
 
@@ -445,8 +489,8 @@ describe('the functions that stand behind the answer', () => {
       authenticator,
       { role: 'authenticated', token: valid() },
       `set local ${names[0]?.name ?? ''} = on`,
-      'select auth.user_id() as id',
+      `select auth.user_id() as id, auth.session() ->> 'sub' as sub`,
     )
-    assert.deepEqual(rows, [{ id: 'user_alice' }])
+    assert.deepEqual(rows, [{ id: 'user_alice', sub: 'user_alice' }])
   })
 })

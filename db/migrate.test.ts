@@ -171,6 +171,12 @@ describe('a mistake is one sentence, without the password', () => {
       /^DATABASE_URL \(authenticator at .*\): the server answered “.*” \(42501\); use the database’s owner\.$/,
     ],
     [
+      'a database in another encoding',
+      async () =>
+        options(await emptyDatabase(`encoding 'SQL_ASCII' locale 'C' template template0`)),
+      /^DATABASE_URL \(.*\): the server answered “the database is encoded in SQL_ASCII, .* create one with ENCODING 'UTF8'” \(0A000\)\.$/,
+    ],
+    [
       'a session key that is too short',
       () => Promise.resolve({ databaseUrl: database.ownerUrl, sessionKey: 'aHVudGVyMg==' }),
       /^PROXY_SESSION_KEY: the session key has 7 bytes and needs 32/,
@@ -207,9 +213,9 @@ describe('a mistake is one sentence, without the password', () => {
 
 const options = (databaseUrl: string) => Promise.resolve({ databaseUrl })
 
-async function emptyDatabase(): Promise<string> {
+async function emptyDatabase(settings = ''): Promise<string> {
   const name = `empty_${randomBytes(6).toString('hex')}`
-  await owner.query(`create database ${name}`)
+  await owner.query(`create database ${name} ${settings}`)
   const url = new URL(database.ownerUrl)
   url.pathname = name
   return url.href

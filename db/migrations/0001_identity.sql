@@ -6,7 +6,8 @@
 --   kid '.' base64url(claims) '.' base64url(HMAC-SHA256(key, kid '.' base64url(claims)))
 --
 -- into the setting auth.session_token, and nothing counts whose seal does not fit. (This was the
--- first form. 0005_cheap_identity.sql replaces it, and the functions below; all else here stands.)
+-- first form. 0005_cheap_identity.sql and 0006_sealed_subject.sql replace it, and the functions
+-- below, and 0006 says why their search_path should not be empty; all else here stands.)
 create schema private;
 --> statement-breakpoint
 revoke all on schema private from public;

@@ -1,4 +1,6 @@
 -- The same functions as in 0001_identity.sql, at half the cost; every query of a user pays it once.
+-- (This was the second form. 0006_sealed_subject.sql replaces it, and auth.session(),
+-- auth.user_id() and private.refuse_session(); all else here stands.)
 --
 -- The proxy now seals the claims as
 --

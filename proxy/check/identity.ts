@@ -11,7 +11,7 @@ const NOTEWORTHY_S = 2
 export const sessionKeyCheck: Check = {
   name: 'session-key',
   group: GROUP,
-  good: 'the database knows PROXY_SESSION_KEY: auth.session() believes what the proxy sealed',
+  good: 'the database knows PROXY_SESSION_KEY: auth.user_id() and auth.session() believe what the proxy sealed',
   run: async ({ database, sessionKey }) => {
     const claims = { sub: 'proxy-check', exp: Math.floor(Date.now() / 1000) + 60 }
     const identity = {
@@ -20,9 +20,14 @@ export const sessionKeyCheck: Check = {
     }
     const fix = 'Run `npm run db:migrate` with the PROXY_SESSION_KEY that the proxy uses.'
     try {
-      const [row] = await database.queryAs(identity, `select auth.session() ->> 'sub' as sub`)
-      if (row?.sub === claims.sub) return []
-      return [unsafe('auth.session() does not give back the claims that the proxy sealed', fix)]
+      const [row] = await database.queryAs(
+        identity,
+        `select auth.user_id() as id, auth.session() ->> 'sub' as sub`,
+      )
+      if (row?.id === claims.sub && row.sub === claims.sub) return []
+      return [
+        unsafe('auth.user_id() or auth.session() does not give back what the proxy sealed', fix),
+      ]
     } catch (error) {
       if (!(error instanceof PostgresError)) throw error
       return [unsafe(`acting for a user failed: ${error.message}`, fix)]

@@ -22,9 +22,12 @@ export function writeFlight(
     prepared.push(statement)
     // Postgres plans a statement when values are bound to it.
     writer.bind(statement.name, params)
-    const isToBeDescribed = isOnlyPrepared === true || sink !== undefined
-    if (isToBeDescribed && statement.fields === undefined) writer.describePortal()
-    if (isOnlyPrepared !== true) writer.execute()
+    if (isOnlyPrepared === true) {
+      writer.describePortal()
+      continue
+    }
+    if (sink !== undefined && statement.fields === undefined) writer.describePortal()
+    writer.execute()
   }
   return { bytes: writer.sync().take(), prepared }
 }

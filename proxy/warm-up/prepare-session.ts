@@ -20,14 +20,20 @@ const MOST_PARAMS = 65_535
  * with the statement parsed, 1.1 with a plan of it explained, and 1.0 the second time. That the plan
  * is the one that will be used brings a proxy's first request from 2.2 ms to 2.0.
  */
-const WHO_AM_I: Step = { sql: 'select auth.user_id()', params: [] }
-/** A session must not wait for a table that a migration holds. The login may set this, users may not. */
-const DO_NOT_WAIT: Step = { sql: `select set_config('lock_timeout', '10ms', true)`, params: [] }
+const WHO_AM_I: Step = { sql: 'select auth.user_id(), auth.session()', params: [] }
+/**
+ * A session must not wait for a table that a migration holds; and the plan is one for any values, or
+ * Postgres would make it for NULL and not keep it. The login may set these, users may not.
+ */
+const TO_PLAN: Step = {
+  sql: `select set_config('lock_timeout', '10ms', true), set_config('plan_cache_mode', 'force_generic_plan', true)`,
+  params: [],
+}
 
 export function createPrepareSession({ statements, identity }: PrepareSettings) {
   return async (connection: PostgresConnection): Promise<void> => {
     const nobody = identity()
-    const before = [DO_NOT_WAIT, becomeUser(nobody)]
+    const before = [TO_PLAN, becomeUser(nobody)]
     await connection.run([...before, WHO_AM_I]).catch(() => undefined)
     // One write for all, and a flight each: one that fails, as for want of a table, fails alone.
     const turn = { owner: connection, follows: true }
