@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openGate } from './gate/gate'
-import { sealClaims } from './identity'
-import { parseSessionKey } from './session-key'
+import { forgedSession } from './testing/arena'
 import { nowSeconds } from './testing/issuer'
 import { startTestProxy, type OneProxy, type Posted, type TestProxy } from './testing/proxy'
 
@@ -40,15 +39,12 @@ async function assertUnharmed(...told: Posted[]) {
   assert.deepEqual(rows, [{ user_id: 'alice', task: CANARY, is_complete: false }])
 }
 
-const forged = () =>
-  sealClaims(
-    parseSessionKey(Buffer.alloc(32, 9).toString('base64')),
-    JSON.stringify({ sub: 'alice', exp: nowSeconds() + 60 }),
-  )
-
 describe('with the gate off, the other layers hold on their own', () => {
   test('claims forged with set_config are refused by the roles', async () => {
-    const told = await bob(open, `select set_config('auth.session_token', '${forged()}', true)`)
+    const told = await bob(
+      open,
+      `select set_config('auth.session_token', '${forgedSession()}', true)`,
+    )
     assert.equal(told.json.code, '42501')
     await assertUnharmed(told)
   })
@@ -56,7 +52,7 @@ describe('with the gate off, the other layers hold on their own', () => {
   test('claims forged with SET are refused by their seal, in a batch too', async () => {
     const told = await bob(
       open,
-      `set local auth.session_token = '${forged()}'`,
+      `set local auth.session_token = '${forgedSession()}'`,
       `select * from todos`,
     )
     assert.equal(told.json.code, '28000')

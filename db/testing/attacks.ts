@@ -1,4 +1,5 @@
 /** What somebody who may send any SQL would try against Alice's todos. */
+import { seal } from './as-user'
 import { ALICE, ALICES_TODO as ID, BOB, BOBS_TODO } from './people'
 
 export type Attack = {
@@ -10,8 +11,8 @@ export type Attack = {
   since?: number
 }
 
-const forged = `deadbeef${'0'.repeat(64)}04000000000${String(ALICE.length).padStart(4, '0')}${ALICE}{}`
-const claims = JSON.stringify({ sub: ALICE })
+const forged = seal(Buffer.alloc(32, 9).toString('base64'), { sub: ALICE, exp: 4e9 })
+const claims = JSON.stringify({ sub: ALICE, exp: 4e9 })
 
 const attack = (name: string, ...statements: string[]): Attack => ({ name, statements })
 
