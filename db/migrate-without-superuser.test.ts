@@ -68,11 +68,70 @@ describe('an owner who is not superuser', () => {
     }
   })
 
+  const HOUSE = `
+    create table notes (id int primary key, owner text collate "C", team varchar(9), body text,
+      check (body <> ''), score numeric(6, 2) default 1);
+    alter table notes enable row level security;
+    grant select, insert on notes to authenticated;
+    create index on notes (lower(body), id);
+    create statistics pairs on owner, team from notes;
+    create policy "their own" on notes for select to authenticated
+      using (owner = (select auth.user_id()) and team <> 'x');
+    create policy "no less" on notes as restrictive using (score >= 0 or owner <> '') with check (score > 0);
+    create policy "by notes" on todos as restrictive to authenticated
+      using (not exists (select from notes where owner = todos.user_id and body = 'x'));
+    insert into notes select i, 'user_' || i % 5, 'team_' || i % 3, 'note ' || i from generate_series(1, 100) i;
+    analyze notes`
+  const KEPT = `select name from proxy_check.column_statistics() where is_stored`
+
+  test('removes the planner’s statistics of values', async () => {
+    const { owner } = connections
+    await owner.query(HOUSE)
+    try {
+      assert.equal((await owner.query(KEPT)).rowCount, 7)
+      const told: string[] = []
+      await migrate({ databaseUrl: ownerUrl, onNotice: (notice) => told.push(notice) })
+      assert.doesNotMatch(told.join(), /statistics of/)
+      await owner.query('analyze notes')
+      assert.deepEqual((await owner.query(KEPT)).rows, [])
+    } finally {
+      await owner.query('drop table notes cascade')
+    }
+  })
+
+  test('and before PostgreSQL 18 by giving columns the types that they have', async () => {
+    const { owner } = connections
+    await owner.query(HOUSE)
+    try {
+      const before = await definitions(owner)
+      await owner.query(`drop statistics pairs; select private.retype_columns('notes'::regclass)`)
+      assert.deepEqual((await owner.query(KEPT)).rows, [])
+      assert.deepEqual(await definitions(owner), before)
+    } finally {
+      await owner.query('drop table notes cascade')
+    }
+  })
+
+  test('is told whose statistics of values it may not remove', async () => {
+    const superuser = await connect(superuserUrl())
+    await superuser.query(`create table theirs (id int); alter table theirs enable row level security;
+      grant select on theirs to authenticated`)
+    try {
+      const told: string[] = []
+      await migrate({ databaseUrl: ownerUrl, onNotice: (notice) => told.push(notice) })
+      assert.match(
+        told.join('\n'),
+        /^Skipped, needs a superuser, or .*: the planner's statistics of public\.theirs\. Weaker: .*must be owner of table theirs\.$|permission denied for table theirs\.$/m,
+      )
+    } finally {
+      await superuser.query('drop table theirs')
+      await superuser.end()
+    }
+  })
+
   test('leaves the rest to a superuser who migrates later', async () => {
-    const superuserUrl = new URL(server.url)
-    superuserUrl.pathname = 'house'
     const later: string[] = []
-    await migrate({ databaseUrl: superuserUrl.href, onNotice: (notice) => later.push(notice) })
+    await migrate({ databaseUrl: superuserUrl(), onNotice: (notice) => later.push(notice) })
     assert.deepEqual(later, [])
     const { rows } = await connections.owner.query(
       `select has_function_privilege('authenticated', 'set_config(text,text,bool)', 'execute') as may`,
@@ -86,6 +145,24 @@ describe('an owner who is not superuser', () => {
     await connections.owner.query('do $$ begin null; end $$')
   })
 })
+
+/** Policies, types, constraints and indexes: all that altering a column may change. */
+async function definitions(owner: Client) {
+  const { rows } = await owner.query<{ is: unknown }>(`
+    select to_jsonb(p) as is from pg_policies as p
+    union all select to_jsonb(i) from pg_indexes as i where tablename = 'notes'
+    union all select to_jsonb(pg_get_constraintdef(oid)) from pg_constraint where conrelid = 'notes'::regclass
+    union all select jsonb_build_array(attname, format_type(atttypid, atttypmod), attcollation, atthasdef)
+      from pg_attribute where attrelid = 'notes'::regclass and attnum > 0
+    order by 1`)
+  return rows
+}
+
+function superuserUrl(): string {
+  const url = new URL(server.url)
+  url.pathname = 'house'
+  return url.href
+}
 
 function loginUrl(user: string, database: string): string {
   const url = new URL(server.url)

@@ -28,24 +28,42 @@ export async function connect(url: string): Promise<Client> {
   return client
 }
 
+type Row = Record<string, unknown>
+
 /**
  * Runs the statements in one transaction, which is committed unless one of them fails.
  * @returns the last one's result
  */
 export async function runAs(
   authenticator: Client,
-  { role, token }: Pick<Actor, 'role' | 'token'>,
+  actor: Pick<Actor, 'role' | 'token'>,
   ...statements: string[]
-): Promise<QueryResult<Record<string, unknown>>> {
+): Promise<QueryResult<Row>> {
+  const results = await runAllAs(authenticator, actor, statements)
+  const last = results.at(-1)
+  if (last === undefined) throw new Error('There is no statement to run.')
+  return last
+}
+
+/**
+ * The same for many statements.
+ * @returns the result of each
+ */
+export async function runAllAs(
+  authenticator: Client,
+  { role, token }: Pick<Actor, 'role' | 'token'>,
+  statements: readonly string[],
+): Promise<QueryResult<Row>[]> {
   await authenticator.query('begin')
   try {
-    let result = await authenticator.query<Record<string, unknown>>(
+    await authenticator.query(
       `select set_config('role', $1, true), set_config('auth.session_token', $2, true)`,
       [role, token],
     )
-    for (const statement of statements) result = await authenticator.query(statement)
+    const results: QueryResult<Row>[] = []
+    for (const statement of statements) results.push(await authenticator.query<Row>(statement))
     await authenticator.query('commit')
-    return result
+    return results
   } catch (error) {
     await authenticator.query('rollback')
     throw error

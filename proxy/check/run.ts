@@ -16,6 +16,7 @@ import * as policies from './policies'
 import { checkProviders } from './providers'
 import * as roles from './request-roles'
 import { checkSettings } from './settings'
+import { statisticsCheck } from './statistics'
 
 export type Outcome = Pick<Check, 'name' | 'group' | 'good'> & {
   readonly findings: readonly Finding[]
@@ -40,6 +41,7 @@ export const CHECKS: readonly Check[] = [
   exposed.beyondRowsCheck,
   exposed.anonymousCheck,
   exposed.sequenceCheck,
+  statisticsCheck,
   defaultGrantsCheck,
   policies.openPolicyCheck,
   policies.missingPolicyCheck,

@@ -8,6 +8,7 @@ import { timeoutCheck } from '../identity'
 import * as login from '../login-role'
 import * as policies from '../policies'
 import * as roles from '../request-roles'
+import { statisticsCheck } from '../statistics'
 
 export type Bad = {
   readonly what: string
@@ -225,6 +226,75 @@ export const BAD: readonly Bad[] = [
     'drop sequence numbers',
     /may set the sequence public\.numbers back/,
     /REVOKE ALL ON SEQUENCE public\.numbers/,
+  ),
+  bad(
+    'a table made since the last migration, whose values the next ANALYZE keeps',
+    statisticsCheck,
+    `${RLS} ${OPEN}`,
+    DROP,
+    /the next ANALYZE keeps values of public\.notes\.flag, .*public\.notes\.team: then users can find out/,
+    /npm run db:migrate.* targets to 0/,
+  ),
+  bad(
+    'a column added since, whose values the planner keeps',
+    statisticsCheck,
+    `alter table todos add column note text;
+     insert into todos (user_id, task, note) values ('x', 'x', 'x'); analyze todos`,
+    `delete from todos; alter table todos drop column note`,
+    /the planner keeps values of public\.todos\.note: users can find out/,
+    /npm run db:migrate.* removes them/,
+  ),
+  bad(
+    'a target of 0 that came after the values',
+    statisticsCheck,
+    `alter table todos alter column task set statistics -1;
+     insert into todos (user_id, task) values ('x', 'x'); analyze todos;
+     alter table todos alter column task set statistics 0`,
+    `delete from todos; select private.harden()`,
+    /the planner keeps values of public\.todos\.task: /,
+    /npm run db:migrate/,
+  ),
+  bad(
+    'an index over an expression',
+    statisticsCheck,
+    'create index lowered on todos (lower(task), id)',
+    'drop index lowered',
+    /values of the expression lower\(task\) of the index public\.lowered/,
+    /npm run db:migrate/,
+  ),
+  bad(
+    'extended statistics',
+    statisticsCheck,
+    `create statistics pairs on user_id, is_complete from todos`,
+    'drop statistics pairs',
+    /values of the statistics public\.pairs/,
+    /npm run db:migrate/,
+  ),
+  bad(
+    'a partition of a table that users reach',
+    statisticsCheck,
+    `create table notes (id int) partition by range (id); alter table notes enable row level security;
+     grant select (id) on notes to USER_ROLE; grant USER_ROLE to authenticator; select private.harden();
+     create table notes_1 partition of notes for values from (0) to (9)`,
+    `${DROP}; revoke USER_ROLE from authenticator`,
+    /values of public\.notes_1\.id/,
+    /npm run db:migrate/,
+  ),
+  bad(
+    'a table that users reach through a view alone',
+    statisticsCheck,
+    `${TABLE} create view mine as select * from notes where ${MINE}; grant select on mine to authenticated`,
+    DROP,
+    /values of public\.notes\.flag/,
+    /npm run db:migrate/,
+  ),
+  bad(
+    'a database of before, which cannot say what the planner keeps',
+    statisticsCheck,
+    'revoke usage on schema proxy_check from LOGIN_ROLE',
+    'grant usage on schema proxy_check to LOGIN_ROLE',
+    /cannot be told whether the planner keeps values/,
+    /npm run db:migrate/,
   ),
   bad(
     'tables of tomorrow that users may read at once',

@@ -32,6 +32,8 @@ export async function startBench(): Promise<Bench> {
     create role ${login} login noinherit password '${id}';
     alter role ${login} set statement_timeout = '30s';
     grant authenticated, anonymous, ${role} to ${login};
+    grant usage on schema proxy_check to ${login};
+    grant execute on function proxy_check.column_statistics() to ${login};
     do $$ begin
       execute format('grant execute on function pg_catalog.set_config(text, text, boolean) to ${login}');
     end $$`)

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { startArena, type Arena, type Door } from '../testing/arena'
+
+/** Private, and as long as what stands in its place when Alice has written something else. */
+const SECRET = 'My PIN is 4711'
+const OTHER = 'Call the bank.'
+const BOBS_ROWS = 1_000
+
+/**
+ * Numbers only, joined to Bob's own rows: what the planner expects of the condition decides which side
+ * is hashed, and so in which order the numbers come.
+ */
+const oracle = (condition: string, numbers: number) =>
+  `select g.n from generate_series(1, ${numbers}) g(n)
+   left join todos t on length(t.task) = g.n and ${condition}`
+
+/** Each collation is an arm that the planner estimates by itself, so that their sum finds a threshold. */
+const arms = (predicate: string, many: number) =>
+  ['af', 'agq', 'ak', 'am', 'ar', 'as', 'asa', 'az']
+    .slice(0, many)
+    .map((language) => `${predicate} collate "${language}-x-icu"`)
+    .join(' or ')
+
+const GUESSES: Record<string, (many: number) => string> = {
+  'a prefix of a text': (many) => `(${arms(`t.task ^@ 'My P'`, many)}) and t.user_id = 'bob'`,
+  'a range of texts': () => `t.task > 'My' and t.task < 'Mz' and t.user_id = 'bob'`,
+  'a whole text': () => `t.task = '${SECRET}' and t.user_id = 'bob'`,
+  'the start of a user’s id': (many) => `(${arms(`t.user_id ^@ 'ali'`, many)})`,
+  'how many rows a user has': () => `t.user_id = 'alice'`,
+}
+
+let arena: Arena
+before(async () => {
+  arena = await startArena()
+  const { asOwner } = arena.proxy
+  await asOwner('alter table todos set (autovacuum_enabled = off)')
+  await asOwner(`insert into todos (user_id, task) select 'bob', 'x' from generate_series(1, $1)`, [
+    BOBS_ROWS,
+  ])
+  await asOwner('delete from todos where user_id = $1', ['alice'])
+})
+after(() => arena.proxy.stop())
+
+/** Three hundred rows of one user's, all alike. */
+async function layOut(user: string, task: string): Promise<void> {
+  const { asOwner } = arena.proxy
+  await asOwner(`delete from todos where user_id <> 'bob'`)
+  await asOwner(`insert into todos (user_id, task) select $1, $2 from generate_series(1, 300)`, [
+    user,
+    task,
+  ])
+  // The same pages as before, whoever is laid out.
+  await asOwner('vacuum full todos')
+  await asOwner('analyze todos')
+}
+
+async function told(where: Door, guess: (many: number) => string): Promise<string> {
+  const orders: string[] = []
+  for (const numbers of [3, 10, 30, 100, 208, 366]) {
+    for (const many of [1, 8]) {
+      const { status, json } = await arena.bob(where, oracle(guess(many), numbers))
+      assert.equal(status, 200, JSON.stringify(json))
+      orders.push(JSON.stringify(json.rows))
+    }
+  }
+  return orders.join('\n')
+}
+
+/** What Bob is told while Alice has the secret, and while somebody else has something else. */
+async function isSame(guess: (many: number) => string): Promise<boolean> {
+  const found: string[] = []
+  for (const [user, task] of [
+    ['alice', SECRET],
+    ['carol', OTHER],
+  ] as const) {
+    await layOut(user, task)
+    for (const where of [arena.gated, arena.open]) found.push(await told(where, guess))
+  }
+  return found[0] === found[2] && found[1] === found[3]
+}
+
+describe('the order of Bob’s own rows does not tell him', () => {
+  for (const [what, guess] of Object.entries(GUESSES)) {
+    test(what, async () => {
+      assert.ok(await isSame(guess))
+    })
+  }
+})
+
+describe('with statistics of values it does tell him', () => {
+  before(() =>
+    arena.proxy.asOwner(
+      'alter table todos alter user_id set statistics -1, alter task set statistics -1',
+    ),
+  )
+  after(() => arena.proxy.asOwner('select private.harden()'))
+
+  for (const [what, guess] of Object.entries(GUESSES)) {
+    test(what, async () => {
+      assert.equal(await isSame(guess), false)
+    })
+  }
+
+  test('and targets of 0 alone do not stop it: what was gathered stays', async () => {
+    const { asOwner } = arena.proxy
+    const guess = GUESSES['a prefix of a text']
+    assert.ok(guess)
+    const found: string[] = []
+    for (const [user, task] of [
+      ['alice', SECRET],
+      ['carol', OTHER],
+    ] as const) {
+      await layOut(user, task)
+      await asOwner('alter table todos alter user_id set statistics 0, alter task set statistics 0')
+      found.push(await told(arena.gated, guess))
+      await asOwner(
+        'alter table todos alter user_id set statistics -1, alter task set statistics -1',
+      )
+    }
+    assert.notEqual(found[0], found[1])
+  })
+})
