@@ -81,26 +81,32 @@ export async function layOutWorld(owner: Client, world: World): Promise<void> {
     ${INDEXES}`)
 }
 
+const TABLES_WITH_ROWS = ['todos', 'notes', 'notes_old', 'events_1', 'events_2']
+const AUTOVACUUM_SECONDS = 120
+
 /** Waits until autovacuum itself has analysed the tables, and lets it do no more. */
 export async function byAutovacuum(owner: Client): Promise<void> {
   await owner.query(`alter system set autovacuum_naptime = '1s'`)
   await owner.query('select pg_reload_conf()')
-  const tables = ['todos', 'notes', 'notes_old', 'events_1', 'events_2']
-  for (const table of tables) {
-    await owner.query(
-      `alter table ${table} set (autovacuum_analyze_threshold = 0, autovacuum_analyze_scale_factor = 0)`,
-    )
+  const alterAll = async (settings: string) => {
+    for (const table of TABLES_WITH_ROWS)
+      await owner.query(`alter table ${table} set (${settings})`)
   }
-  for (;;) {
-    const { rows } = await owner.query(
-      `select from pg_stat_user_tables where relname = any ($1) and autoanalyze_count = 0`,
-      [tables],
+  await alterAll('autovacuum_analyze_threshold = 0, autovacuum_analyze_scale_factor = 0')
+  const deadline = Date.now() + AUTOVACUUM_SECONDS * 1000
+  const isDone = async () => {
+    const { rowCount } = await owner.query(
+      `select from pg_stat_user_tables where relname = any ($1) and autoanalyze_count > 0`,
+      [TABLES_WITH_ROWS],
     )
-    if (rows.length === 0) break
+    return rowCount === TABLES_WITH_ROWS.length
+  }
+  while (!(await isDone())) {
+    if (Date.now() > deadline) throw new Error('Autovacuum has not come.')
     await owner.query('select pg_sleep(0.05)')
   }
-  await owner.query('alter system set autovacuum = off')
-  await owner.query('select pg_reload_conf()')
+  await alterAll('autovacuum_enabled = off')
+  await owner.query('alter system reset autovacuum_naptime')
   await owner.query('vacuum analyze')
 }
 
