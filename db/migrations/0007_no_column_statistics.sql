@@ -17,13 +17,15 @@ grant usage on schema proxy_check to authenticator;
 -- and it or a parent of it is under row-level security. A table that they reach through a view alone
 -- counts, too: then the view decides about the rows.
 --
+-- Its cost is estimated far too high, so that compiling it (JIT) would take seconds.
+--
 -- SECURITY DEFINER, because `authenticator` cannot see what is stored. `is_stored` is NULL where the
 -- owner of this function cannot see it either: somebody else's table, or one with FORCE ROW LEVEL
 -- SECURITY.
 create function proxy_check.column_statistics()
 returns table (relation oid, relation_name text, kind text, object oid, attribute int2, name text,
   is_gathered boolean, is_stored boolean)
-language sql stable security definer set search_path = pg_catalog, pg_temp
+language sql stable security definer set search_path = pg_catalog, pg_temp set jit = off
 as $$
   with recursive
     reached (role, relation, is_partial) as (
