@@ -7,6 +7,8 @@ export type Bench = {
   /** Set when it is first asked for, and shared. */
   readonly scene: () => Promise<Scene>
   readonly pace: Pace
+  /** The kinds of flood to measure; none stands for all. */
+  readonly floods: readonly string[]
   /** Ends every process that a measurement has started. */
   readonly signal: AbortSignal
   /**

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how close to Postgres itself the proxy comes, and what everything else costs.
  *
- * Usage: npm run bench -- [names of measurements] [--quick] [--minutes 10]
+ * Usage: npm run bench -- [names of measurements] [--quick] [--minutes 10] [--floods heavy,big-json]
  * Everything at full pace is written to bench/results.md and bench/results.svg; anything less is only
  * printed. A measurement that fails is named there, and the others stand.
  */
@@ -77,7 +77,7 @@ async function measure(name: string, bench: Bench): Promise<Section | null> {
   }
 }
 
-function createBench({ isQuick, minutes }: Options): Bench {
+function createBench({ isQuick, minutes, floods }: Options): Bench {
   let scene: Promise<Scene> | undefined
   const set = async () => {
     const made = await setScene()
@@ -87,6 +87,7 @@ function createBench({ isQuick, minutes }: Options): Bench {
   return {
     scene: () => (scene ??= set()),
     pace: choosePace(isQuick, minutes),
+    floods,
     signal: stop.signal,
     atEnd,
     say: (line) => {

@@ -18,7 +18,16 @@ test('measurements are made in their own order, however they were named', () => 
 
 test('options may stand before and after names', () => {
   const options = readOptions(['--quick', 'list', '--minutes', '0.5'], KNOWN)
-  assert.deepEqual(options, { names: ['list'], isAll: false, isQuick: true, minutes: 0.5 })
+  assert.deepEqual(options, {
+    ...{ names: ['list'], isAll: false, isQuick: true, minutes: 0.5, floods: [] },
+  })
+})
+
+test('kinds of flood are separated by commas', () => {
+  assert.deepEqual(readOptions(['list', '--floods', 'heavy,big-json'], KNOWN).floods, [
+    'heavy',
+    'big-json',
+  ])
 })
 
 test('a measurement that does not exist is refused with the ones that do', () => {
@@ -26,7 +35,7 @@ test('a measurement that does not exist is refused with the ones that do', () =>
 })
 
 test('an unknown option is refused with the ones there are', () => {
-  assert.throws(() => readOptions(['--fast'], KNOWN), refusal(/--fast.*--quick and --minutes/))
+  assert.throws(() => readOptions(['--fast'], KNOWN), refusal(/--fast.*--quick, --minutes/))
 })
 
 for (const text of ['soon', '0', '-1']) {

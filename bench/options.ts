@@ -9,6 +9,8 @@ export type Options = {
   readonly isQuick: boolean
   /** How long the memory is watched; undefined leaves it to the pace. */
   readonly minutes: number | undefined
+  /** The kinds of flood to measure; none stands for all. */
+  readonly floods: readonly string[]
 }
 
 /** @throws UserError */
@@ -26,6 +28,7 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
     isAll,
     isQuick: values.quick,
     minutes: values.minutes === undefined ? undefined : minutesOf(values.minutes),
+    floods: (values.floods ?? '').split(',').filter((name) => name !== ''),
   }
 }
 
@@ -34,11 +37,17 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { quick: { type: 'boolean', default: false }, minutes: { type: 'string' } },
+      options: {
+        quick: { type: 'boolean', default: false },
+        minutes: { type: 'string' },
+        floods: { type: 'string' },
+      },
     })
   } catch (error) {
     const [reason = ''] = error instanceof Error ? error.message.split('. ') : []
-    throw new UserError(`${reason}: the options are --quick and --minutes <number>.`)
+    throw new UserError(
+      `${reason}: the options are --quick, --minutes <number> and --floods <kinds>.`,
+    )
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Measurement } from '../bench'
 import { app } from './app'
 import { batch } from './batch'
+import { floods } from './floods'
 import { list } from './list'
 import { memory } from './memory'
 import { profile } from './profile'
@@ -20,6 +21,7 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   workers,
   rls,
   memory,
+  floods,
   start,
   app,
   steps,
