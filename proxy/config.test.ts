@@ -36,6 +36,8 @@ test('with the required variables alone, everything else has a safe default', ()
   assert.deepEqual(config.allowedOrigins, [])
   assert.deepEqual(config.functions, [])
   assert.equal(config.limits.bodyBytes, 10_485_760)
+  assert.equal(config.limits.userCpuMs, 500)
+  assert.deepEqual(config.requestsPerSecond, { user: 500, address: 5_000 })
   const [provider] = config.tokens.providers
   assert.deepEqual(provider?.keySource, { kind: 'discovery' })
   assert.ok(!provider.algorithms.some((name) => name.startsWith('HS')))
@@ -71,7 +73,7 @@ test('every bad variable gets one sentence with its name and an example', () => 
 test('a rate limit per address follows the one per user, unless it is given', () => {
   const rates = (change: Record<string, string>) =>
     parseConfig({ ...valid, ...change }).requestsPerSecond
-  assert.deepEqual(rates({}), { user: 0, address: 0 })
+  assert.deepEqual(rates({ PROXY_RATE_LIMIT: '0' }), { user: 0, address: 0 })
   assert.deepEqual(rates({ PROXY_RATE_LIMIT: '5' }), { user: 5, address: 50 })
   assert.deepEqual(rates({ PROXY_RATE_LIMIT: '5', PROXY_RATE_LIMIT_PER_ADDRESS: '7' }), {
     user: 5,
@@ -80,7 +82,7 @@ test('a rate limit per address follows the one per user, unless it is given', ()
 })
 
 test('a rate that is no number, or a trusted proxy that is no address, is refused by name', () => {
-  assert.match(problem({ PROXY_RATE_LIMIT: 'many' }), /^PROXY_RATE_LIMIT .*PROXY_RATE_LIMIT=50/)
+  assert.match(problem({ PROXY_RATE_LIMIT: 'many' }), /^PROXY_RATE_LIMIT .*PROXY_RATE_LIMIT=500/)
   assert.match(problem({ PROXY_RATE_LIMIT: '-1' }), /^PROXY_RATE_LIMIT /)
   assert.match(problem({ PROXY_RATE_LIMIT_PER_ADDRESS: '1e999' }), /^PROXY_RATE_LIMIT_PER_ADDRESS /)
   assert.match(problem({ PROXY_TRUST_PROXY: '10.0.0.0/33' }), /^PROXY_TRUST_PROXY .*10\.0\.0\.0\/8/)

@@ -24,6 +24,8 @@ export type Limits = {
   readonly poolSize: number
   readonly queueLength: number
   readonly inFlightPerUser: number
+  /** Milliseconds of processor time in each second; 0 for no limit. */
+  readonly userCpuMs: number
   readonly shutdownGraceMs: number
 }
 
@@ -107,8 +109,10 @@ const variables = {
   PROXY_QUEUE_LENGTH: [count(0, 1_000_000, 1_000), '1000'],
   // Half the pool, so that one user's slow statements leave room for everybody else's.
   PROXY_MAX_IN_FLIGHT_PER_USER: [count(1, 100_000, 10), '10'],
-  PROXY_RATE_LIMIT: [rate.default(0), '50'],
-  PROXY_RATE_LIMIT_PER_ADDRESS: [rate.optional(), '500'],
+  // More than one client gets answered that waits for each answer before it sends the next request.
+  PROXY_RATE_LIMIT: [rate.default(500), '500'],
+  PROXY_RATE_LIMIT_PER_ADDRESS: [rate.optional(), '5000'],
+  PROXY_USER_CPU_MS: [count(0, 1_000_000, 500), '500'],
   PROXY_TRUST_PROXY: [trustedProxies, '10.0.0.0/8,192.0.2.1'],
   PROXY_SHUTDOWN_GRACE_MS: [count(0, DAY_MS, 10_000), '10000'],
   PROXY_WORKERS: [count(1, 256, 1), '4'],
@@ -153,6 +157,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       poolSize: v.PROXY_POOL_SIZE,
       queueLength: v.PROXY_QUEUE_LENGTH,
       inFlightPerUser: v.PROXY_MAX_IN_FLIGHT_PER_USER,
+      userCpuMs: v.PROXY_USER_CPU_MS,
       shutdownGraceMs: v.PROXY_SHUTDOWN_GRACE_MS,
     },
   }

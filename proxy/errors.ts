@@ -32,6 +32,7 @@ const STATUS = {
   cancelled: 400,
   too_many_requests: 429,
   rate_limited: 429,
+  cpu_budget_exceeded: 429,
   answer_undecodable: 500,
   postgres_unreachable: 500,
   internal: 500,

@@ -3,6 +3,7 @@ import type { AnswerLimits } from './answer/answer-writer'
 import { becomeUser, type Identity } from './become-user'
 import type { Cancellation } from './cancellation'
 import type { Verdict } from './gate/decide'
+import type { StatementMeters } from './limits/statement-meter'
 import type { PostgresConnection } from './postgres/connection'
 import { HeldUp } from './postgres/flight'
 import type { Pool } from './postgres/pool'
@@ -21,22 +22,24 @@ export type Job = Pick<Work, 'request' | 'options' | 'openOutlet'> & {
 
 export type Execute = (job: Job) => Promise<Answer>
 
-export function createExecute(pool: Pool, limits: AnswerLimits): Execute {
+export function createExecute(pool: Pool, limits: AnswerLimits, meters: StatementMeters): Execute {
   const catalog = new TypeCatalog()
   const memory = new StatementMemory()
 
   const runOn = async (connection: PostgresConnection, job: Job, lease: Lease) => {
-    const { request, options, openOutlet, identity, verdicts, cancellation } = job
+    const { request, options, openOutlet, identity, verdicts, cancellation, user } = job
     const abort = () => {
       connection.abort(cancellation)
     }
     cancellation.listen(abort)
     const [first] = verdicts
-    const pace = request.kind === 'single' && first && memory.paceOf(first)
+    const pace = request.kind === 'single' && first ? memory.paceOf(first) : undefined
+    const meter = meters.start(user, cancellation)
     const work = {
       request,
       options,
       openOutlet,
+      meter,
       before: [becomeUser(identity)],
       keyOf: (sql: string, i: number) => {
         const verdict = verdicts[i]
@@ -45,17 +48,24 @@ export function createExecute(pool: Pool, limits: AnswerLimits): Execute {
       turn: {
         owner: cancellation,
         follows: lease.isQuick,
-        ...(pace ? { onLanded: pace.record } : {}),
+        onLanded: (ms: number) => {
+          pace?.record(ms)
+          meter.landed(ms)
+        },
       },
     }
     try {
       cancellation.throwIfCancelled()
+      // Again: while this request waited for a session, others of the user may have spent it all.
+      meters.check(user)
       return await runRequest(connection, work, catalog, limits)
     } catch (error) {
       cancellation.throwIfCancelled()
       throw toRefusal(error, limits)
     } finally {
       cancellation.unlisten(abort)
+      // Behind others' statements, what is left of it may never run.
+      meter.release(connection.depth > 0 && !lease.follows)
       const isClean = !verdicts.some(({ leavesState }) => leavesState)
       // Not awaited: the answer need not wait until the session is fit for the next user.
       void pool.release(connection, { isClean, ...(lease.follows ? { follower: job.user } : {}) })

@@ -1,6 +1,6 @@
 /** The path of a request, from top to bottom; every step either goes on or throws a ProxyError. */
 import { randomUUID } from 'node:crypto'
-import type { Authenticate } from './authenticate'
+import type { Authenticate, Authenticated } from './authenticate'
 import type { Outlet } from './answer/answer-writer'
 import type { Identity } from './become-user'
 import { withDeadline, type Cancellation } from './cancellation'
@@ -10,6 +10,7 @@ import type { Execute } from './execute'
 import type { Verdict } from './gate/decide'
 import type { Gate } from './gate/gate'
 import type { InFlight } from './in-flight'
+import type { CpuBudget } from './limits/cpu-budget'
 import type { Log } from './log'
 import { logged, type Trace } from './logged'
 import type { ExecuteByPassword, PasswordJob } from './password/execute'
@@ -17,7 +18,7 @@ import type { RateLimit } from './rate-limit'
 import type { Readiness } from './readiness'
 import { parseBody, type SqlRequest } from './request/body'
 import { choosePath, type Doors } from './request/choose-path'
-import { parseConnectionString, requireHostname } from './request/connection-string'
+import { parseConnectionString, requireHostname, type Target } from './request/connection-string'
 import { batchHeaders, parseOptions, type Headers } from './request/options'
 import type { Answer, OpenOutlet } from './run-request'
 
@@ -52,6 +53,7 @@ export type Parts = {
   readonly doors: Doors
   readonly authenticate: Authenticate
   readonly rates: { readonly user: RateLimit; readonly address: RateLimit }
+  readonly cpuBudget: CpuBudget
   readonly inFlight: InFlight
   readonly gate: Gate
   readonly execute: Execute
@@ -62,6 +64,9 @@ export type Parts = {
 
 /** The head of an answer that went well; a batch repeats in it what it was asked for. */
 type HeadOf = (isBatch: boolean) => Head
+
+/** Requests that one with a refused token counts as, against its address. */
+const REFUSED_TOKEN_COUNTS = 10
 
 export function createHandle(parts: Parts): Handle {
   return async (request) => {
@@ -111,9 +116,10 @@ async function sql(
     return sqlByPassword(request, { credentials, options, openOutlet }, headOf, parts, trace)
   }
   const token = path.kind === 'token' ? path.token : undefined
-  const { identity, ...who } = await parts.authenticate(token, target)
+  const { identity, ...who } = await authenticate(token, target, request.address, parts)
   const user = countedAs(who.user, identity, request.address)
   parts.rates.user.take(user)
+  parts.cpuBudget.check(user)
   trace.role = identity.role
   if (target.database !== parts.databaseName) throw unknownDatabase(target.database)
 
@@ -125,6 +131,23 @@ async function sql(
     )
     return answered(answer, headOf, trace)
   })
+}
+
+/** A token that is refused counts more than once: checking it was work, and no app sends many. */
+async function authenticate(
+  token: string | undefined,
+  target: Target,
+  address: string,
+  parts: Parts,
+): Promise<Authenticated> {
+  try {
+    return await parts.authenticate(token, target)
+  } catch (error) {
+    if (error instanceof ProxyError && error.code.startsWith('token_')) {
+      parts.rates.address.count(address, REFUSED_TOKEN_COUNTS - 1)
+    }
+    throw error
+  }
 }
 
 /** Those without a token are as many as their addresses, or one of them could starve the rest. */

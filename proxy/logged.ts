@@ -1,8 +1,8 @@
 /** Every request has one line in the log, and whatever it throws becomes an answer. */
 import { errorBody, toProxyError, type ProxyError } from './errors'
 import type { Head, Response } from './handle'
+import { Throttled } from './limits/throttled'
 import { placesOf, type Log } from './log'
-import { RateLimited } from './rate-limit'
 
 /** What is known of a request when it is logged. */
 export type Trace = { role: string | null; rows: number | null }
@@ -30,7 +30,7 @@ export async function logged(
 }
 
 function failure(error: ProxyError, headers: Head['headers']): Response {
-  const seconds = error instanceof RateLimited ? error.seconds : 1
+  const seconds = error instanceof Throttled ? error.seconds : 1
   const isTemporary = error.status === 503 || error.status === 429
   const retry = isTemporary ? { 'retry-after': String(seconds) } : {}
   return {

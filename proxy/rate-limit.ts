@@ -1,74 +1,49 @@
-/** How often somebody may ask: a token bucket each, refilled evenly, in memory that is bounded. */
-import { ProxyError } from './errors'
-import { LruMap } from './lru'
+/** How many requests a user or an address may send: a token bucket each, refilled evenly. */
+import { Throttled } from './limits/throttled'
+import { TokenBuckets } from './limits/token-buckets'
 
-/** Somebody asked too often; `seconds` from now they may ask again. */
-export class RateLimited extends ProxyError {
-  readonly seconds: number
-
-  constructor(seconds: number) {
-    super('rate_limited', 'too many requests in a short time', {
-      hint: `Wait ${seconds} s, then try again.`,
-    })
-    this.seconds = seconds
+export class RateLimited extends Throttled {
+  constructor(ms: number) {
+    super('rate_limited', 'too many requests in a short time', ms)
   }
 }
 
-/**
- * Those who asked longest ago are forgotten first. By then their buckets are full again, unless
- * this many others asked within a second; a flood from more addresses than that has no address.
- */
-const MAX_BUCKETS = 50_000
-
-type Bucket = { tokens: number; at: number }
-
 export class RateLimit {
-  readonly #perSecond: number
-  readonly #burst: number
-  readonly #now: () => number
-  readonly #buckets = new LruMap<Bucket>(MAX_BUCKETS)
+  readonly #buckets: TokenBuckets
+  readonly #isOff: boolean
   /** Told of every request that was let through. */
-  onTake: (key: string) => void = () => undefined
+  onTake: (key: string, count: number) => void = () => undefined
 
   /**
    * @param perSecond 0 for no limit; the burst is one second's worth, at least one request
    * @param now milliseconds that never go back
    */
-  constructor(perSecond: number, now: () => number = () => performance.now()) {
-    this.#perSecond = perSecond
-    this.#burst = Math.max(1, perSecond)
-    this.#now = now
+  constructor(perSecond: number, now?: () => number) {
+    this.#isOff = perSecond === 0
+    const burst = Math.max(1, perSecond)
+    this.#buckets = new TokenBuckets({ perSecond, burst, ...(now ? { now } : {}) })
   }
 
   get size(): number {
     return this.#buckets.size
   }
 
-  /** @throws RateLimited, which costs the one who asked nothing */
+  /** @throws RateLimited; a refused request is not counted */
   take(key: string): void {
-    if (this.#perSecond === 0) return
-    const bucket = this.#refilled(key)
-    if (bucket.tokens < 1) {
-      throw new RateLimited(Math.max(1, Math.ceil((1 - bucket.tokens) / this.#perSecond)))
-    }
-    bucket.tokens--
-    this.onTake(key)
+    if (this.#isOff) return
+    if (this.#buckets.tokens(key) < 1) throw new RateLimited(this.#buckets.msUntil(key, 1))
+    this.count(key, 1)
   }
 
-  /** Counts what was let through elsewhere; where that was too much, the bucket is in debt. */
-  spend(key: string, count: number): void {
-    if (this.#perSecond > 0) this.#refilled(key).tokens -= count
+  /** Counts requests without refusing any: too many leave the bucket in debt. */
+  count(key: string, count: number): void {
+    if (this.#isOff) return
+    this.#buckets.take(key, count)
+    this.onTake(key, count)
   }
 
-  #refilled(key: string): Bucket {
-    const now = this.#now()
-    const bucket = this.#buckets.get(key) ?? { tokens: this.#burst, at: now }
-    const refilled = bucket.tokens + ((now - bucket.at) / 1000) * this.#perSecond
-    bucket.tokens = Math.min(this.#burst, refilled)
-    bucket.at = now
-    this.#buckets.set(key, bucket)
-    return bucket
+  /** Counts what another process let through. */
+  spendElsewhere(key: string, count: number): void {
+    if (!this.#isOff) this.#buckets.take(key, count)
   }
 }
-
-export type Rates = { readonly user: RateLimit; readonly address: RateLimit }

@@ -4,6 +4,7 @@ import {
   answerTooLarge,
   type AnswerLimits,
   type Outlet,
+  type Source,
 } from './answer/answer-writer'
 import { StatementAnswer } from './answer/statement-answer'
 import { ProxyError } from './errors'
@@ -23,6 +24,8 @@ export type Work = {
   readonly keyOf: (sql: string, index: number) => string | undefined
   readonly turn?: Turn
   readonly openOutlet: OpenOutlet
+  /** Told when Postgres has to wait for the client. */
+  readonly meter?: Source
 }
 
 /** Begins an answer that is too long to be kept whole. */
@@ -48,7 +51,11 @@ export async function runRequest(
 ): Promise<Answer> {
   const { request, options } = work
   const isBatch = request.kind === 'batch'
-  const writer = new AnswerWriter(limits, () => work.openOutlet(isBatch), connection)
+  const writer = new AnswerWriter(
+    limits,
+    () => work.openOutlet(isBatch),
+    sourceOf(connection, work),
+  )
   const statements = isBatch ? request.statements : [request.statement]
   const answers: StatementAnswer[] = []
   for (const { arrayMode = options.arrayMode } of statements) {
@@ -71,6 +78,20 @@ export async function runRequest(
   for (const answer of answers) answer.finish()
   if (isBatch) writer.bytes(BATCH_END)
   return { bytes: writer.take(), rows: writer.rows, isBatch }
+}
+
+function sourceOf(connection: PostgresConnection, { meter }: Work): Source {
+  if (meter === undefined) return connection
+  return {
+    pause: () => {
+      meter.pause()
+      connection.pause()
+    },
+    resume: () => {
+      meter.resume()
+      connection.resume()
+    },
+  }
 }
 
 /** For the first answers that hold types of somebody's own; later ones find them in the catalog. */

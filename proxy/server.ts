@@ -9,23 +9,27 @@ import { createGate, type Gate } from './gate/gate'
 import { createHandle } from './handle'
 import { createHttpServer, type HttpTimeouts } from './http-server'
 import { InFlight } from './in-flight'
+import { CpuBudget } from './limits/cpu-budget'
+import { StatementMeters } from './limits/statement-meter'
 import { logToStdout, type Log } from './log'
 import { createExecuteByPassword } from './password/execute'
 import { PasswordSessions } from './password/sessions'
 import { Pool } from './postgres/pool'
-import { RateLimit, type Rates } from './rate-limit'
+import { RateLimit } from './rate-limit'
 import { createReadiness } from './readiness'
 import { createRoleCheck } from './role-check'
 import { openTokens, type TokenOverrides } from './tokens/open-tokens'
 import { KnownStatements } from './warm-up/known-statements'
 import { warmUpUser } from './warm-up/warm-up-user'
 import { createPrepareSession } from './warm-up/prepare-session'
+import type { SharedLimits } from './workers/rate-sharing'
 import { WarmUp } from './warm-up/warm-up'
 
 export type Proxy = {
   /** Such as http://127.0.0.1:4444, without a path. */
   readonly url: string
-  readonly rates: Rates
+  /** What holds for all processes together that share a port. */
+  readonly shared: SharedLimits
   /** Reads the files again that say which tokens count. */
   reload(): void
   /** Finishes what is in flight, for as long as the configuration says, then stops. */
@@ -75,10 +79,12 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     user: new RateLimit(config.requestsPerSecond.user),
     address: new RateLimit(config.requestsPerSecond.address),
   }
+  const cpuBudget = new CpuBudget(limits.userCpuMs)
+  const longestMs = 2 * (limits.statementTimeoutMs + TIMEOUT_SLACK_MS)
   const parts = {
     databaseName: config.databaseName,
     requestTimeoutMs: limits.statementTimeoutMs + TIMEOUT_SLACK_MS,
-    execute: createExecute(pool, limits),
+    execute: createExecute(pool, limits, new StatementMeters(cpuBudget, { longestMs })),
   }
   const http = {
     maxBodyBytes: limits.bodyBytes,
@@ -107,6 +113,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
       sessionKey: config.sessionKey,
     }),
     rates,
+    cpuBudget,
     inFlight: new InFlight(limits.inFlightPerUser),
     gate: allowlist.gate,
     executeByPassword: createExecuteByPassword(passwordSessions, allowedOrigins, limits),
@@ -120,7 +127,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   else warmUp.start()
   return {
     url,
-    rates,
+    shared: { ...rates, cpu: cpuBudget },
     reload: tokens.reload,
     close: () => {
       allowlist.close()

@@ -25,7 +25,13 @@ const MEMORY_EVERY_MS = 100
 const LEAD_SECONDS = 1.5
 const GOAL = { ratio: 2, healthMs: 50, megabytes: 300 }
 /** Each account has an address of its own, which the proxy believes from this machine. */
-const ENV = { PROXY_TRUST_PROXY: '127.0.0.0/8,::1' }
+const ADDRESSES = { PROXY_TRUST_PROXY: '127.0.0.0/8,::1' }
+/** Empty is unset. */
+const DEFAULT_LIMITS = {
+  PROXY_RATE_LIMIT: '',
+  PROXY_RATE_LIMIT_PER_ADDRESS: '',
+  PROXY_USER_CPU_MS: '',
+}
 
 type Turn = {
   readonly quiet: Latencies
@@ -48,8 +54,12 @@ export const floods: Measurement = async (bench) => {
   )
   for (let round = 0; round < Math.min(MOST_ROUNDS, bench.pace.rounds); round++) {
     for (const { kind, accounts, turns } of rows) {
-      bench.say(`floods, round ${round + 1}: ${kind.name}, by ${accounts}`)
-      turns.push(await turn(bench, scene, kind, accounts))
+      const done = await turn(bench, scene, kind, accounts)
+      const { quiet, flooded } = done
+      bench.say(
+        `floods, round ${round + 1}: ${kind.name}, by ${accounts}: list p99 ${arrow([quiet.listP99, flooded.listP99])}, healthz p99 ${milliseconds(flooded.healthP99)}, ${megabytes(done.megabytes)}`,
+      )
+      turns.push(done)
     }
   }
   return report(rows, bench)
@@ -71,7 +81,10 @@ async function turn(
   kind: Kind,
   accounts: number,
 ): Promise<Turn> {
-  const { url, pid, stop } = await startProxy(scene, [], signal, ENV)
+  const { url, pid, stop } = await startProxy(scene, [], signal, {
+    ...ADDRESSES,
+    ...DEFAULT_LIMITS,
+  })
   try {
     const others = scene.users.slice(ACCOUNTS).map((user, i) => callFrom(scene, user, 100 + i))
     await watchBystanders(url, others, pace.warmUpSeconds)

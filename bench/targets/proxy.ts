@@ -1,4 +1,4 @@
-/** The proxy as it is run in production: all layers on, every limit at its default, with its log. */
+/** The proxy as it is run in production: all layers and limits on, with its log. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'

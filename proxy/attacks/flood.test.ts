@@ -15,7 +15,7 @@ const limited = (told: Posted) => {
   assert.match(told.headers.get('retry-after') ?? '', /^[1-9]\d*$/)
 }
 
-test('without the variable nothing is limited', async () => {
+test('with a limit of 0 nothing is limited', async () => {
   for (let i = 0; i < 30; i++) assert.equal((await arena.bob(arena.gated, 'select 1')).status, 200)
 })
 
@@ -40,6 +40,28 @@ test('garbage tokens count against the address before they are looked at', async
   limited(await send())
   limited(await send({ 'x-forwarded-for': '198.51.100.1' }))
   limited(await arena.proxy.post({ query: 'select 1' }, { sqlUrl }))
+})
+
+test('a refused token counts as ten requests of its address, a good one as one', async () => {
+  const { sqlUrl } = await arena.proxy.another({
+    env: { PROXY_RATE_LIMIT_PER_ADDRESS: '15', PROXY_TRUST_PROXY: '127.0.0.0/8,::1' },
+  })
+  const from = (address: string, token?: string) =>
+    arena.proxy.post(
+      { query: 'select 1' },
+      {
+        sqlUrl,
+        headers: { 'x-forwarded-for': address },
+        ...(token === undefined ? {} : { token }),
+      },
+    )
+  const good = await Promise.all(Array.from({ length: 10 }, () => from('198.51.100.1')))
+  assert.ok(good.every(({ status }) => status === 200))
+  const bad = await Promise.all(Array.from({ length: 10 }, () => from('198.51.100.2', 'garbage')))
+  const codes = bad.map(({ headers }) => headers.get('proxy-error-code'))
+  assert.ok(codes.includes('token_malformed'))
+  assert.ok(codes.includes('rate_limited'), codes.join())
+  assert.equal((await from('198.51.100.1')).status, 200)
 })
 
 test('behind a proxy of ours, the address is the one that it saw', async () => {

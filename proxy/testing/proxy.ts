@@ -72,6 +72,9 @@ export async function startTestProxy(options: TestProxyOptions = {}): Promise<Te
       },
     ]),
     PROXY_ALLOWED_ORIGINS: APP_ORIGIN,
+    // Tests of something else send as fast as they can, and a busy machine makes statements long.
+    PROXY_RATE_LIMIT: '0',
+    PROXY_USER_CPU_MS: '0',
   }
   const start = async ({ env = {}, overrides = {} }: TestProxyOptions): Promise<OneProxy> => {
     const log: LogEntry[] = []

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { setImmediate } from 'node:timers/promises'
 import { test } from 'node:test'
-import { RateLimit, RateLimited, type Rates } from '../rate-limit'
-import { shareRates, type Spent } from './rate-sharing'
+import { CpuBudget, CpuBudgetExceeded } from '../limits/cpu-budget'
+import { RateLimit, RateLimited } from '../rate-limit'
+import { shareRates, type SharedLimits, type Spent } from './rate-sharing'
 
 /** Workers with one clock, whose reports go out when the test says so. */
 function workersOf(count: number, perSecond: number) {
@@ -10,9 +11,10 @@ function workersOf(count: number, perSecond: number) {
   const due: (() => void)[] = []
   const sizes: number[] = []
   const all = Array.from({ length: count }, () => {
-    const rates: Rates = {
+    const rates: SharedLimits = {
       user: new RateLimit(perSecond, () => clock.ms),
       address: new RateLimit(perSecond, () => clock.ms),
+      cpu: new CpuBudget(perSecond, () => clock.ms),
     }
     const told: ((spent: Spent) => void)[] = []
     const take = shareRates(rates, {
@@ -37,7 +39,7 @@ function workersOf(count: number, perSecond: number) {
       await setImmediate()
     },
     /** How many of as many requests a worker lets through. */
-    ask: (worker: number, requests: number, key = 'bob', rate: keyof Rates = 'user') => {
+    ask: (worker: number, requests: number, key = 'bob', rate: 'user' | 'address' = 'user') => {
       let passed = 0
       for (let i = 0; i < requests; i++) {
         try {
@@ -48,6 +50,11 @@ function workersOf(count: number, perSecond: number) {
         }
       }
       return passed
+    },
+    cpu: (worker: number) => {
+      const limits = all[worker]?.rates
+      assert.ok(limits !== undefined)
+      return limits.cpu
     },
   }
 }
@@ -67,6 +74,26 @@ test('users and addresses, and one user and another, are counted apart', async (
   await report()
   assert.equal(ask(1, 10, 'bob', 'address'), 10)
   assert.equal(ask(1, 10, 'alice'), 10)
+})
+
+test('what a user’s work has cost one worker is missing from their budget at the others', async () => {
+  const { cpu, report } = workersOf(3, 500)
+  cpu(0).spend('bob', 6_000)
+  cpu(1).spend('bob', 6_000)
+  cpu(2).check('bob')
+  await report()
+  for (const worker of [0, 1, 2]) assert.throws(() => { cpu(worker).check('bob'); }, CpuBudgetExceeded)
+  cpu(2).check('alice')
+})
+
+test('what was charged too much and is given back is told, too', async () => {
+  const { cpu, report } = workersOf(2, 500)
+  cpu(0).spend('bob', 12_000)
+  await report()
+  assert.throws(() => { cpu(1).check('bob'); }, CpuBudgetExceeded)
+  cpu(0).spend('bob', -5_000)
+  await report()
+  cpu(1).check('bob')
 })
 
 test('what was let through before the others knew is made up for', async () => {

@@ -1,8 +1,15 @@
-/** A rate holds for all workers together: each tells the others, ten times a second, what it let through. */
-import type { Rates } from '../rate-limit'
+/** Limits hold for all workers together: each tells the others, ten times a second, what it counted. */
+import type { CpuBudget } from '../limits/cpu-budget'
+import type { RateLimit } from '../rate-limit'
 
-/** Which rate, whose, and how many requests. */
-export type Spent = readonly (readonly [keyof Rates, string, number])[]
+export type SharedLimits = {
+  readonly user: RateLimit
+  readonly address: RateLimit
+  readonly cpu: CpuBudget
+}
+
+/** Which limit, whose, and how many requests or milliseconds. */
+export type Spent = readonly (readonly [keyof SharedLimits, string, number])[]
 
 export type SharingSettings = {
   /** Resolves when it may be told more. */
@@ -17,9 +24,16 @@ const EVERY_MS = 100
 const MAX_KEYS = 10_000
 
 /** @returns takes what the others tell */
-export function shareRates(rates: Rates, settings: SharingSettings): (spent: Spent) => void {
+export function shareRates(
+  limits: SharedLimits,
+  settings: SharingSettings,
+): (spent: Spent) => void {
   const { tell, later = afterwards } = settings
-  const spent = { user: new Map<string, number>(), address: new Map<string, number>() }
+  const spent = {
+    user: new Map<string, number>(),
+    address: new Map<string, number>(),
+    cpu: new Map<string, number>(),
+  }
   let isDue = false
 
   const report = async () => {
@@ -38,18 +52,18 @@ export function shareRates(rates: Rates, settings: SharingSettings): (spent: Spe
   }
   for (const name of names) {
     const counts = spent[name]
-    rates[name].onTake = (key) => {
-      const count = counts.get(key) ?? 0
-      if (count > 0 || counts.size < MAX_KEYS) counts.set(key, count + 1)
+    limits[name].onTake = (key, amount) => {
+      const count = counts.get(key)
+      if (count !== undefined || counts.size < MAX_KEYS) counts.set(key, (count ?? 0) + amount)
       reportLater()
     }
   }
   return (lines) => {
-    for (const [name, key, count] of lines) rates[name].spend(key, count)
+    for (const [name, key, amount] of lines) limits[name].spendElsewhere(key, amount)
   }
 }
 
-const names = ['user', 'address'] as const satisfies readonly (keyof Rates)[]
+const names = ['user', 'address', 'cpu'] as const satisfies readonly (keyof SharedLimits)[]
 
 function afterwards(work: () => void, ms: number): void {
   setTimeout(work, ms).unref()

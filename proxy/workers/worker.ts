@@ -27,7 +27,7 @@ export async function serveAsWorker(parse: () => Config): Promise<void> {
   })
   try {
     proxy = await startProxy(parse())
-    takeSpent = shareRates(proxy.rates, { tell: (spent) => send({ kind: 'spent', spent }) })
+    takeSpent = shareRates(proxy.shared, { tell: (spent) => send({ kind: 'spent', spent }) })
     await send({ kind: 'listening', url: proxy.url })
   } catch (error) {
     await send({ kind: 'failed', sentence: sentenceOf(error) })
