@@ -18,16 +18,18 @@ export type Job = Pick<Work, 'request' | 'options' | 'openOutlet'> & {
   readonly cancellation: Cancellation
   /** Whose share of the sessions this uses. */
   readonly user: string
+  /** Where the work is charged. */
+  readonly meters: StatementMeters
 }
 
 export type Execute = (job: Job) => Promise<Answer>
 
-export function createExecute(pool: Pool, limits: AnswerLimits, meters: StatementMeters): Execute {
+export function createExecute(pool: Pool, limits: AnswerLimits): Execute {
   const catalog = new TypeCatalog()
   const memory = new StatementMemory()
 
   const runOn = async (connection: PostgresConnection, job: Job, lease: Lease) => {
-    const { request, options, openOutlet, identity, verdicts, cancellation, user } = job
+    const { request, options, openOutlet, identity, verdicts, cancellation, user, meters } = job
     const abort = () => {
       connection.abort(cancellation)
     }
@@ -57,7 +59,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, meters: Statemen
     try {
       cancellation.throwIfCancelled()
       // Again: while this request waited for a session, others of the user may have spent it all.
-      meters.check(user)
+      meters.budget.check(user)
       return await runRequest(connection, work, catalog, limits)
     } catch (error) {
       cancellation.throwIfCancelled()

@@ -10,7 +10,7 @@ import type { Execute } from './execute'
 import type { Verdict } from './gate/decide'
 import type { Gate } from './gate/gate'
 import type { InFlight } from './in-flight'
-import type { CpuBudget } from './limits/cpu-budget'
+import type { StatementMeters } from './limits/statement-meter'
 import type { Log } from './log'
 import { logged, type Trace } from './logged'
 import type { ExecuteByPassword, PasswordJob } from './password/execute'
@@ -53,7 +53,7 @@ export type Parts = {
   readonly doors: Doors
   readonly authenticate: Authenticate
   readonly rates: { readonly user: RateLimit; readonly address: RateLimit }
-  readonly cpuBudget: CpuBudget
+  readonly meters: StatementMeters
   readonly inFlight: InFlight
   readonly gate: Gate
   readonly execute: Execute
@@ -100,6 +100,7 @@ async function sql(
   trace: Trace,
 ): Promise<Response> {
   const { headers, cancellation } = request
+  const { meters } = parts
   // Before the token, whose signature costs more to check than to make up.
   parts.rates.address.take(request.address)
   const target = parseConnectionString(headers['neon-connection-string'])
@@ -119,7 +120,7 @@ async function sql(
   const { identity, ...who } = await authenticate(token, target, request.address, parts)
   const user = countedAs(who.user, identity, request.address)
   parts.rates.user.take(user)
-  parts.cpuBudget.check(user)
+  meters.budget.check(user)
   trace.role = identity.role
   if (target.database !== parts.databaseName) throw unknownDatabase(target.database)
 
@@ -127,7 +128,10 @@ async function sql(
     const body = parseBody(await request.body())
     const verdicts = await judge(body, parts.gate)
     const answer = await withDeadline(cancellation, parts.requestTimeoutMs, () =>
-      parts.execute({ request: body, options, identity, verdicts, cancellation, user, openOutlet }),
+      parts.execute({
+        request: body,
+        ...{ options, identity, verdicts, cancellation, user, meters, openOutlet },
+      }),
     )
     return answered(answer, headOf, trace)
   })

@@ -80,11 +80,10 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     address: new RateLimit(config.requestsPerSecond.address),
   }
   const cpuBudget = new CpuBudget(limits.userCpuMs)
-  const longestMs = 2 * (limits.statementTimeoutMs + TIMEOUT_SLACK_MS)
   const parts = {
     databaseName: config.databaseName,
     requestTimeoutMs: limits.statementTimeoutMs + TIMEOUT_SLACK_MS,
-    execute: createExecute(pool, limits, new StatementMeters(cpuBudget, { longestMs })),
+    execute: createExecute(pool, limits),
   }
   const http = {
     maxBodyBytes: limits.bodyBytes,
@@ -113,7 +112,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
       sessionKey: config.sessionKey,
     }),
     rates,
-    cpuBudget,
+    meters: new StatementMeters(cpuBudget, { longestMs: 2 * parts.requestTimeoutMs }),
     inFlight: new InFlight(limits.inFlightPerUser),
     gate: allowlist.gate,
     executeByPassword: createExecuteByPassword(passwordSessions, allowedOrigins, limits),

@@ -45,6 +45,24 @@ test('a user who has used up their processor time is told when to come back, and
   assert.equal((await as('alice', 'select 1')).status, 200)
 })
 
+test('many short statements cost as much as a long one', async () => {
+  for (let i = 0; i < 60; i++) {
+    const told = await as('judy', 'select public.nap(0.05)')
+    if (codeOf(told) === 'cpu_budget_exceeded') return
+    assert.equal(told.status, 200, told.text)
+  }
+  assert.fail('three seconds of work were free')
+})
+
+test('a user in debt is refused before their body is read', async () => {
+  assert.equal((await as('mallory', 'select public.nap(1.2)')).status, 200)
+  const told = await arena.proxy.post('{', {
+    sqlUrl: small.sqlUrl,
+    token: await arena.proxy.issuer.token('mallory'),
+  })
+  assert.equal(codeOf(told), 'cpu_budget_exceeded', told.text)
+})
+
 test('statements cost what they take, whether they succeed, fail, or come in a batch', async () => {
   const failed = await as('dave', 'select 1 / coalesce(length(public.nap(1.2)::text), 0)')
   assert.equal(codeOf(failed), 'postgres_error', failed.text)

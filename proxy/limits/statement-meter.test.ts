@@ -57,12 +57,12 @@ test('a user in debt gets no further statement, and is told so while one still r
   const { meters, tickAt } = metersOf()
   meters.start('bob', new Cancellation())
   tickAt(10_000)
-  meters.check('bob')
+  meters.budget.check('bob')
   tickAt(10_250)
   assert.throws(() => {
-    meters.check('bob')
+    meters.budget.check('bob')
   }, CpuBudgetExceeded)
-  meters.check('alice')
+  meters.budget.check('alice')
 })
 
 test('the statements of a user whose debt is too large are ended, and nobody else’s', () => {
@@ -118,5 +118,5 @@ test('with no limit nothing is watched', () => {
   const meters = new StatementMeters(new CpuBudget(0), { longestMs: 1 })
   meters.start('bob', new Cancellation()).landed(100_000)
   assert.equal(meters.size, 0)
-  meters.check('bob')
+  meters.budget.check('bob')
 })

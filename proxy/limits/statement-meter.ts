@@ -23,7 +23,7 @@ export type MeterSettings = {
 }
 
 export class StatementMeters {
-  readonly #budget: CpuBudget
+  readonly budget: CpuBudget
   readonly #longestMs: number
   readonly #now: () => number
   readonly #every: (ms: number, work: () => void) => () => void
@@ -31,7 +31,7 @@ export class StatementMeters {
   #stop: (() => void) | undefined
 
   constructor(budget: CpuBudget, { longestMs, now, every }: MeterSettings) {
-    this.#budget = budget
+    this.budget = budget
     this.#longestMs = longestMs
     this.#now = now ?? (() => performance.now())
     this.#every = every ?? repeatedly
@@ -41,25 +41,20 @@ export class StatementMeters {
     return this.#running.size
   }
 
-  /** @throws CpuBudgetExceeded while the user is in debt */
-  check(user: string): void {
-    this.#budget.check(user)
-  }
-
   /** @param cancellation of the request, which ends it when its user has spent too much */
   start(user: string, cancellation: Cancellation): Meter {
     const meter: Meter = new Meter({
       charge: (ms) => {
-        this.#budget.spend(user, ms)
+        this.budget.spend(user, ms)
       },
       end: () => {
-        const reason = this.#budget.reasonToEnd(user)
+        const reason = this.budget.reasonToEnd(user)
         if (reason !== undefined) cancellation.cancel(reason)
       },
       now: this.#now,
       onOver: () => this.#running.delete(meter),
     })
-    if (!this.#budget.isOff) {
+    if (!this.budget.isOff) {
       this.#running.add(meter)
       this.#stop ??= this.#every(TICK_MS, () => {
         this.#tick()

@@ -10,6 +10,7 @@ import { createHandle, type Handle, type Parts } from '../handle'
 import { createHttpServer, type HttpSettings } from '../http-server'
 import { InFlight } from '../in-flight'
 import { CpuBudget } from '../limits/cpu-budget'
+import { StatementMeters } from '../limits/statement-meter'
 import { toLine } from '../log'
 import { RateLimit } from '../rate-limit'
 import type { SessionKey } from '../session-key'
@@ -83,7 +84,7 @@ function handleFor({ parts, sessionKey }: RehearsalSettings, issuer: OwnIssuer):
       sessionKey,
     }),
     rates: { user: new RateLimit(0), address: new RateLimit(0) },
-    cpuBudget: new CpuBudget(0),
+    meters: new StatementMeters(new CpuBudget(0), { longestMs: parts.requestTimeoutMs }),
     inFlight: new InFlight(1),
     executeByPassword: () => Promise.reject(new Error('there is no such door')),
     readiness: () => Promise.resolve([]),
