@@ -108,6 +108,7 @@ test('who waits for a session while their budget is spent does not get one', asy
   const second = await as('heidi', 'select public.nap(1.2) as second_one', one)
   assert.equal((await first).status, 200)
   assert.equal(codeOf(second), 'cpu_budget_exceeded')
+  assert.notEqual(second.json.code, '57014', 'it ran, and was ended')
 })
 
 test('those without a token have a budget for each address', async () => {
