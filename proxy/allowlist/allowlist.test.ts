@@ -5,22 +5,17 @@ import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { ProxyError } from '../errors'
 import { createGate, type Gate } from '../gate/gate'
-import { createParser, type Parser } from '../gate/parser'
 import { withAllowlist } from './allowlist'
 import { applyAllowlist } from './apply'
-import { formatFile, formatLine } from './file'
-import { identify } from './identify'
-import { normalize } from './normalize'
+import { formatFile } from './file'
 import { withRecorder } from './recorder'
 
 let folder: string
 let path: string
-let parser: Parser
 let gate: Gate
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'allowlist-test-'))
-  parser = await createParser()
   gate = await createGate()
 })
 after(() => {
@@ -30,13 +25,12 @@ beforeEach(() => {
   path = join(folder, `${process.hrtime.bigint()}`)
 })
 
-async function write(...statements: string[]): Promise<void> {
-  const entries = await Promise.all(statements.map((sql) => normalize(parser, sql)))
-  writeFileSync(path, formatFile(entries.map((entry) => (entry ? formatLine(entry) : ''))))
+function write(...statements: string[]): void {
+  writeFileSync(path, formatFile(statements))
 }
 
 async function listing(...statements: string[]) {
-  await write(...statements)
+  write(...statements)
   const listed = await withAllowlist(gate, path, () => undefined)
   // Watching keeps no process alive, and the tests have no use for it.
   listed.close()
@@ -52,37 +46,17 @@ async function refusalOf(outcome: Promise<unknown>): Promise<ProxyError> {
   return error
 }
 
-test('a listed statement runs, whatever its values, spaces and comments are', async () => {
+test('a listed statement runs, whatever its spaces and comments are', async () => {
   const listed = await listing('select id from todos where task = $1 limit 10')
-  await listed(`SELECT id FROM todos\n WHERE task = 'milk' /* today */ LIMIT 20`)
+  await listed(`SELECT id FROM todos\n WHERE task = $1 /* today */ LIMIT 10`)
 })
 
-test('a statement that is not listed is refused with its fingerprint and what to do', async () => {
+test('a statement that is not listed is refused, and told what to do', async () => {
   const listed = await listing('select id from todos')
   const error = await refusalOf(listed('select task from todos'))
-  const name = await identify(parser, 'select task from todos')
   assert.equal(error.code, 'statement_not_listed')
-  assert.equal(
-    error.message,
-    `statement refused by the proxy: its fingerprint ${name?.fingerprint ?? ''} is not on the list of allowed statements`,
-  )
+  assert.match(error.message, /it is not on the list of allowed statements/)
   assert.match(error.fields.hint ?? '', /npm run proxy:allowlist/)
-})
-
-test('statements that share a fingerprint and differ in more than values are told apart', async () => {
-  const pairs: [string, string][] = [
-    ['select task from todos_2025', 'select task from todos_2026'],
-    ['select task as a from todos', 'select task as b from todos'],
-  ]
-  for (const [listedSql, foreignSql] of pairs) {
-    const [one, other] = [await identify(parser, listedSql), await identify(parser, foreignSql)]
-    assert.equal(one?.fingerprint, other?.fingerprint, foreignSql)
-    const listed = await listing(listedSql)
-    await listed(listedSql)
-    const error = await refusalOf(listed(foreignSql))
-    assert.equal(error.code, 'statement_not_listed', foreignSql)
-    assert.match(error.message, /only for one with other names/)
-  }
 })
 
 test('what holds no statement at all is not listed', async () => {
@@ -108,9 +82,9 @@ test('a list that is missing, empty or wrong stops the start with one sentence',
   const wrong: [string, RegExp][] = [
     ['', /lists no statement/],
     ['# only a comment\n', /lists no statement/],
-    ['select 1\n', /line 1: this is no fingerprint/],
-    ['0123456789abcdef selec 1\n', /line 1: the statement is not valid SQL/],
-    ['0123456789abcdef select 1\n', /line 1: the statement's fingerprint is [0-9a-f]{16} and not/],
+    ['select 1\nselec 1\n', /line 2: this is not one valid SQL statement/],
+    ['select 1; select 2\n', /line 1: this is not one valid SQL statement/],
+    ['0123456789abcdef select 1\n', /line 1: a fingerprint stands before .* record the list again/],
   ]
   for (const [content, message] of wrong) {
     writeFileSync(path, content)
@@ -131,7 +105,7 @@ test('recording under a list is refused', async () => {
 })
 
 test('a change of the file counts without a restart, and a broken one changes nothing', async () => {
-  await write('select id from todos')
+  write('select id from todos')
   let tell: (sentence: string) => void = () => undefined
   const told = () =>
     new Promise<string>((resolve, reject) => {
@@ -148,7 +122,7 @@ test('a change of the file counts without a restart, and a broken one changes no
   })
   try {
     let sentence = told()
-    await write('select task from todos', 'select id from todos')
+    write('select task from todos', 'select id from todos')
     assert.match(await sentence, /read again: 2 statements/)
     await listed('select task from todos')
 
@@ -158,7 +132,7 @@ test('a change of the file counts without a restart, and a broken one changes no
     await listed('select task from todos')
 
     sentence = told()
-    await write('select id from todos')
+    write('select id from todos')
     assert.match(await sentence, /read again: 1 statements/)
     await refusalOf(listed('select task from todos'))
   } finally {
@@ -166,27 +140,28 @@ test('a change of the file counts without a restart, and a broken one changes no
   }
 })
 
-test('what is recorded holds no value and no comment, and can be read back as a list', async () => {
+test('what is recorded is what was sent, without comments, and can be read back as a list', async () => {
   const recording = await withRecorder(gate, path)
-  const secret = 's3cret'
   const statements = [
-    `select id from todos where task = '${secret}' -- ${secret}`,
-    `select /* ${secret} */ interval '1 day', 4711, $1::text, e'${secret}\\n', x'4711' from todos`,
-    `insert into todos (task) values ($$${secret}$$), (U&'${secret}')`,
-    `select "task", U&"t\\0061sk" from todos;`,
+    `select id from todos where task = 'milk' -- s3cret`,
+    `select /* s3cret */ interval '1 day', 4711, $1::text, e'milk\\n', x'4711' from todos`,
+    `insert into todos (task) values ($$milk$$), (U&'milk')`,
+    `select "task", U&"t\\0061sk"\n from todos;`,
   ]
   for (const sql of statements) await recording(sql)
   const text = readFileSync(path, 'utf8')
-  assert.doesNotMatch(text, /s3cret|4711|1 day/)
+  assert.doesNotMatch(text, /s3cret/)
+  assert.equal(text.trim().split('\n').length, statements.length)
   const { gate: listed, close } = await withAllowlist(gate, path)
   close()
   for (const sql of statements) await listed(sql)
 })
 
-test('a statement is recorded once, and one that the gate refuses is not', async () => {
+test('a statement is recorded once, one that the gate refuses and one of two lines is not', async () => {
   const recording = await withRecorder(gate, path)
-  await recording('select id from todos where id = 1')
-  await recording('select id from todos where id = 2')
+  await recording('select id from todos where id = $1')
+  await recording('select id\n from todos where id = $1;')
+  await recording(`select 'a\nb'`)
   await refusalOf(recording('select pg_sleep(1)'))
-  assert.match(readFileSync(path, 'utf8'), /^[0-9a-f]{16} select id from todos where id = 0\n$/)
+  assert.equal(readFileSync(path, 'utf8'), 'select id from todos where id = $1\n')
 })

@@ -5,7 +5,7 @@ import { createParser } from '../gate/parser'
 import { LruMap } from '../lru'
 import { lookAt, watchFile } from '../watch-file'
 import { readList, type List } from './file'
-import { identify, type StatementName } from './identify'
+import { identify } from './identify'
 
 export type ListedGate = { readonly gate: Gate; readonly close: () => void }
 
@@ -25,7 +25,7 @@ export async function withAllowlist(
   say: (sentence: string) => void = toStderr,
 ): Promise<ListedGate> {
   const parser = await createParser()
-  let list: List = new Map()
+  let list: List = new Set()
   const close = watchFile(lookAt(path), () => void reload())
   try {
     list = await readList(parser, path)
@@ -33,11 +33,11 @@ export async function withAllowlist(
     close()
     throw error
   }
-  const names = new LruMap<StatementName>(CACHE_ENTRIES, CACHE_BYTES)
+  const names = new LruMap<string>(CACHE_ENTRIES, CACHE_BYTES)
 
   const nameOf = async (sql: string) => {
     const name = names.get(sql) ?? (await identify(parser, sql))
-    if (name !== undefined) names.set(sql, name, (sql.length + name.words.length) * 2 + 100)
+    if (name !== undefined) names.set(sql, name, (sql.length + name.length) * 2 + 100)
     return name
   }
   const reload = async () => {
@@ -53,30 +53,23 @@ export async function withAllowlist(
     gate: async (sql) => {
       const verdict = await gate(sql)
       const name = await nameOf(sql)
-      if (name === undefined) throw notListed('it holds no statement that has a fingerprint')
-      const known = list.get(name.fingerprint)
-      if (known === undefined) {
-        throw notListed(
-          `its fingerprint ${name.fingerprint} is not on the list of allowed statements`,
-        )
-      }
-      if (!known.has(name.words)) {
-        throw notListed(
-          `its fingerprint ${name.fingerprint} is on the list of allowed statements only for one with other names`,
-        )
-      }
+      if (name === undefined || !list.has(name)) throw notListed()
       return verdict
     },
     close,
   }
 }
 
-function notListed(reason: string): ProxyError {
-  return new ProxyError('statement_not_listed', `statement refused by the proxy: ${reason}`, {
-    code: '42501',
-    severity: 'ERROR',
-    hint: 'If the application needs it, record it with `npm run proxy:allowlist` and review the change of the list.',
-  })
+function notListed(): ProxyError {
+  return new ProxyError(
+    'statement_not_listed',
+    'statement refused by the proxy: it is not on the list of allowed statements',
+    {
+      code: '42501',
+      severity: 'ERROR',
+      hint: 'Only parameters ($1) may differ from the listed statement. If the application needs it, record it with `npm run proxy:allowlist` and review the change of the list.',
+    },
+  )
 }
 
 /** On stderr, because stdout holds the log, one JSON value a line. */

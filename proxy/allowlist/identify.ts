@@ -1,41 +1,51 @@
 /**
- * Names a statement such that two statements have the same name only when they differ in nothing
- * but values: libpg_query's fingerprint, and beside it every word of the statement.
+ * Names a statement by the whole of its parse tree, so that two statements share a name only when
+ * they differ in spelling: spaces, comments, case of keywords, quotes, how a constant is written.
  *
- * The fingerprint alone is not enough to let a stranger's SQL in. It leaves out digits of table
- * names (todos_2025 and todos_2026 are one to it) and aliases, and it is a hash of 64 bits that is
- * not made to withstand somebody who looks for a second statement with the same one.
+ * libpg_query's fingerprint is no such name. It takes constants, parameters and DEFAULT for the same,
+ * sorts and deduplicates lists, leaves out digits of table names, and is a hash of 64 bits.
  */
+import { createHash } from 'node:crypto'
 import type { Parser } from '../gate/parser'
 
-export type StatementName = {
-  /** 16 hex digits. */
-  readonly fingerprint: string
-  /** Equal for equal sets of names, operators and kinds of clauses; not meant for people. */
-  readonly words: string
-}
+/** Where a part stands in the text; all else in the tree is what the statement means. */
+const POSITIONS: ReadonlySet<string> = new Set([
+  'location',
+  'stmt_location',
+  'stmt_len',
+  'list_start',
+  'list_end',
+  'rexpr_list_start',
+  'rexpr_list_end',
+])
 
 /** @returns nothing when the parser cannot read the statement, or there is none in it */
-export async function identify(parser: Parser, sql: string): Promise<StatementName | undefined> {
-  const bytes = Buffer.from(sql, 'utf8')
-  const parsed = await parser.parse(bytes)
-  if (parsed.kind !== 'tree' || parsed.statements.length !== 1) return undefined
-  const fingerprint = await parser.fingerprint(bytes)
-  return fingerprint === undefined ? undefined : { fingerprint, words: words(parsed.statements) }
+export async function identify(parser: Parser, sql: string): Promise<string | undefined> {
+  const parsed = await parser.parse(Buffer.from(sql, 'utf8'))
+  return parsed.kind === 'tree' && parsed.statements.length === 1
+    ? nameOf(parsed.statements)
+    : undefined
 }
 
-/** Every string in the tree that is no value; with a stack of its own, for trees are deep. */
-function words(tree: unknown): string {
-  const found = new Set<string>()
+/**
+ * SHA-256 over the tree in prefix notation, where every list and object says how long it is: two
+ * trees cannot give the same text. With a stack of its own, because trees are deeper than calls can be.
+ */
+function nameOf(tree: unknown): string {
+  const hash = createHash('sha256')
   const todo: unknown[] = [tree]
   while (todo.length > 0) {
     const value = todo.pop()
-    if (typeof value === 'string') found.add(value)
-    else if (Array.isArray(value)) for (const item of value) todo.push(item)
-    else if (typeof value === 'object' && value !== null) {
-      for (const [key, child] of Object.entries(value)) if (key !== 'A_Const') todo.push(child)
+    if (Array.isArray(value)) {
+      hash.update(`[${value.length} `)
+      for (const item of value.toReversed()) todo.push(item)
+    } else if (typeof value === 'object' && value !== null) {
+      const fields = Object.entries(value).filter(([name]) => !POSITIONS.has(name))
+      hash.update(`{${fields.length} `)
+      for (const [name, child] of fields.toReversed()) todo.push(child, name)
+    } else {
+      hash.update(`${JSON.stringify(value)} `)
     }
   }
-  // A name cannot hold a NUL.
-  return [...found].sort().join('\0')
+  return hash.digest('base64')
 }

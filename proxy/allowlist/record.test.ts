@@ -38,17 +38,14 @@ function record(code: string, statements: readonly string[] = []) {
 }
 
 test('the list has what the command sent, once each, sorted by statement', () => {
-  const sent = ['select b from t where x = 1', 'select a from t', 'select b from t where x = 2']
+  const sent = ['select b from t where x = $1', 'select a from t', 'select  b from t where x = $1;']
   const { status, stdout, stderr } = record(SEND, sent)
   assert.equal(status, 0, stderr)
   assert.match(stdout, /lists 2 statements/)
   const lines = readFileSync(list, 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
-  assert.deepEqual(
-    lines.map((line) => line.replace(/^[0-9a-f]{16} /, '')),
-    ['select a from t', 'select b from t where x = 0'],
-  )
+  assert.deepEqual(lines, ['select a from t', 'select b from t where x = $1'])
 })
 
 test('the list stays as it was when the command fails, or no statement reached a proxy', () => {

@@ -1,8 +1,7 @@
-/** Writes down each statement that the gate let through, once, without comments and values. */
+/** Writes down each statement that the gate let through, once, without comments; never a parameter's value. */
 import { appendFileSync } from 'node:fs'
 import type { Gate } from '../gate/gate'
 import { createParser } from '../gate/parser'
-import { formatLine } from './file'
 import { normalize } from './normalize'
 
 /** A stranger's flood of statements must fill neither memory nor disk. */
@@ -16,12 +15,14 @@ export async function withRecorder(gate: Gate, path: string): Promise<Gate> {
   return async (sql) => {
     const verdict = await gate(sql)
     if (recorded.size >= MAX_STATEMENTS) return verdict
-    const entry = await normalize(parser, sql)
-    if (entry === undefined) {
-      process.stderr.write('A statement could not be recorded: without its values it is another.\n')
+    const text = await normalize(parser, sql)
+    if (text === undefined) {
+      process.stderr.write(
+        'A statement could not be recorded, because it cannot be written in one line; send its values as parameters.\n',
+      )
       return verdict
     }
-    const line = formatLine(entry)
+    const line = `${text}\n`
     if (!recorded.has(line)) append(path, line)
     recorded.add(line)
     return verdict
