@@ -40,6 +40,8 @@ export type Config = {
   /** The owner's own functions that statements may call, as `schema.name`. */
   readonly functions: readonly string[]
   readonly anonymous: boolean
+  /** Whether users may have SERIALIZABLE batches, which fail because of others' rows. */
+  readonly serializable: boolean
   /** Roles that may log in by their own password, past the gate; usually none. */
   readonly passwordRoles: readonly string[]
   /** Path of the list of statements that may run; null when any may that the gate lets through. */
@@ -97,6 +99,7 @@ const variables = {
   PROXY_ALLOWED_ORIGINS: [list(origin), 'https://app.example.com,https://www.example.com'],
   PROXY_FUNCTIONS: [list(functionName), 'public.search_todos,pg_catalog.lpad'],
   PROXY_ANONYMOUS: [onOff, 'on'],
+  PROXY_SERIALIZABLE: [onOff, 'on'],
   PROXY_PASSWORD_ROLES: [list(z.string()), 'postgres'],
   PROXY_ALLOWLIST: [z.string().optional(), 'db/queries.allowlist'],
   PROXY_ALLOWLIST_RECORD: [z.string().optional(), '.data/recorded.allowlist'],
@@ -138,6 +141,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     allowedOrigins: v.PROXY_ALLOWED_ORIGINS,
     functions: v.PROXY_FUNCTIONS,
     anonymous: v.PROXY_ANONYMOUS,
+    serializable: v.PROXY_SERIALIZABLE,
     passwordRoles: v.PROXY_PASSWORD_ROLES,
     allowlist: v.PROXY_ALLOWLIST ?? null,
     allowlistRecord: v.PROXY_ALLOWLIST_RECORD ?? null,

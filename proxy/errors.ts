@@ -10,6 +10,7 @@ const STATUS = {
   origin_refused: 400,
   database_unknown: 400,
   isolation_level_invalid: 400,
+  isolation_level_refused: 400,
   token_malformed: 400,
   token_algorithm_refused: 400,
   token_issuer_unknown: 400,

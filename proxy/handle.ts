@@ -19,7 +19,7 @@ import type { Readiness } from './readiness'
 import { parseBody, type SqlRequest } from './request/body'
 import { choosePath, type Doors } from './request/choose-path'
 import { parseConnectionString, requireHostname, type Target } from './request/connection-string'
-import { batchHeaders, parseOptions, type Headers } from './request/options'
+import { batchHeaders, parseOptions, refuseSerializable, type Headers } from './request/options'
 import type { Answer, OpenOutlet } from './run-request'
 
 export type Request = {
@@ -50,6 +50,8 @@ export type Parts = {
   readonly databaseName: string
   readonly allowedOrigins: ReadonlySet<string>
   readonly requestTimeoutMs: number
+  /** Whether users may ask for SERIALIZABLE. */
+  readonly serializable: boolean
   readonly doors: Doors
   readonly authenticate: Authenticate
   readonly rates: { readonly user: RateLimit; readonly address: RateLimit }
@@ -126,6 +128,7 @@ async function sql(
 
   return parts.inFlight.run(user, async () => {
     const body = parseBody(await request.body())
+    if (body.kind === 'batch' && !parts.serializable) refuseSerializable(options)
     const verdicts = await judge(body, parts.gate)
     const answer = await withDeadline(cancellation, parts.requestTimeoutMs, () =>
       parts.execute({

@@ -105,6 +105,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   const handle = createHandle({
     ...parts,
     allowedOrigins,
+    serializable: config.serializable,
     doors: { anonymous: config.anonymous, password: config.passwordRoles.length > 0 },
     authenticate: createAuthenticate({
       verifyToken: tokens.verifyToken,

@@ -1,7 +1,7 @@
 /** What Postgres itself says that a query took: EXPLAIN (ANALYZE, BUFFERS), as a user or as the owner. */
 import type { Client } from 'pg'
 import { z } from 'zod'
-import { BECOME_USER } from '../../proxy/become-user'
+import { becomeUser } from '../../proxy/become-user'
 
 const report = z.object({ 'QUERY PLAN': z.array(z.object({ 'Execution Time': z.number() })) })
 
@@ -31,7 +31,8 @@ export async function asUser<T>(
   try {
     // The per-row policy takes longer than a request may.
     await authenticator.query('set local statement_timeout = 0')
-    await authenticator.query(BECOME_USER, ['authenticated', sealed])
+    const { sql, params } = becomeUser({ role: 'authenticated', sessionToken: sealed })
+    await authenticator.query(sql, [...params])
     return await work(authenticator)
   } finally {
     await authenticator.query('rollback')

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { BECOME_USER } from '../../proxy/become-user'
+import { becomeUser, BECOME_USER } from '../../proxy/become-user'
 import type { Round } from '../load/load'
 import { versionOf } from '../machine'
 import { runProgram } from '../processes/program'
@@ -80,7 +80,10 @@ function scriptFor(setting: Setting, users: readonly User[]): string {
 
 /** A single statement shares the implicit transaction of its pipeline; the proxy does the same. */
 function statements({ workload }: Setting, user: User): readonly string[] {
-  const all = [withValues(BECOME_USER, 'authenticated', user.sealed), ...workload.statements(user)]
+  const all = [
+    withValues(BECOME_USER, 'authenticated', user.sealed, '0.5'),
+    ...workload.statements(user),
+  ]
   return workload.isBatch ? ['START TRANSACTION', ...all, 'COMMIT'] : all
 }
 
@@ -98,7 +101,8 @@ async function answer(setting: Setting, user: User): Promise<readonly (readonly 
   await client.connect()
   try {
     await client.query('begin')
-    await client.query(BECOME_USER, ['authenticated', user.sealed])
+    const { sql, params } = becomeUser({ role: 'authenticated', sessionToken: user.sealed })
+    await client.query(sql, [...params])
     const lists: Todo[][] = []
     for (const sql of setting.workload.statements(user)) {
       lists.push(readTodos((await client.query(sql)).rows))

@@ -14,7 +14,7 @@ const neonAs = (user: string) =>
   neon(proxy.connectionString, { authToken: () => proxy.issuer.token(user) })
 
 before(async () => {
-  proxy = await startTestProxy()
+  proxy = await startTestProxy({ env: { PROXY_SERIALIZABLE: 'on' } })
   neonConfig.fetchEndpoint = proxy.sqlUrl
   connectDirectly = () => new Client({ connectionString: proxy.authenticatorUrl })
 })

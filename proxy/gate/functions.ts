@@ -8,6 +8,8 @@
  *   shared sequence tells each user how busy the others are.
  * - ts_stat, ts_rewrite, query_to_xml and its family, dblink: they run SQL held in a string.
  * - has_*_privilege, format_type, to_reg*, obj_description, pg_*, txid_*: catalogs and activity.
+ * - array_shuffle, array_sample: they draw from a generator of the backend that nothing seeds anew, so
+ *   that one user's draws tell about another's; `order by random()` does the same.
  * - lo_*: large objects are shared by every user of a role.
  * PROXY_FUNCTIONS=pg_catalog.lpad (comma-separated) lets one of them in.
  */
@@ -42,8 +44,7 @@ const WORDS = `
   to_timestamp transaction_timestamp
 
   array_append array_cat array_dims array_length array_lower array_ndims array_position
-  array_positions array_prepend array_remove array_replace array_reverse array_sample
-  array_shuffle array_sort array_to_string array_upper cardinality generate_series
+  array_positions array_prepend array_remove array_replace array_reverse array_sort array_to_string array_upper cardinality generate_series
   generate_subscripts trim_array unnest enum_first enum_last enum_range
   isempty lower_inc lower_inf multirange range_merge upper_inc upper_inf
 

@@ -94,6 +94,8 @@ function withOptions({ url, statementTimeoutMs }: Settings): string {
     // pg_temp last, or a temporary table would stand in front of a real one.
     search_path: 'public,pg_temp',
     row_security: 'on',
+    // SERIALIZABLE is the proxy's to allow (PROXY_SERIALIZABLE), whatever the database's default is.
+    default_transaction_isolation: 'read\\ committed',
     statement_timeout: String(statementTimeoutMs),
     lock_timeout: String(statementTimeoutMs),
     idle_in_transaction_session_timeout: String(IDLE_IN_TRANSACTION_MS),

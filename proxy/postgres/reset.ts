@@ -1,7 +1,5 @@
 /** What takes a session back to what it was after the login, whatever was done in it. */
-import { randomInt } from 'node:crypto'
-
-const SEED_STEPS = 2 ** 47
+import { randomSeed } from '../random-seed'
 
 /**
  * Each on its own: DISCARD ALL refuses to run beside anything else.
@@ -12,6 +10,6 @@ export function resetStatements(): readonly string[] {
     'RESET ROLE',
     'DISCARD ALL',
     // The one setting that DISCARD ALL leaves: whoever chose it would know the next user's random().
-    `SET seed = ${randomInt(SEED_STEPS) / SEED_STEPS}`,
+    `SET seed = ${randomSeed()}`,
   ]
 }

@@ -42,6 +42,21 @@ function isIsolationLevel(value: string): value is IsolationLevel {
   return Object.hasOwn(ISOLATION_LEVELS, value)
 }
 
+/**
+ * Postgres' serializable transactions fail (40001), or with DEFERRABLE wait, because of what others
+ * read and write, row-level security or not: Bob sees when Alice writes, and can make hers fail.
+ * https://www.postgresql.org/docs/current/transaction-iso.html#XACT-SERIALIZABLE
+ * @throws ProxyError isolation_level_refused
+ */
+export function refuseSerializable({ isolation }: Options): void {
+  if (isolation !== 'Serializable') return
+  throw new ProxyError(
+    'isolation_level_refused',
+    'the isolation level SERIALIZABLE is off: it tells users when others write',
+    { hint: 'Use RepeatableRead, or allow it to all users with PROXY_SERIALIZABLE=on.' },
+  )
+}
+
 /** `START TRANSACTION` with only what was asked for. */
 export function startTransaction(options: Options): string {
   const modes = [

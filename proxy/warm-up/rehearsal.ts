@@ -77,6 +77,7 @@ function handleFor({ parts, sessionKey }: RehearsalSettings, issuer: OwnIssuer):
   return createHandle({
     ...parts,
     allowedOrigins: new Set(),
+    serializable: false,
     doors: { anonymous: false, password: false },
     authenticate: createAuthenticate({
       verifyToken: createVerifier(issuer.providers),

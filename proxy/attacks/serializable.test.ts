@@ -1,0 +1,99 @@
+/** SERIALIZABLE transactions fail because of what others do with rows that nobody else may see. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { startTestProxy, type OneProxy, type TestProxy } from '../testing/proxy'
+
+let proxy: TestProxy
+/** As before PROXY_SERIALIZABLE. */
+let allowing: OneProxy
+before(async () => {
+  proxy = await startTestProxy()
+  allowing = await proxy.another({ env: { PROXY_SERIALIZABLE: 'on' } })
+})
+after(() => proxy.stop())
+
+const READ = 'select count(*) from todos'
+const HOLD = 'select id from todos for update'
+const WRITE = `insert into todos (task) values ('written') returning id`
+
+type Ask = { readonly sqlUrl: string; readonly level?: string; readonly modes?: object }
+
+async function batch(user: string, queries: readonly string[], { sqlUrl, level, modes }: Ask) {
+  const { status, json, headers } = await proxy.post(
+    { queries: queries.map((query) => ({ query })) },
+    {
+      sqlUrl,
+      token: await proxy.issuer.token(user),
+      headers: { ...(level ? { 'neon-batch-isolation-level': level } : {}), ...modes },
+    },
+  )
+  return status === 200 ? 'done' : String(json.code) || String(headers.get('proxy-error-code'))
+}
+
+/** What becomes of Bob's batch when Alice does hers while it is under way. */
+async function bobBeside(alice: readonly string[] | undefined, ask: Ask): Promise<string> {
+  await proxy.asOwner('delete from todos')
+  await proxy.asOwner(`insert into todos (user_id, task) values ('bob', 'his own')`)
+  await proxy.asOwner('begin')
+  let bobs: Promise<string>
+  try {
+    // Bob's row is locked, so that his batch waits half-way.
+    await proxy.asOwner(`select from todos where user_id = 'bob' for update`)
+    bobs = batch('bob', [READ, HOLD, WRITE], ask)
+    const waiting = `select from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())
+      union all select from pg_locks where not granted and locktype = 'transactionid'`
+    while ((await proxy.asOwner(waiting)).length === 0);
+    if (alice !== undefined) assert.equal(await batch('alice', alice, ask), 'done')
+  } finally {
+    await proxy.asOwner('rollback')
+  }
+  return bobs
+}
+
+test('with PROXY_SERIALIZABLE=on, a serializable batch tells when somebody else writes', async () => {
+  const ask = { sqlUrl: allowing.sqlUrl, level: 'Serializable' }
+  assert.equal(await bobBeside([READ, WRITE], ask), '40001')
+  assert.equal(await bobBeside(undefined, ask), 'done')
+})
+
+test('every other level tells nothing about other users’ rows', async () => {
+  for (const level of ['RepeatableRead', 'ReadCommitted', 'ReadUncommitted', undefined]) {
+    const ask = { sqlUrl: proxy.sqlUrl, ...(level === undefined ? {} : { level }) }
+    assert.equal(await bobBeside([READ, WRITE], ask), 'done', level)
+    assert.equal(await bobBeside(undefined, ask), 'done', level)
+  }
+})
+
+test('a level that the owner gave the database or the login does not come in by that door', async () => {
+  const setting = `set default_transaction_isolation = 'serializable'`
+  const [{ name } = {}] = await proxy.asOwner('select current_database() as name')
+  await proxy.asOwner(`alter database "${String(name)}" ${setting}`)
+  const another = await proxy.another({})
+  const { json } = await proxy.post(
+    { query: 'select task from todos', params: [] },
+    { sqlUrl: another.sqlUrl },
+  )
+  assert.ok(json.rows)
+  assert.equal(await bobBeside([READ, WRITE], { sqlUrl: another.sqlUrl }), 'done')
+})
+
+test('it is refused unless configured, also where it waits instead of failing, and says how to allow it', async () => {
+  for (const headers of [
+    {},
+    { 'neon-batch-read-only': 'true' },
+    { 'neon-batch-read-only': 'true', 'neon-batch-deferrable': 'true' },
+  ]) {
+    const {
+      status,
+      json,
+      headers: told,
+    } = await proxy.post(
+      { queries: [{ query: READ }] },
+      { headers: { 'neon-batch-isolation-level': 'Serializable', ...headers } },
+    )
+    assert.equal(status, 400)
+    assert.equal(told.get('proxy-error-code'), 'isolation_level_refused')
+    assert.match(String(json.message), /SERIALIZABLE/)
+    assert.match(String(json.hint), /RepeatableRead.*PROXY_SERIALIZABLE=on/)
+  }
+})
