@@ -37,8 +37,10 @@ export type Config = {
   readonly sessionKey: SessionKey
   readonly tokens: TokenConfig
   readonly allowedOrigins: readonly string[]
-  /** The owner's own functions that statements may call, as `schema.name`. */
+  /** The owner's own functions that statements may call, as `schema.name` or `schema.name:stable`. */
   readonly functions: readonly string[]
+  /** Extensions whose operators, casts and overloads of built-in functions SQL may reach. */
+  readonly extensions: readonly string[]
   readonly anonymous: boolean
   /** Whether users may have SERIALIZABLE batches, which fail because of others' rows. */
   readonly serializable: boolean
@@ -81,8 +83,8 @@ const count = (least: number, most: number, otherwise: number) =>
 const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
   error: 'holds something that is not an origin (scheme://host[:port], nothing after it)',
 })
-const functionName = z.string().regex(/^[a-z_][a-z0-9_$]*\.[a-z_][a-z0-9_$]*$/, {
-  error: 'holds a name that is not schema.function in lower case',
+const functionName = z.string().regex(/^[a-z_][a-z0-9_$]*\.[a-z_][a-z0-9_$]*(:stable)?$/, {
+  error: 'holds a name that is not schema.function (or schema.function:stable) in lower case',
 })
 
 const DAY_MS = 86_400_000
@@ -97,7 +99,8 @@ const variables = {
   ],
   PROXY_REVOKED: [revoked, 'revoked.txt'],
   PROXY_ALLOWED_ORIGINS: [list(origin), 'https://app.example.com,https://www.example.com'],
-  PROXY_FUNCTIONS: [list(functionName), 'public.search_todos,pg_catalog.lpad'],
+  PROXY_FUNCTIONS: [list(functionName), 'public.search_todos:stable,pg_catalog.lpad'],
+  PROXY_EXTENSIONS: [list(z.string()), 'citext,vector'],
   PROXY_ANONYMOUS: [onOff, 'on'],
   PROXY_SERIALIZABLE: [onOff, 'on'],
   PROXY_PASSWORD_ROLES: [list(z.string()), 'postgres'],
@@ -140,6 +143,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     tokens: { ...v.PROXY_JWT_PROVIDERS, ...v.PROXY_REVOKED },
     allowedOrigins: v.PROXY_ALLOWED_ORIGINS,
     functions: v.PROXY_FUNCTIONS,
+    extensions: v.PROXY_EXTENSIONS,
     anonymous: v.PROXY_ANONYMOUS,
     serializable: v.PROXY_SERIALIZABLE,
     passwordRoles: v.PROXY_PASSWORD_ROLES,

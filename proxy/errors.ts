@@ -36,6 +36,7 @@ const STATUS = {
   cpu_budget_exceeded: 429,
   answer_undecodable: 500,
   postgres_unreachable: 500,
+  database_unsafe: 500,
   internal: 500,
   queue_full: 503,
   shutting_down: 503,

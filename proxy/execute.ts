@@ -9,6 +9,7 @@ import { HeldUp } from './postgres/flight'
 import type { Pool } from './postgres/pool'
 import { TypeCatalog } from './postgres/type-catalog'
 import { runRequest, toRefusal, type Answer, type Work } from './run-request'
+import type { ShadowCheck } from './shadows'
 import { StatementMemory } from './statement-memory'
 
 export type Job = Pick<Work, 'request' | 'options' | 'openOutlet'> & {
@@ -24,7 +25,7 @@ export type Job = Pick<Work, 'request' | 'options' | 'openOutlet'> & {
 
 export type Execute = (job: Job) => Promise<Answer>
 
-export function createExecute(pool: Pool, limits: AnswerLimits): Execute {
+export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowCheck): Execute {
   const catalog = new TypeCatalog()
   const memory = new StatementMemory()
 
@@ -58,6 +59,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits): Execute {
     }
     try {
       cancellation.throwIfCancelled()
+      shadows.refuseIfFound()
       // Again: while this request waited for a session, others of the user may have spent it all.
       meters.budget.check(user)
       return await runRequest(connection, work, catalog, limits)
@@ -76,7 +78,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits): Execute {
 
   return async (job) => {
     const { cancellation, user } = job
-    const quick = quickRead(job, memory)
+    const quick = shadows.mayRepeatReads ? quickRead(job, memory) : undefined
     if (quick !== undefined) {
       const busy = pool.follow(quick.key, quick.ms, user)
       const session = busy ?? (await pool.acquire(cancellation, user, true))

@@ -4,6 +4,7 @@ import { ProxyError } from './errors'
 import { ask } from './postgres/ask'
 import { PostgresError } from './postgres/messages'
 import type { Pool } from './postgres/pool'
+import type { ShadowCheck } from './shadows'
 import type { Provider, Providers } from './tokens/providers'
 
 /** What is missing, in plain words; nothing when ready. */
@@ -16,12 +17,13 @@ const NOT_READY_MS = 25
 /** @param isWarm whether a request would be as quick as any later one */
 export function createReadiness(
   pool: Pool,
+  shadows: ShadowCheck,
   providers: Pick<Providers, 'all'>,
   isWarm: () => boolean,
 ): Readiness {
   let answer: Promise<readonly string[]> | undefined
   const check = async () => {
-    const found = await Promise.all([checkPostgres(pool), ...providers.all.map(checkKeys)])
+    const found = await Promise.all([checkPostgres(pool, shadows), ...providers.all.map(checkKeys)])
     const problems = found.flat()
     if (problems.length === 0 && !isWarm()) problems.push('the proxy is still warming up')
     const forget = () => {
@@ -33,11 +35,14 @@ export function createReadiness(
   return () => (answer ??= check())
 }
 
-async function checkPostgres(pool: Pool): Promise<string[]> {
+async function checkPostgres(pool: Pool, shadows: ShadowCheck): Promise<string[]> {
   try {
     const asUser = becomeUser({ role: 'authenticated', sessionToken: '' })
-    await ask(pool, (connection) => connection.run([asUser]))
-    return []
+    await ask(pool, async (connection) => {
+      await connection.run([asUser])
+      await shadows.look(connection)
+    })
+    return [...shadows.problems]
   } catch (error) {
     const isOurs = error instanceof ProxyError || error instanceof PostgresError
     return [`Postgres: ${isOurs ? error.message : 'no answer'}`]

@@ -17,7 +17,9 @@ import { PasswordSessions } from './password/sessions'
 import { Pool } from './postgres/pool'
 import { RateLimit } from './rate-limit'
 import { createReadiness } from './readiness'
+import { ask } from './postgres/ask'
 import { createRoleCheck } from './role-check'
+import { ShadowCheck } from './shadows'
 import { openTokens, type TokenOverrides } from './tokens/open-tokens'
 import { KnownStatements } from './warm-up/known-statements'
 import { warmUpUser } from './warm-up/warm-up-user'
@@ -50,6 +52,8 @@ export type Overrides = {
 const TIMEOUT_SLACK_MS = 2_000
 /** Room for the frame of a row around its values. */
 const MESSAGE_SLACK_BYTES = 64 * 1024
+/** How soon a function that the owner makes while the proxy runs is noticed, if no session opens before. */
+const LOOK_AGAIN_MS = 30_000
 /** That are opened before anybody asks. */
 const WARM_SESSIONS = 2
 
@@ -62,7 +66,9 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     queueLength: limits.queueLength,
     maxMessageBytes: limits.answerBytes + MESSAGE_SLACK_BYTES,
   }
+  const shadows = new ShadowCheck(config)
   const prepare = createPrepareSession({
+    look: (connection) => shadows.look(connection),
     statements: () => known.accepted,
     identity: () => warmUpUser(config.sessionKey),
   })
@@ -83,7 +89,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   const parts = {
     databaseName: config.databaseName,
     requestTimeoutMs: limits.statementTimeoutMs + TIMEOUT_SLACK_MS,
-    execute: createExecute(pool, limits),
+    execute: createExecute(pool, limits, shadows),
   }
   const http = {
     maxBodyBytes: limits.bodyBytes,
@@ -117,9 +123,14 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     inFlight: new InFlight(limits.inFlightPerUser),
     gate: allowlist.gate,
     executeByPassword: createExecuteByPassword(passwordSessions, allowedOrigins, limits),
-    readiness: createReadiness(pool, tokens.providers, () => warmUp.isOver),
+    readiness: createReadiness(pool, shadows, tokens.providers, () => warmUp.isOver),
     log: overrides.log ?? logToStdout,
   })
+
+  const lookAgain = () => {
+    ask(pool, (connection) => shadows.look(connection)).catch(() => undefined)
+  }
+  const looking = setInterval(lookAgain, LOOK_AGAIN_MS).unref()
 
   const server = createHttpServer({ ...http, handle })
   const url = await listen(server, config)
@@ -128,11 +139,15 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   return {
     url,
     shared: { ...rates, cpu: cpuBudget },
-    reload: tokens.reload,
+    reload: () => {
+      tokens.reload()
+      lookAgain()
+    },
     close: () => {
       allowlist.close()
       tokens.close()
       warmUp.stop()
+      clearInterval(looking)
       return close(server, [pool, passwordSessions], limits.shutdownGraceMs)
     },
   }

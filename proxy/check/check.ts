@@ -1,6 +1,7 @@
 /** What a check is: it looks at one thing, and finds either nothing or what is wrong with it. */
 import type { Parser } from '../gate/parser'
 import type { SessionKey } from '../session-key'
+import type { Listed } from '../shadows'
 import type { Database } from './database'
 
 export type Finding = {
@@ -21,6 +22,8 @@ export type Subject = {
   readonly anonymous: boolean
   readonly sessionKey: SessionKey
   readonly parser: Parser
+  /** What SQL may reach of the owner's. */
+  readonly listed: Listed
 }
 
 export type Check = {

@@ -15,6 +15,7 @@ import * as login from './login-role'
 import * as policies from './policies'
 import { checkProviders } from './providers'
 import * as roles from './request-roles'
+import { shadowCheck } from './shadows'
 import { checkSettings } from './settings'
 import { statisticsCheck } from './statistics'
 
@@ -49,6 +50,7 @@ export const CHECKS: readonly Check[] = [
   policies.indexCheck,
   definerCheck,
   publicFunctionsCheck,
+  shadowCheck,
   languageCheck,
   temporaryCheck,
   createCheck,
@@ -79,6 +81,7 @@ async function checkDatabase(config: Config): Promise<Outcome[]> {
     anonymous: config.anonymous,
     sessionKey: config.sessionKey,
     parser: await createParser(),
+    listed: config,
   }
   try {
     const outcomes: Outcome[] = []

@@ -9,6 +9,8 @@ import {
   checkOperator,
   checkRelation,
   checkType,
+  mayBeUnknown,
+  text,
 } from './rules'
 import { asList, asNode, describe, unwrap, walk, type Node } from './walk'
 
@@ -54,6 +56,8 @@ export function decide(statements: readonly unknown[], functions: ReadonlySet<st
     // Each call is checked, also after one that leaves state behind.
     if (type === 'FuncCall') found.leavesState = checkFunction(node, functions) || found.leavesState
     else check(type, node, attributes)
+    // `row.f` is another way to call f.
+    found.leavesState ||= selected(type, node).some((name) => mayBeUnknown(name, functions))
     found.writesOrLocks ||= WRITES_OR_LOCKS.has(type)
   })
   attributes.check()
@@ -96,6 +100,15 @@ function check(type: string, node: Node, attributes: Attributes): void {
       checkCollation(node.opclass ?? [], node)
       break
   }
+}
+
+/** The names behind dots, each of which may be a function's. */
+function selected(type: string, node: Node): readonly string[] {
+  const path = type === 'ColumnRef' ? node.fields : type === 'A_Indirection' ? node.indirection : []
+  return asList(path ?? []).flatMap((part) => {
+    const step = unwrap(part)
+    return step?.type === 'String' ? [text(step.node.sval)] : []
+  })
 }
 
 /** `name`, `table.name`, `schema.table.name`, any of them ending in `*`. */

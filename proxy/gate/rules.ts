@@ -39,16 +39,31 @@ export function checkColumn(name: string, qualified: boolean, node: Node): void 
   }
 }
 
-/** @returns true when the function is the owner's own, of which we do not know what it leaves behind. */
+/** Ends an entry of PROXY_FUNCTIONS whose function only reads and leaves nothing behind. */
+export const STABLE = ':stable'
+
+/** The owner's own function, of which we do not know whether it writes and what it leaves behind. */
+function isUnknown(full: string, allowed: ReadonlySet<string>): boolean {
+  return allowed.has(full) && !allowed.has(`${full}${STABLE}`)
+}
+
+/** Whether `row.name` or an unqualified `name(…)` may turn out to be such a function. */
+export function mayBeUnknown(name: string, allowed: ReadonlySet<string>): boolean {
+  return isUnknown(`public.${name}`, allowed) || isUnknown(`pg_catalog.${name}`, allowed)
+}
+
+/** @returns true when the function may be the owner's own and was not declared to only read */
 export function checkFunction(node: Node, allowed: ReadonlySet<string>): boolean {
   const path = names(node.funcname)
   const name = path.at(-1) ?? ''
   if (path.length > 2) throw new Refusal('a function name of three parts is not allowed', node)
   const schema = path.length === 2 ? (path[0] ?? '') : 'pg_catalog'
-  if (schema === 'pg_catalog' && BUILT_IN_FUNCTIONS.has(name)) return false
+  if (schema === 'pg_catalog' && BUILT_IN_FUNCTIONS.has(name)) {
+    return mayBeUnknown(name, allowed)
+  }
   const full = `${schema}.${name}`
   if (AUTH_FUNCTIONS.has(full)) return false
-  if (allowed.has(full)) return true
+  if (allowed.has(full) || allowed.has(`${full}${STABLE}`)) return isUnknown(full, allowed)
   throw new Refusal(
     `the function ${path.join('.')}() is not on the list of allowed functions`,
     node,

@@ -37,6 +37,7 @@ async function prepared(): Promise<PostgresConnection> {
   const opened = await PostgresConnection.open(settings, 1024 * 1024)
   const sessionKey = parseSessionKey(proxy.variables.PROXY_SESSION_KEY ?? '')
   await createPrepareSession({
+    look: () => Promise.resolve(),
     statements: () => STATEMENTS,
     identity: () => warmUpUser(sessionKey),
   })(opened)

@@ -8,6 +8,8 @@ export type PrepareSettings = {
   /** They are parsed, described and planned, and never run. */
   readonly statements: () => readonly string[]
   readonly identity: () => Identity
+  /** Asks Postgres for functions that SQL could call unseen. */
+  readonly look: (connection: PostgresConnection) => Promise<void>
 }
 
 /** A session keeps 200 statements; half of them are for what nobody knew before. */
@@ -30,8 +32,9 @@ const TO_PLAN: Step = {
   params: [],
 }
 
-export function createPrepareSession({ statements, identity }: PrepareSettings) {
+export function createPrepareSession({ statements, identity, look }: PrepareSettings) {
   return async (connection: PostgresConnection): Promise<void> => {
+    await look(connection)
     const nobody = identity()
     const before = [TO_PLAN, becomeUser(nobody)]
     await connection.run([...before, WHO_AM_I]).catch(() => undefined)

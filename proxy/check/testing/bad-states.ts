@@ -7,6 +7,7 @@ import { definerCheck, languageCheck, publicFunctionsCheck } from '../functions'
 import { timeoutCheck } from '../identity'
 import * as login from '../login-role'
 import * as policies from '../policies'
+import { shadowCheck } from '../shadows'
 import * as roles from '../request-roles'
 import { statisticsCheck } from '../statistics'
 
@@ -429,6 +430,14 @@ export const BAD: readonly Bad[] = [
     'drop function lookup()',
     /may call lookup\(\), which is SECURITY DEFINER without a search_path/,
     /ALTER ROUTINE lookup\(\) SET search_path = '';/,
+  ),
+  bad(
+    'a function of the owner’s with the name of one of Postgres’ own',
+    shadowCheck,
+    `create function public.round(text) returns int language sql return 1`,
+    'drop function public.round(text)',
+    /the function public\.round\(text\) has the name of one of Postgres' own/,
+    /name it in PROXY_FUNCTIONS \(public\.round\)/,
   ),
   bad(
     'PUBLIC’s right to change settings',

@@ -56,6 +56,7 @@ export async function startBench(): Promise<Bench> {
         roles: ['authenticated', 'anonymous', role],
         anonymous: true,
         sessionKey: parseSessionKey(database.sessionKey),
+        listed: { functions: [], extensions: [] },
         parser: await createParser(),
         ...changes,
       }

@@ -1,0 +1,21 @@
+/** SQL reaches no function of the owner's that PROXY_FUNCTIONS does not name. */
+import { FIND_SHADOWS, judgeShadows, shadowParams } from '../shadows'
+import { unsafe, type Check } from './check'
+
+export const shadowCheck: Check = {
+  name: 'shadows',
+  group: 'Functions',
+  good: 'SQL reaches functions of yours only by a name in PROXY_FUNCTIONS: not by overloads, operators, casts or attributes of rows',
+  run: async ({ database, listed }) => {
+    const path = `select pg_catalog.set_config('search_path', $1, false)`
+    await database.query(path, ['pg_catalog,pg_temp'])
+    const rows = await database
+      .query(FIND_SHADOWS, shadowParams(listed))
+      .finally(() => database.query(path, ['public,pg_temp']))
+    const { problems } = judgeShadows(
+      rows.map((row) => Object.values(row)),
+      listed,
+    )
+    return problems.map(({ what, fix }) => unsafe(`${what}; the proxy serves no request`, fix))
+  },
+}
