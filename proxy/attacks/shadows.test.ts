@@ -351,7 +351,9 @@ test('a function that is called stable and is not is found', async () => {
 test('a volatile function runs once for each request, however it is reached', async () => {
   await proxy.asOwner(tap('public.touch(todos)'))
   await proxy.asOwner(tap('public.round(todos)'))
-  await proxy.asOwner('create view touched as select touch(t) from todos t where user_id = auth.user_id()')
+  await proxy.asOwner(
+    'create view touched as select touch(t) from todos t where user_id = auth.user_id()',
+  )
   await proxy.asOwner('grant select on touched to authenticated')
   try {
     const gate = await createGate(['public.touch', 'public.round'])
