@@ -1,6 +1,7 @@
 /** Each provider's keys can be read and used, and its tokens have to be meant for this application. */
 import type { JWK } from 'jose'
 import { fits } from '../tokens/algorithms'
+import { keyProblem } from '../tokens/sound-key'
 import { fetchKeys, type FetchKeys } from '../tokens/fetch-keys'
 import type { ProviderConfig } from '../tokens/provider-config'
 import { Providers } from '../tokens/providers'
@@ -27,7 +28,7 @@ async function checkProvider(config: ProviderConfig, fetch: FetchKeys): Promise<
   const findings: Finding[] = []
   try {
     await provider?.keys.ready()
-    findings.push(...usable(config, keys), ...audience(config))
+    findings.push(...usable(config, keys), ...sound(config, keys), ...audience(config))
   } catch (error) {
     const why = error instanceof Error ? error.message : 'no answer'
     findings.push(
@@ -44,7 +45,9 @@ async function checkProvider(config: ProviderConfig, fetch: FetchKeys): Promise<
 
 function usable({ name, algorithms }: ProviderConfig, keys: readonly JWK[]): Finding[] {
   const isUsable = (key: JWK) =>
-    key.kid !== undefined && algorithms.some((algorithm) => fits(key, algorithm))
+    key.kid !== undefined &&
+    algorithms.some((algorithm) => fits(key, algorithm)) &&
+    keyProblem(key) === undefined
   if (keys.some(isUsable)) return []
   return [
     unsafe(
@@ -52,6 +55,19 @@ function usable({ name, algorithms }: ProviderConfig, keys: readonly JWK[]): Fin
       'Let the provider sign with one of these algorithms, or list its own in "algorithms".',
     ),
   ]
+}
+
+/** Keys for other purposes are none of ours. */
+function sound({ name, algorithms }: ProviderConfig, keys: readonly JWK[]): Finding[] {
+  return keys
+    .filter((key) => algorithms.some((algorithm) => fits(key, algorithm)))
+    .flatMap((key) => keyProblem(key) ?? [])
+    .map((problem) =>
+      weak(
+        `${name} publishes a key that is not safe: ${problem}. Tokens that name it are refused`,
+        'Tell the provider: with such a key anyone may be able to sign tokens.',
+      ),
+    )
 }
 
 function audience({ name, audience, authorizedParties }: ProviderConfig): Finding[] {

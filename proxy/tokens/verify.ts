@@ -8,6 +8,7 @@ import type { Provider, Providers } from './providers'
 import { RememberedTokens } from './remembered-tokens'
 import { isRevoked, type Revocations } from './revocations'
 import { permittedRoles } from './roles'
+import { keyProblem } from './sound-key'
 
 export type VerifiedToken = Claims & {
   /** The payload exactly as it was signed. */
@@ -78,9 +79,19 @@ async function findKey(
       hint: `The keys of ${provider.issuer} at ${provider.keys.url} do not include the one that this token names; sign in again, or check that the token comes from there.`,
     })
   }
-  const key = candidates.find((candidate) => fits(candidate, algorithm))
-  if (key === undefined) throw unsupported(provider)
-  return key
+  const fitting = candidates.filter((candidate) => fits(candidate, algorithm))
+  const [first] = fitting
+  if (first === undefined) throw unsupported(provider)
+  return fitting.find(isSound) ?? badKey(first)
+}
+
+const sound = new WeakMap<JWK, boolean>()
+
+/** Asked once for each key that was read. */
+function isSound(key: JWK): boolean {
+  const known = sound.get(key) ?? keyProblem(key) === undefined
+  sound.set(key, known)
+  return known
 }
 
 const imported = new WeakMap<JWK, Map<Algorithm, Promise<CryptoKey | Uint8Array>>>()
@@ -123,7 +134,7 @@ function decodeUtf8(bytes: Uint8Array): string {
 function badKey(key: JWK): never {
   const type = key.kty === 'EC' ? (key.crv ?? 'EC').replace('-', '') : (key.kty ?? 'unknown')
   throw new ProxyError('token_algorithm_refused', `invalid ${type} key`, {
-    hint: 'The token issuer publishes a key that cannot be used; RSA keys need 2048 bits.',
+    hint: 'The token issuer publishes a key that is not safe to use: `npm run proxy:check` says why. RSA keys need 2048 to 8192 bits and an odd exponent from 3 on.',
   })
 }
 
