@@ -1,6 +1,6 @@
 /**
- * Brings a database up to date: structure from the migrations, then the secrets that the proxy and
- * the database share. `drizzle-kit migrate` does the first half, from the same journal.
+ * Brings a database up to date: structure from the migrations, then row quotas, then the secrets that
+ * the proxy and the database share. `drizzle-kit migrate` does the first half, from the same journal.
  *
  *   npm run db:migrate                   with DATABASE_URL, PROXY_DATABASE_URL, PROXY_SESSION_KEY
  *   npm run db:migrate -- --retire-keys  ends the validity of all session keys but this one
@@ -15,6 +15,8 @@ import { parseSessionKey, type SessionKey } from '../proxy/session-key'
 import { runCommand } from './command'
 import { withOwner } from './connection'
 import { DatabaseError, parseDatabaseUrl } from './database-error'
+import { installQuotas } from './install-quotas'
+import * as schema from './schema'
 import { installPassword, installSessionKey, retireOtherKeys } from './secrets'
 
 export type MigrateOptions = {
@@ -42,6 +44,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     async (client) => {
       await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS })
       await client.query('select private.harden()')
+      await installQuotas(client, schema)
       if (password !== null) await installPassword(client, password, onNotice)
       if (key !== null) await installSessionKey(client, key)
       if (key !== null && retireKeys) {

@@ -12,6 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { ownedBy } from './owned-by'
+import { rowQuota } from './row-quota'
 
 /** Made by the first migration, together with `anonymous`, to whom no table is open. */
 const authenticated = pgRole('authenticated').existing()
@@ -61,3 +62,6 @@ export const todos = pgTable(
     }),
   ],
 )
+
+/** An INSERT of one line can add any number of rows, and a policy does not count. */
+export const todosQuota = rowQuota(todos.userId, 10_000)

@@ -1,7 +1,14 @@
 /** What can go wrong with a todo: one set of codes that crosses from server to browser. */
 
 export type Problem =
-  'busy' | 'gone' | 'invalid-task' | 'refused' | 'signed-out' | 'unexpected' | 'unreachable'
+  | 'busy'
+  | 'full'
+  | 'gone'
+  | 'invalid-task'
+  | 'refused'
+  | 'signed-out'
+  | 'unexpected'
+  | 'unreachable'
 
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { NeonDbError } from '@neondatabase/serverless'
 import { DrizzleQueryError } from 'drizzle-orm/errors'
+import { QUOTA_EXCEEDED } from '../db/row-quota'
 import { sqlProblem } from './sql-problem'
 
 /** An error as Drizzle throws it: with the driver's inside. */
@@ -11,6 +12,11 @@ function sqlError({ message = 'no', ...fields }: Partial<NeonDbError>) {
 
 const answers = [
   { of: 'a task that breaks the check', error: { code: '23514' }, problem: 'invalid-task' },
+  {
+    of: 'a user who has as many todos as allowed',
+    error: { code: QUOTA_EXCEEDED },
+    problem: 'full',
+  },
   { of: 'a policy that says no', error: { code: '42501' }, problem: 'refused' },
   { of: 'a session that Postgres refuses', error: { code: '28000' }, problem: 'signed-out' },
   { of: 'a statement that took too long', error: { code: '57014' }, problem: 'busy' },

@@ -6,6 +6,7 @@ import { callProblem, type Problem } from './problem'
 const bySqlState: Partial<Record<string, Problem>> = {
   '23514': 'invalid-task', // check_violation: the length of the task is the only check
   '28': 'signed-out', // invalid_authorization_specification: the token is refused or has expired
+  RQ001: 'full', // the row quota of todos (db/row-quota.ts)
   '42501': 'refused', // insufficient_privilege: a policy said no
   '08': 'unreachable',
   '40': 'busy',

@@ -30,3 +30,10 @@ test('what failed for a reason that may pass can be tried again', () => {
 test('what was typed is in its text box, so no button sends it a second time', () => {
   assert.equal(remedy({ change: add, problem: 'busy', task: '' }), null)
 })
+
+test('a user whose list is full reads how many todos fit, and what to do', () => {
+  assert.equal(
+    failureMessage({ change: add, problem: 'full', task: '' }),
+    '“Buy milk” was not added. You have 10,000 todos, and that is the most you can have. Delete some, then try again.',
+  )
+})

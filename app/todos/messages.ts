@@ -1,12 +1,13 @@
 /** What a person reads when a change failed: what did not happen, why, and what to do about it. */
 import type { Problem } from '@/lib/problem'
 import type { Change } from './change'
-import { maxTaskLength } from './task'
+import { maxTaskLength, maxTodos } from './task'
 
 export type Failure = { change: Change; problem: Problem; task: string }
 
 const reasons: Record<Problem, string> = {
   busy: 'The database is busy right now. Try again in a moment.',
+  full: `You have ${maxTodos.toLocaleString('en')} todos, and that is the most you can have. Delete some, then try again.`,
   gone: 'It is not there any more: it may have been deleted in another tab.',
   'invalid-task': `A todo is 1 to ${maxTaskLength} characters long.`,
   refused: 'The database refused this. Reload the page to see what is there now.',

@@ -2,6 +2,9 @@
 
 export const maxTaskLength = 500
 
+/** Of one user; the quota in db/schema.ts. */
+export const maxTodos = 10_000
+
 /** Characters as Postgres' char_length counts them: an emoji is one, though JavaScript says two. */
 export const taskLength = (task: string) => Array.from(task).length
 

@@ -114,6 +114,27 @@ export const anonymousCheck: Check = {
     ),
 }
 
+/** By the name that private.limit_rows() gives its trigger. */
+export const quotaCheck: Check = {
+  name: 'row-quotas',
+  group: GROUP,
+  good: 'every table that users add rows to limits how many each of them may own',
+  run: async (subject) =>
+    (
+      await reached(
+        subject,
+        `relkind in ('r', 'p') and 'INSERT' = any (may) and not exists (
+           select from pg_catalog.pg_trigger as t
+           where t.tgrelid = reached.oid and t.tgname = 'row_quota_insert' and t.tgenabled in ('O', 'A'))`,
+      )
+    ).map((row) =>
+      weak(
+        `${text(row, 'role')} may add any number of rows to ${text(row, 'name')}, with one short statement`,
+        `Declare rowQuota(…) beside the table in db/schema.ts and run \`npm run db:migrate\`, or SELECT private.limit_rows('${text(row, 'name')}', '<column of the owner>', 10000);`,
+      ),
+    ),
+}
+
 export const sequenceCheck: Check = {
   name: 'sequences',
   group: GROUP,
