@@ -10,6 +10,7 @@ import { UserError } from '../user-error'
 import { watchOver } from '../watchdog'
 import { chooseAccount } from './account'
 import { findBinaries, type Binaries } from './binaries'
+import { withMemoryLimit } from './memory-limit'
 import { ensureCluster, replacePassword, SUPERUSER } from './cluster'
 import { openDataDir, type DataDir } from './data-dir'
 import { isReady, recordStarter, shutDown, stopLeftover } from './postmaster'
@@ -76,14 +77,12 @@ async function startServer(
     unix_socket_directories: '',
     ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
   }
-  const server = dir.start(
+  const [program, ...args] = withMemoryLimit([
     binaries.postgres,
-    [
-      ...['-D', join(dir.pathForPostgres, 'cluster')],
-      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    ],
-    log,
-  )
+    ...['-D', join(dir.pathForPostgres, 'cluster')],
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ])
+  const server = dir.start(program, args, log)
   if (dir.account !== null) fchownSync(log, dir.account.uid, dir.account.gid)
   closeSync(log)
   recordStarter(dir)

@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import { parseSessionKey } from '../session-key'
 import type { Check } from './check'
 import * as exposed from './exposed'
+import { memoryCheck } from './memory'
 import { clockCheck, judgeClock, sessionKeyCheck } from './identity'
 import * as policies from './policies'
 import * as roles from './request-roles'
@@ -122,4 +123,18 @@ test('a role that does not exist is found, and anonymous is not missed while it 
   const [finding] = await bench.find(roles.rolesExistCheck, { roles: named })
   assert.match(finding?.what ?? '', /the role missing_role does not exist/)
   assert.match(finding?.fix ?? '', /CREATE ROLE missing_role NOLOGIN NOINHERIT;/)
+})
+
+test('a server that lets one statement have 900 MB is worth a look, and the embedded one does not', async () => {
+  if (process.platform === 'linux' && !process.env.TEST_DATABASE_URL) {
+    assert.deepEqual(await bench.find(memoryCheck), [])
+  }
+  const database = {
+    query: () => Promise.resolve([]),
+    queryAs: () => Promise.resolve([]),
+    close: () => undefined,
+  }
+  const [finding] = await bench.find(memoryCheck, { database })
+  assert.equal(finding?.level, 'weak')
+  assert.match(finding.fix, /LimitDATA=256M/)
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { startIssuer, type Issuer } from '../testing/issuer'
 import { report } from './report'
@@ -46,6 +47,21 @@ test('keys that cannot be read are unsafe, and where they were looked for is sai
 test('a provider whose keys fit none of its algorithms is unsafe', async () => {
   const outcomes = await runChecks(bench.config(providers({ algorithms: ['ES256'] })))
   assert.match(findingsOf(outcomes).join(), /no key of test has an id and fits ES256/)
+})
+
+test('a key with which anyone can sign is worth a look, and none that is fit for use', async () => {
+  const inline = (e: string) =>
+    providers({ jwksUrl: undefined, jwks: { keys: [{ ...jwk, kid: 'k', e }] } })
+  const jwk = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({
+    format: 'jwk',
+  })
+  assert.deepEqual(findingsOf(await runChecks(bench.config(inline('AQAB')))), [])
+  const found = findingsOf(await runChecks(bench.config(inline('AQ')))).join('\n')
+  assert.match(found, /^unsafe: no key of test has an id and fits/)
+  assert.match(
+    found,
+    /weak: test publishes a key that is not safe: its exponent is even or less than 3/,
+  )
 })
 
 test('tokens that count whoever they were made for are worth a look', async () => {

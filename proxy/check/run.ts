@@ -13,6 +13,7 @@ import { definerCheck, languageCheck, publicFunctionsCheck } from './functions'
 import { clockCheck, sessionKeyCheck, timeoutCheck } from './identity'
 import * as login from './login-role'
 import * as policies from './policies'
+import { memoryCheck } from './memory'
 import { checkProviders } from './providers'
 import * as roles from './request-roles'
 import { shadowCheck } from './shadows'
@@ -43,6 +44,7 @@ export const CHECKS: readonly Check[] = [
   exposed.anonymousCheck,
   exposed.sequenceCheck,
   statisticsCheck,
+  exposed.quotaCheck,
   defaultGrantsCheck,
   policies.openPolicyCheck,
   policies.missingPolicyCheck,
@@ -57,17 +59,24 @@ export const CHECKS: readonly Check[] = [
   definitionsCheck,
 ]
 
-/** @param fetch for tests; otherwise keys are fetched as the proxy fetches them */
-export async function runChecks(config: Config, fetch?: FetchKeys): Promise<Outcome[]> {
+export type RunOptions = {
+  /** For tests; otherwise keys are fetched as the proxy fetches them. */
+  readonly fetch?: FetchKeys
+  /** Whether to take 900 MB of the database server's memory for a moment. */
+  readonly probesMemory?: boolean
+}
+
+export async function runChecks(config: Config, options: RunOptions = {}): Promise<Outcome[]> {
+  const checks = options.probesMemory === true ? [...CHECKS, memoryCheck] : CHECKS
   const [ofSettings, ofProviders, ofDatabase] = await Promise.all([
     checkSettings(config),
-    checkProviders(config.tokens.providers, fetch),
-    checkDatabase(config),
+    checkProviders(config.tokens.providers, options.fetch),
+    checkDatabase(config, checks),
   ])
   return [...ofSettings, ...ofProviders, ...ofDatabase]
 }
 
-async function checkDatabase(config: Config): Promise<Outcome[]> {
+async function checkDatabase(config: Config, checks: readonly Check[]): Promise<Outcome[]> {
   let database: Database
   try {
     database = await openDatabase(config)
@@ -85,7 +94,7 @@ async function checkDatabase(config: Config): Promise<Outcome[]> {
   }
   try {
     const outcomes: Outcome[] = []
-    for (const check of CHECKS) outcomes.push(await runCheck(check, subject))
+    for (const check of checks) outcomes.push(await runCheck(check, subject))
     return outcomes
   } finally {
     database.close()
