@@ -23,10 +23,10 @@ export function createClientAddress(trusted: readonly string[]): ClientAddress {
   return (socket, forwardedFor) => {
     let client = plain(socket ?? '')
     if (!isTrusted(client)) return bucketOf(client)
-    const hops = (forwardedFor() ?? '').split(',').map((hop) => plain(hop.trim()))
+    const hops = (forwardedFor() ?? '').split(',')
     while (isTrusted(client)) {
-      const hop = hops.pop()
-      if (hop === undefined || isIP(hop) === 0) break
+      const hop = plain(hops.pop()?.trim() ?? '')
+      if (isIP(hop) === 0) break
       client = hop
     }
     return bucketOf(client)

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { choosePath } from './choose-path'
-import { parseConnectionString, requireHostname } from './connection-string'
+import {
+  MAX_CONNECTION_STRING_LENGTH,
+  parseConnectionString,
+  requireHostname,
+} from './connection-string'
 import { message } from '../testing/message'
 
 test('the connection string names a role and a database, percent-decoded', () => {
@@ -83,5 +87,19 @@ test('a token wins over a password, which counts only where passwords do', () =>
       message(() => choosePath(header, target, { anonymous: true, password: true })),
       missing,
     )
+  }
+})
+
+test('a connection string that is too long is refused before any of it is read', () => {
+  const ofLength = (length: number, start = 'postgresql://u@h/d?') => start.padEnd(length, '%')
+  parseConnectionString(ofLength(MAX_CONNECTION_STRING_LENGTH))
+  // Each would be refused for another reason, in other words, if it were read.
+  for (const start of ['postgresql://u@h/d?', '\u00fc', 'nonsense', 'http://u@h/', '']) {
+    for (const length of [MAX_CONNECTION_STRING_LENGTH + 1, 60_000]) {
+      assert.equal(
+        message(() => parseConnectionString(ofLength(length, start))),
+        'invalid connection string: longer than 2048 characters',
+      )
+    }
   }
 })

@@ -12,6 +12,12 @@ export type Target = {
   readonly hasHostname: boolean
 }
 
+/**
+ * Characters. Two names of 63 bytes (Postgres' limit) and a long password, all percent-encoded, fit; a
+ * longer one is only good for making us decode it.
+ */
+export const MAX_CONNECTION_STRING_LENGTH = 2048
+
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** An application sends the same one with every request. */
@@ -22,6 +28,11 @@ const remembered = new LruMap<Target>(100, 100_000)
  * @throws ProxyError with the code connection_string_invalid
  */
 export function parseConnectionString(header: string | undefined): Target {
+  if (header !== undefined && header.length > MAX_CONNECTION_STRING_LENGTH) {
+    throw invalid(
+      `invalid connection string: longer than ${MAX_CONNECTION_STRING_LENGTH} characters`,
+    )
+  }
   const known = header === undefined ? undefined : remembered.get(header)
   if (known !== undefined) return known
   const target = parse(header)

@@ -10,6 +10,9 @@ import { isRevoked, type Revocations } from './revocations'
 import { permittedRoles } from './roles'
 import { keyProblem } from './sound-key'
 
+/** Characters; a session token of any provider is a few kilobytes. */
+const MAX_TOKEN_LENGTH = 32 * 1024
+
 export type VerifiedToken = Claims & {
   /** The payload exactly as it was signed. */
   readonly payloadJson: string
@@ -35,6 +38,7 @@ export function createVerifier(
 ): VerifyToken {
   const remembered = new RememberedTokens()
   return async (token) => {
+    if (token.length > MAX_TOKEN_LENGTH) throw malformed()
     const known = remembered.find(token, providers, revoked(), now() / 1000)
     if (known !== undefined) return known
     const { header, payload } = decodeToken(token)
