@@ -64,6 +64,7 @@ async function startLocalClerk({ env, dataDir }: StackOptions, stops: Stop[]) {
       await ensureClerkAssets(assetsDir)
       return startClerk({
         port: env.ports.clerk,
+        appOrigin: `http://localhost:${env.ports.app}`,
         stateFile: join(dataDir, 'clerk.json'),
         secretKey: env.variables.CLERK_SECRET_KEY ?? '',
         publishableKey: env.variables.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY ?? '',

@@ -1,5 +1,6 @@
 /** The browser that asks, and who is signed in there: one session at a time. */
 import type { Clerk } from './context'
+import { devBrowsersIn } from './cookies'
 import { ClerkError, signedOut } from './errors'
 import { newId } from './ids'
 import type { ClerkRequest } from './request'
@@ -30,6 +31,16 @@ export function newClient(clerk: Clerk): Client {
 /** The browser by its dev browser token, if it is known. */
 export function findClient(clerk: Clerk, request: ClerkRequest): Client | undefined {
   return clerk.store.clients.get(request.query.get('__clerk_db_jwt') ?? '')
+}
+
+/**
+ * The same by its cookie alone: a page's address may have been opened in another browser. The app's
+ * rewrite makes the emulator one origin with the app, so the app's cookies come along.
+ */
+export function findBrowser(clerk: Clerk, request: ClerkRequest): Client | undefined {
+  return devBrowsersIn(request.headers.cookie ?? '', clerk.publishableKey)
+    .map((devBrowser) => clerk.store.clients.get(devBrowser))
+    .find((client) => client !== undefined)
 }
 
 /** @throws ClerkError that makes clerk-js ask for a new dev browser token. */

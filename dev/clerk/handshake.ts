@@ -1,36 +1,41 @@
-/** The handshake: a page whose cookies are stale is sent here, and goes back with fresh ones. */
-import { SignJWT } from 'jose'
-import { activeSession, findClient, newClient } from './browser'
-import type { Clerk } from './context'
-import { cookieDirectives } from './cookies'
+/** The handshake: a page whose cookies are stale is sent here, and goes back to get fresh ones. */
+import { activeSession, findBrowser, newClient } from './browser'
+import { clearNonce, cookieDirectives, nonceCookie } from './cookies'
 import { loopbackUrl } from './origin'
+import { ok } from './reply'
 import type { Handler } from './router'
 import { mintSessionToken } from './session-token'
-import { ALGORITHM } from './signing-key'
 
 /**
- * Redirects to `redirect_url`, which has to be on this machine, since what it carries signs in.
+ * Redirects to the page of the app that `redirect_url` names.
+ *
+ * What signs in travels in no address, which can be copied to another browser: the browser that asks,
+ * known by its cookie, gets a nonce in another cookie, and the app's server fetches the session's
+ * cookies with it.
  * @see https://clerk.com/docs/guides/how-clerk-works/overview#handshake
  */
 export const handshake: Handler = async (clerk, request) => {
-  const page = loopbackUrl(request.query.get('redirect_url') ?? '')
-  const client = findClient(clerk, request) ?? newClient(clerk)
+  const { pathname, search } = loopbackUrl(request.query.get('redirect_url') ?? '')
+  const client = findBrowser(clerk, request) ?? newClient(clerk)
   const active = activeSession(clerk, client)
   const directives = cookieDirectives(
     {
       devBrowser: client.devBrowser,
-      sessionToken: active ? await mintSessionToken(clerk, active.session, page.origin) : null,
+      sessionToken: active ? await mintSessionToken(clerk, active.session, clerk.appOrigin) : null,
       signedInAt: Math.floor(client.updatedAt / 1000),
     },
     clerk.publishableKey,
   )
-  page.searchParams.set('__clerk_handshake', await sign(clerk, directives))
-  return { status: 307, headers: { location: page.href } }
+  return {
+    status: 307,
+    headers: {
+      // The path is put behind the origin as text: "//evil.example" must not become a host.
+      location: `${clerk.appOrigin}${pathname}${search}`,
+      'set-cookie': nonceCookie(clerk.handshakes.keep(directives)),
+    },
+  }
 }
 
-/** Carries no subject, issuer or expiry: nobody can take it for a session token. */
-function sign(clerk: Clerk, directives: string[]): Promise<string> {
-  return new SignJWT({ handshake: directives })
-    .setProtectedHeader({ alg: ALGORITHM, kid: clerk.signingKey.kid, typ: 'JWT' })
-    .sign(clerk.signingKey.privateKey)
-}
+/** The cookies of a handshake, for the app's server. The nonce's own cookie ends in any case. */
+export const getHandshakePayload: Handler = (clerk, request) =>
+  ok({ directives: [...clerk.handshakes.take(request.query.get('nonce') ?? ''), clearNonce] })

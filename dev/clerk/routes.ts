@@ -22,7 +22,7 @@ import {
   prepareVerification,
   updateSignUp,
 } from './fapi/sign-up'
-import { handshake } from './handshake'
+import { getHandshakePayload, handshake } from './handshake'
 import { getConfiguration, getJwks } from './openid'
 import type { Routes } from './router'
 import { serveAsset } from './serve-assets'
@@ -69,6 +69,7 @@ const backendApi: Routes = {
   'DELETE /v1/users/:id': withSecretKey(deleteUser),
   'POST /v1/sign_in_tokens': withSecretKey(createSignInToken),
   'POST /v1/testing_tokens': withSecretKey(createTestingToken),
+  'GET /v1/clients/handshake_payload': withSecretKey(getHandshakePayload),
   'GET /v1/sessions/:id': withSecretKey(getBackendSession),
   'POST /v1/sessions/:id/revoke': withSecretKey(revokeSession),
 }

@@ -38,6 +38,15 @@ test("Clerk's own SDK accepts a session token", async (t) => {
   assert.equal(claims.sub, alice.id)
 })
 
+/** Follows the handshake that the SDK asks for, as a browser with these cookies does. */
+async function followHandshake(clerk: TestClerk, location: string | null, cookies: string) {
+  const proxied = new URL(location ?? '')
+  const there = `${clerk.url}${proxied.pathname.replace('/__clerk', '')}${proxied.search}`
+  const response = await fetch(there, { redirect: 'manual', headers: { cookie: cookies } })
+  const [nonce = ''] = response.headers.getSetCookie()[0]?.split(';') ?? []
+  return { back: response.headers.get('location') ?? '', nonce }
+}
+
 test("Clerk's own SDK is led through the handshake, and then sees who is signed in", async (t) => {
   const clerk = await startTestClerk(t)
   const { browser } = await sessionToken(clerk)
@@ -45,17 +54,33 @@ test("Clerk's own SDK is led through the handshake, and then sees who is signed 
 
   const first = await openPage(clerk, PAGE, known)
   assert.equal(first.status, 'handshake')
-  const proxied = new URL(first.headers.get('location') ?? '')
-  const there = `${clerk.url}${proxied.pathname.replace('/__clerk', '')}${proxied.search}`
-  const back = (await fetch(there, { redirect: 'manual' })).headers.get('location') ?? ''
+  const { back, nonce } = await followHandshake(clerk, first.headers.get('location'), known)
+  assert.equal(back, PAGE)
 
-  const second = await openPage(clerk, back, known)
+  const second = await openPage(clerk, back, `${known}; ${nonce}`)
   assert.equal(second.status, 'signed-in')
   assert.equal(second.toAuth().userId, alice.id)
   const cookies = second.headers.getSetCookie().map((directive) => directive.split(';')[0])
+  assert.ok(cookies.includes('__clerk_handshake_nonce='))
 
   const third = await openPage(clerk, PAGE, cookies.join('; '))
   assert.equal(third.status, 'signed-in')
+})
+
+test('a link of a handshake signs nobody in who opens it in another browser', async (t) => {
+  const clerk = await startTestClerk(t)
+  const { browser } = await sessionToken(clerk)
+  const known = `__clerk_db_jwt=${browser.devBrowser}; __client_uat=1`
+  const toHandshake = (await openPage(clerk, PAGE, known)).headers.get('location')
+  const { back } = await followHandshake(clerk, toHandshake, known)
+
+  // Mallory's browser is signed out; then it opens the page, and the handshake, at Alice's addresses.
+  const { devBrowser } = await newBrowser(clerk)
+  const mallory = `__clerk_db_jwt=${devBrowser}; __client_uat=0`
+  assert.equal((await openPage(clerk, back, mallory)).status, 'signed-out')
+  const { nonce } = await followHandshake(clerk, toHandshake, mallory)
+  const page = await openPage(clerk, PAGE, `${mallory}; ${nonce}`)
+  assert.equal(page.status, 'signed-out')
 })
 
 test("Clerk's own SDK finds, makes and lists users", async (t) => {

@@ -9,6 +9,7 @@ import { resolve } from 'node:path'
 import { UserError } from '../user-error'
 import type { Clerk } from './context'
 import { ClerkError } from './errors'
+import { Handshakes } from './handshakes'
 import { writeReply, type Reply } from './reply'
 import { readRequest } from './request'
 import { route } from './router'
@@ -20,6 +21,8 @@ import { seedDemoUsers } from './users'
 export type ClerkOptions = {
   /** 0 takes any free port. */
   port: number
+  /** Of the app, such as `http://localhost:3000`. */
+  appOrigin: string
   /** Users, sessions and the signing key, kept between runs. */
   stateFile: string
   /** What the Backend API wants as its Bearer token. */
@@ -52,7 +55,9 @@ export async function startClerk(options: ClerkOptions): Promise<RunningClerk> {
   const url = `http://127.0.0.1:${await listen(server, options.port)}`
   const clerk: Clerk = {
     url,
+    appOrigin: new URL(options.appOrigin).origin,
     store,
+    handshakes: new Handshakes(now),
     signingKey,
     secretKey: options.secretKey,
     publishableKey: options.publishableKey,

@@ -32,6 +32,7 @@ export async function startTestClerk(
   let now = Date.now()
   const start = (port: number) =>
     startClerk({
+      appOrigin: 'http://localhost:3000',
       stateFile,
       secretKey: SECRET_KEY,
       publishableKey: PUBLISHABLE_KEY,
