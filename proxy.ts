@@ -3,9 +3,15 @@
  * and server actions. It is not the SQL proxy, which lives in the folder `proxy/` beside it.
  */
 import { clerkMiddleware } from '@clerk/nextjs/server'
+import type { NextFetchEvent, NextRequest } from 'next/server'
+import { misdirected } from '@/lib/app-origin'
 import { contentSecurityPolicy } from '@/lib/content-security-policy'
 
-export default clerkMiddleware({ contentSecurityPolicy })
+const clerk = clerkMiddleware({ contentSecurityPolicy })
+
+export default function hook(request: NextRequest, event: NextFetchEvent) {
+  return misdirected(request, process.env.APP_ORIGIN) ?? clerk(request, event)
+}
 
 export const config = {
   // Everything but Next's own files, the icon, and Clerk's path on this origin: a hook that

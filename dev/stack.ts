@@ -116,6 +116,7 @@ async function startApp(options: StackOptions, stops: Stop[], signal: AbortSigna
       name: 'The app',
       args: ['--dns-result-order=ipv4first', NEXT, watch ? 'dev' : 'start', ...address],
       env: {
+        APP_ORIGIN: `http://localhost:${env.ports.app}`,
         ...process.env,
         ...env.variables,
         NODE_ENV: watch ? 'development' : 'production',

@@ -1,0 +1,30 @@
+/**
+ * Keeps redirects on the app's configured origin: Clerk builds them from the request's Host and
+ * X-Forwarded-Host, which anyone can write.
+ */
+
+/** The request's headers that say which host was asked for, the first value of the first that is there. */
+const HOST_HEADERS = ['x-forwarded-host', 'host']
+
+/**
+ * @param origin such as `https://todos.example`; undefined where none is configured
+ * @returns what to answer a request for another host; nothing for one that may go on
+ */
+export function misdirected(request: Request, origin: string | undefined): Response | undefined {
+  if (!origin) return undefined
+  const app = new URL(origin)
+  // Not compared with the app's: a load balancer in front may speak https and not say so.
+  const isWeb = /^(https?)?$/.test(firstValue(request, ['x-forwarded-proto']))
+  if (firstValue(request, HOST_HEADERS).toLowerCase() === app.host && isWeb) return undefined
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return new Response('This request is for another host.', { status: 421 })
+  }
+  const { pathname, search } = new URL(request.url)
+  const headers = { location: `${app.origin}${pathname}${search}`, 'cache-control': 'no-store' }
+  return new Response(null, { status: 307, headers })
+}
+
+function firstValue({ headers }: Request, names: readonly string[]): string {
+  const value = names.map((name) => headers.get(name)).find((found) => found !== null)
+  return value?.split(',')[0]?.trim() ?? ''
+}
