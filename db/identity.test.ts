@@ -396,7 +396,8 @@ describe('the functions that stand behind the answer', () => {
   test('can be used in parallel, and only one has the rights of its owner', async () => {
     const { rows } = await owner.query(`
       select proname as name, prosecdef as "hasRights", concat(provolatile, proparallel) as kind from pg_proc
-      where pronamespace = 'auth'::regnamespace order by proname`)
+      where pronamespace = 'auth'::regnamespace and has_function_privilege('authenticated', oid, 'execute')
+      order by proname`)
     const invoker = { hasRights: false, kind: 'ss' }
     assert.deepEqual(rows, [
       { name: 'jwt', ...invoker },
@@ -406,6 +407,16 @@ describe('the functions that stand behind the answer', () => {
       { name: 'uid', ...invoker },
       { name: 'user_id', hasRights: true, kind: 'ss' },
     ])
+  })
+
+  test('are all that users may call: only the proxy’s login may ask which sessions run', async () => {
+    const { rows } = await owner.query(`
+      select proname as name, role from pg_proc
+      cross join unnest(array['authenticator', 'authenticated', 'anonymous']) as role
+      where pronamespace = 'auth'::regnamespace and proname not in
+        ('jwt', 'organization', 'organization_id', 'session', 'uid', 'user_id')
+        and has_function_privilege(role, pg_proc.oid, 'execute')`)
+    assert.deepEqual(rows, [{ name: 'running_sessions', role: 'authenticator' }])
   })
 
   test('are put in place of the call: one check of the seal, and no function around it', async () => {

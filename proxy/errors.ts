@@ -34,6 +34,7 @@ const STATUS = {
   too_many_requests: 429,
   rate_limited: 429,
   cpu_budget_exceeded: 429,
+  statement_still_running: 429,
   answer_undecodable: 500,
   postgres_unreachable: 500,
   database_unsafe: 500,

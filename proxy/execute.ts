@@ -31,10 +31,10 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
 
   const runOn = async (connection: PostgresConnection, job: Job, lease: Lease) => {
     const { request, options, openOutlet, identity, verdicts, cancellation, user, meters } = job
-    const abort = () => {
-      connection.abort(cancellation)
+    const giveUp = () => {
+      connection.giveUp(cancellation)
     }
-    cancellation.listen(abort)
+    cancellation.listen(giveUp)
     const [first] = verdicts
     const pace = request.kind === 'single' && first ? memory.paceOf(first) : undefined
     const meter = meters.start(user, cancellation)
@@ -50,6 +50,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       },
       turn: {
         owner: cancellation,
+        user: job.user,
         follows: lease.isQuick,
         onLanded: (ms: number) => {
           pace?.record(ms)
@@ -67,7 +68,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       cancellation.throwIfCancelled()
       throw toRefusal(error, limits)
     } finally {
-      cancellation.unlisten(abort)
+      cancellation.unlisten(giveUp)
       // Behind others' statements, what is left of it may never run.
       meter.release(connection.depth > 0 && !lease.follows)
       const isClean = !verdicts.some(({ leavesState }) => leavesState)
@@ -81,20 +82,26 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
     const quick = shadows.mayRepeatReads ? quickRead(job, memory) : undefined
     if (quick !== undefined) {
       const busy = pool.follow(quick.key, quick.ms, user)
-      const session = busy ?? (await pool.acquire(cancellation, user, true))
+      const session =
+        busy ?? (await pool.acquire(cancellation, user, { isQuick: true, isProven: true }))
       try {
         return await runOn(session, job, { isQuick: true, follows: busy !== undefined })
       } catch (error) {
         if (!(error instanceof HeldUp)) throw error
       }
     }
-    const session = await pool.acquire(cancellation, user)
+    const session = await pool.acquire(cancellation, user, { isProven: isProven(job, memory) })
     return runOn(session, job, { isQuick: false, follows: false })
   }
 }
 
 /** How a session is had: as one that others may follow, and by following others. */
 type Lease = { readonly isQuick: boolean; readonly follows: boolean }
+
+/** Every statement has come to its end before, and soon. */
+function isProven({ verdicts }: Job, memory: StatementMemory): boolean {
+  return verdicts.every((verdict) => memory.paceOf(verdict).isProven)
+}
 
 /**
  * Only a read may be sent behind somebody else's statement, since it may have to run again

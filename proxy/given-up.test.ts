@@ -71,10 +71,10 @@ test('a session is free soon after everybody has left who waited for it', async 
 
 test('who follows on others’ sessions holds no more of them than their share', async () => {
   const pool = openPool(2)
-  const leading = await pool.acquire(new Cancellation(), 'alice', true)
+  const leading = await pool.acquire(new Cancellation(), 'alice', { isQuick: true })
   await leading.run([STEP])
   await pool.release(leading)
-  const again = await pool.acquire(new Cancellation(), 'alice', true)
+  const again = await pool.acquire(new Cancellation(), 'alice', { isQuick: true })
   assert.equal(pool.follow(KEY, 1, 'mallory'), again)
   assert.equal(pool.follow(KEY, 1, 'mallory'), undefined)
   assert.equal(pool.follow(KEY, 1, 'bob'), again)
@@ -85,7 +85,7 @@ test('who follows on others’ sessions holds no more of them than their share',
 
 test('a user whose share is free again is served, whoever still follows', async () => {
   const pool = openPool(4)
-  const leading = await pool.acquire(new Cancellation(), 'alice', true)
+  const leading = await pool.acquire(new Cancellation(), 'alice', { isQuick: true })
   await leading.run([STEP])
   await pool.acquire(new Cancellation(), 'alice')
   const third = pool.acquire(new Cancellation(), 'alice')

@@ -106,8 +106,8 @@ function learnTypes(
 }
 
 /** For a question of our own, which says nothing of the statement's pace. */
-function untimed({ owner, follows }: Turn): Turn {
-  return { owner, follows }
+function untimed({ owner, user, follows }: Turn): Turn {
+  return { owner, follows, ...(user === undefined ? {} : { user }) }
 }
 
 /** What `runRequest` threw, as the client is to be told. */

@@ -4,6 +4,8 @@ import type { Verdict } from './gate/decide'
 /** On average, over its last runs or so, a quick statement takes less. */
 const QUICK_MS = 10
 const RUNS = 10
+/** What is known to end this soon, on average, may have a session that is reserved for that. */
+const PROVEN_MS = 100
 
 /**
  * An average, since one run may be slow for reasons that are not the statement's: with "all of the
@@ -20,6 +22,10 @@ export class Pace {
 
   get isQuick(): boolean {
     return this.#runs === RUNS && this.#average < QUICK_MS
+  }
+
+  get isProven(): boolean {
+    return this.#runs > 0 && this.#average < PROVEN_MS
   }
 
   readonly record = (ms: number): void => {

@@ -28,21 +28,22 @@ export function createExecuteByPassword(
     if (origin !== undefined && !allowedOrigins.has(origin)) throw originRefused()
     const session = await sessions.acquire(credentials, cancellation)
     const { connection, catalog } = session
-    const abort = () => {
-      connection.abort()
+    const giveUp = () => {
+      connection.giveUp(cancellation)
     }
-    cancellation.listen(abort)
+    cancellation.listen(giveUp)
     try {
       cancellation.throwIfCancelled()
       // The client has a session while it sends, so it may not take all day.
       const body = await Promise.race([request(), rejection(cancellation)])
-      const work = { request: withoutNul(body), options, openOutlet, before: [], keyOf }
+      const turn = { owner: cancellation, user: credentials.role, follows: false }
+      const work = { request: withoutNul(body), options, openOutlet, before: [], keyOf, turn }
       return await runRequest(connection, work, catalog, limits)
     } catch (error) {
       cancellation.throwIfCancelled()
       throw toRefusal(error, limits)
     } finally {
-      cancellation.unlisten(abort)
+      cancellation.unlisten(giveUp)
       // Awaited, so that the client's next request finds the session and need not log in again.
       await sessions.release(session)
     }

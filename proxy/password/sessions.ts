@@ -1,6 +1,7 @@
 /**
  * Sessions of roles that log in by password: bounded, reset before anybody has them again, and
- * reused only for the very same role, database and password.
+ * reused only for the very same role, database and password. A session counts until Postgres has
+ * closed it.
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Cancellation } from '../cancellation'
@@ -8,6 +9,8 @@ import { ProxyError } from '../errors'
 import { LruMap } from '../lru'
 import { PostgresConnection } from '../postgres/connection'
 import type { Settings } from '../postgres/login'
+import { Outlived } from '../postgres/outlived'
+import { Overdue } from '../postgres/overdue'
 import { resetSession } from '../postgres/reset-session'
 import { TypeCatalog } from '../postgres/type-catalog'
 import { Slots } from '../slots'
@@ -42,12 +45,15 @@ export class PasswordSessions {
   readonly #hashKey = randomBytes(32)
   /** When Postgres last accepted these credentials: they need not pass the gate again. */
   readonly #proven = new LruMap<number>(1_000)
+  readonly #outlived = new Outlived()
+  readonly #overdue: Overdue
   readonly #idle: Session[] = []
   readonly #all = new Set<PostgresConnection>()
   #isClosed = false
 
   constructor(settings: SessionsSettings) {
     this.#settings = settings
+    this.#overdue = new Overdue(settings)
     this.#slots = new Slots(MAX_SESSIONS, settings.queueLength, queueFull)
   }
 
@@ -57,9 +63,14 @@ export class PasswordSessions {
     if (!this.#isProven(key)) {
       this.#keep(await this.#gate.run(cancellation, () => this.#open(credentials, key)))
     }
+    this.#outlived.refuse(credentials.role)
     await this.#slots.take(cancellation)
     try {
-      return this.#takeIdle(key) ?? (await this.#open(credentials, key))
+      this.#outlived.refuse(credentials.role)
+      const idle = this.#takeIdle(key)
+      if (idle !== undefined) return idle
+      await this.#makeRoom()
+      return await this.#open(credentials, key)
     } catch (error) {
       this.#slots.give()
       this.#proven.delete(key)
@@ -67,17 +78,32 @@ export class PasswordSessions {
     }
   }
 
-  /** Resolves once the session is as after its login, or closed. */
+  /**
+   * Resolves once the session is as after its login, so that the client's next request finds it; or
+   * at once, when a statement that was given up is still under way.
+   */
   async release(session: Session): Promise<void> {
-    await resetSession(session.connection)
-    this.#keep(session)
-    this.#slots.give()
+    const isIdle = session.connection.isOpen && session.connection.depth === 0
+    const finished = this.#finish(session)
+    if (isIdle) await finished
   }
 
   /** Ends running statements too, and keeps no session from now on. */
   abort(): void {
     this.#isClosed = true
-    for (const connection of this.#all) connection.abort()
+    for (const connection of this.#all) connection.destroy()
+  }
+
+  async #finish(session: Session): Promise<void> {
+    const { connection } = session
+    await connection.settled()
+    if (connection.isOpen) await resetSession(connection)
+    this.#keep(session)
+    if (connection.isOpen) this.#slots.give()
+    else
+      void connection.close().then(() => {
+        this.#slots.give()
+      })
   }
 
   async #open(credentials: Credentials, key: string): Promise<Session> {
@@ -88,8 +114,12 @@ export class PasswordSessions {
     this.#all.add(connection)
     connection.onClose = () => {
       this.#all.delete(connection)
-      const at = this.#idle.findIndex((session) => session.connection === connection)
-      if (at >= 0) clearTimeout(this.#idle.splice(at, 1)[0]?.idleTimer)
+      const session = this.#idle.find((idle) => idle.connection === connection)
+      if (session !== undefined) void this.#retire(session)
+    }
+    connection.onOverdue = (first) => {
+      this.#overdue.add(connection)
+      if (first !== undefined) this.#outlived.add(first)
     }
     this.#proven.set(key, performance.now())
     return { connection, catalog: new TypeCatalog(), key, openedAt: performance.now() }
@@ -99,20 +129,35 @@ export class PasswordSessions {
     const { connection, openedAt } = session
     const age = performance.now() - openedAt
     if (!connection.isReusable || this.#isClosed || age >= MAX_AGE_MS) {
-      connection.destroy()
+      void connection.close()
       return
     }
     const end = () => {
-      connection.destroy()
+      void this.#retire(session)
     }
     session.idleTimer = setTimeout(end, Math.min(IDLE_MS, MAX_AGE_MS - age)).unref()
     this.#idle.push(session)
     // Never more than may be in use at once, whatever they are kept for.
-    if (this.#all.size > MAX_SESSIONS) this.#idle[0]?.connection.destroy()
+    if (this.#all.size > MAX_SESSIONS && this.#idle[0]) void this.#retire(this.#idle[0])
+  }
+
+  /** Those that nobody uses make room for one that is needed. */
+  async #makeRoom(): Promise<void> {
+    while (this.#all.size >= MAX_SESSIONS && this.#idle[0]) await this.#retire(this.#idle[0])
+  }
+
+  /** Resolves when Postgres has closed an idle session. */
+  #retire(session: Session): Promise<void> {
+    clearTimeout(session.idleTimer)
+    const at = this.#idle.indexOf(session)
+    if (at >= 0) this.#idle.splice(at, 1)
+    return session.connection.close()
   }
 
   #takeIdle(key: string): Session | undefined {
-    const at = this.#idle.findLastIndex((session) => session.key === key)
+    const at = this.#idle.findLastIndex(
+      (session) => session.key === key && session.connection.isOpen,
+    )
     const [session] = at < 0 ? [] : this.#idle.splice(at, 1)
     clearTimeout(session?.idleTimer)
     return session

@@ -1,4 +1,4 @@
-/** Questions of the proxy's own to Postgres: each has its time, and takes its session along when that is over. */
+/** Questions of the proxy's own to Postgres: each has its time, and is cancelled when that is over. */
 import { within } from '../cancellation'
 import type { PostgresConnection } from './connection'
 import type { Pool } from './pool'
@@ -13,7 +13,7 @@ export function ask<T>(
   return within(TIMEOUT_MS, async (cancellation) => {
     const connection = await pool.acquire(cancellation)
     cancellation.listen(() => {
-      connection.abort()
+      connection.stop()
     })
     try {
       return await question(connection)

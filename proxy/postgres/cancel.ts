@@ -1,4 +1,4 @@
-/** Asks Postgres to stop what a session is running, from a connection of its own. */
+/** Asks Postgres to stop what a session is running, over a connection of its own. */
 import { connect } from 'node:net'
 
 export type Backend = {
@@ -11,21 +11,35 @@ export type Backend = {
 const TIMEOUT_MS = 2_000
 
 /**
- * Fire and forget: whether it came in time cannot be known, so a session that was told to stop
- * must be closed and never used again. That is also why the key may travel unencrypted.
+ * Postgres closes the connection once it has signalled the backend, so a cancellation that was
+ * delivered cannot arrive later: the backend handles the signal before it reads another message, and
+ * ignores it when nothing is running. libpq's `PQcancelBlocking` and pgbouncer rely on the same.
+ * The request may travel unencrypted, because the key stops being of use with the session.
+ * @returns false when it may not have been delivered, or may still be; the session must not be reused
  */
-export function cancel(backend: Backend): void {
-  const socket = backend.host.startsWith('/')
-    ? connect(`${backend.host}/.s.PGSQL.${backend.port}`)
-    : connect(backend.port, backend.host)
-  socket.setTimeout(TIMEOUT_MS, () => socket.destroy())
-  socket.on('error', () => socket.destroy())
-  socket.on('connect', () => {
-    const message = Buffer.alloc(16)
-    message.writeInt32BE(16, 0)
-    message.writeInt32BE(80877102, 4) // CancelRequest
-    message.writeInt32BE(backend.processId, 8)
-    message.writeInt32BE(backend.secretKey, 12)
-    socket.end(message)
+export function cancel(backend: Backend): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = backend.host.startsWith('/')
+      ? connect(`${backend.host}/.s.PGSQL.${backend.port}`)
+      : connect(backend.port, backend.host)
+    let isDelivered = false
+    socket.setTimeout(TIMEOUT_MS, () => socket.destroy())
+    socket.on('error', () => socket.destroy())
+    socket.on('end', () => {
+      isDelivered = true
+    })
+    // Postgres answers nothing unless it could not start a process for the request.
+    socket.on('data', () => socket.destroy())
+    socket.on('close', (hadError) => {
+      resolve(isDelivered && !hadError)
+    })
+    socket.on('connect', () => {
+      const message = Buffer.alloc(16)
+      message.writeInt32BE(16, 0)
+      message.writeInt32BE(80877102, 4) // CancelRequest
+      message.writeInt32BE(backend.processId, 8)
+      message.writeInt32BE(backend.secretKey, 12)
+      socket.write(message)
+    })
   })
 }

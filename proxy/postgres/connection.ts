@@ -1,11 +1,22 @@
 /**
  * One session in Postgres. Quick reads of several requests may be under way at once, one behind the
  * other; each ends in a Sync of its own, so each is a transaction, an identity and an error of its
- * own. After anything unexpected the connection is destroyed and never used again.
+ * own. A statement that was given up is cancelled and its session is used again, but only once no
+ * cancellation can still arrive. After anything unexpected the session is closed; it counts as open
+ * until Postgres has closed it.
  */
 import type { Duplex } from 'node:stream'
+import { ProxyError } from '../errors'
 import { cancel, type Backend } from './cancel'
-import { ConnectionLost, Flights, HeldUp, type Step, type Turn } from './flight'
+import {
+  abandon,
+  ConnectionLost,
+  Flights,
+  HeldUp,
+  type Flight,
+  type Step,
+  type Turn,
+} from './flight'
 import { login, type Session, type Settings } from './login'
 import { FROM_POSTGRES, IDLE } from './messages'
 import { MessageReader } from './reader'
@@ -15,19 +26,50 @@ import { Statements, type Prepared } from './statements'
 import { writeFlight } from './write-flight'
 import { MessageWriter } from './writer'
 
+/**
+ * A statement that was given up before it ran for this long most likely ends sooner than a
+ * cancellation, for which Postgres starts a process, could arrive.
+ */
+const GRACE_MS = 10
+/** A cancellation that arrives between two messages of a flight is lost; the next one comes later each time. */
+const CANCEL_AGAIN_MS = 250
+const CANCEL_AT_LEAST_EVERY_MS = 10_000
+/** A statement that was cancelled, or a session that was closed, is overdue after this. */
+const OVERDUE_MS = 1_000
+
+/**
+ * - `stopping`: a cancellation is under way; the session is `open` again when that has arrived and
+ *   all flights have landed.
+ * - `closing`: never used again; Postgres has not closed it yet.
+ */
+type State = 'open' | 'stopping' | 'closing' | 'closed'
+
 export class PostgresConnection {
   readonly #stream: Duplex
   readonly #backend: Backend
   readonly #reader: MessageReader
   readonly #statements = new Statements()
   readonly #flights = new Flights()
+  /** Owners that have given up; nothing more is run for them. */
+  readonly #left = new WeakSet()
   /** Flights of the same turn of the event loop, which are one write. */
   #unsent: Buffer[] = []
-  #isDead = false
+  #state: State = 'open'
   #status = IDLE
+  #grace: NodeJS.Timeout | undefined
+  #overdue: NodeJS.Timeout | undefined
+  /** Called when all flights have landed of a session that is being stopped, or it was closed. */
+  #onStopped: (() => void) | undefined
+  #whenSettled: (() => void)[] = []
+  #whenClosed: (() => void)[] = []
+  /** Postgres has closed the session. */
   onClose: () => void = () => undefined
-  /** All flights have landed. */
+  /** All flights have landed, and the session may be used. */
   onIdle: () => void = () => undefined
+  /** The owner of a flight that is still under way has given it up. */
+  onLeft: (flight: Flight) => void = () => undefined
+  /** Postgres should have been through with the first flight, or have closed the session, by now. */
+  onOverdue: (first: Flight | undefined) => void = () => undefined
 
   /** @param maxMessageBytes the longest message that is read, such as one row */
   static async open(settings: Settings, maxMessageBytes: number): Promise<PostgresConnection> {
@@ -42,9 +84,15 @@ export class PostgresConnection {
   private constructor(stream: Duplex, backend: Backend, maxMessageBytes: number) {
     this.#stream = stream
     this.#backend = backend
-    this.#reader = new MessageReader(maxMessageBytes, (type, data, start, end) => {
-      this.#onMessage(type, data, start, end)
-    })
+    this.#reader = new MessageReader(
+      maxMessageBytes,
+      (type, data, start, end) => {
+        this.#onMessage(type, data, start, end)
+      },
+      () => {
+        this.#refuseRest(new RangeError('the message is too long'))
+      },
+    )
     stream.on('data', (chunk: Buffer) => {
       this.#read(chunk)
     })
@@ -52,17 +100,32 @@ export class PostgresConnection {
     stream.on('close', () => {
       this.#end(this.#flights.first?.error ?? new ConnectionLost('connection closed'))
     })
-    if (stream.destroyed) this.#isDead = true
+    if (stream.destroyed) this.#state = 'closed'
   }
 
-  /** Alive, idle, and in no transaction. */
+  /** Open, idle, and in no transaction. */
   get isReusable(): boolean {
-    return !this.#isDead && this.#flights.size === 0 && this.#status === IDLE
+    return this.isOpen && this.#flights.size === 0 && this.#status === IDLE
+  }
+
+  /** Not being stopped or closed. */
+  get isOpen(): boolean {
+    return this.#state === 'open'
+  }
+
+  /** Postgres has closed the session, or it was destroyed. */
+  get isClosed(): boolean {
+    return this.#state === 'closed'
   }
 
   /** Whether a transaction block is open, or failed and waits for its ROLLBACK. */
   get isInTransaction(): boolean {
     return this.#status !== IDLE
+  }
+
+  /** The process in Postgres. */
+  get processId(): number {
+    return this.#backend.processId
   }
 
   /** Flights that are under way. */
@@ -75,14 +138,9 @@ export class PostgresConnection {
     return this.#flights.age
   }
 
-  /** Nobody waits any more for what Postgres is at work on. */
-  get isGivenUp(): boolean {
-    return this.#flights.first?.isAbandoned === true
-  }
-
   /** Whether a statement is prepared here beyond doubt. */
   knows(key: string): boolean {
-    return !this.#isDead && this.#statements.find(key)?.isKept === true
+    return this.isOpen && this.#statements.find(key)?.isKept === true
   }
 
   /**
@@ -97,7 +155,7 @@ export class PostgresConnection {
 
   /** Reads no further, so that what Postgres sends waits there; ends with the flight at the latest. */
   pause(): void {
-    if (this.#flights.size > 0) this.#stream.pause()
+    if (this.#flights.first?.isAbandoned === false) this.#stream.pause()
   }
 
   resume(): void {
@@ -125,21 +183,61 @@ export class PostgresConnection {
     this.#flights.abandonFollowers(new HeldUp('held up by another statement'))
   }
 
-  /**
-   * Stops what is running and ends the session.
-   * @param owner whose flights alone are given up as long as Postgres is not at work on one
-   */
-  abort(owner?: object): void {
-    const { first } = this.#flights
-    if (owner !== undefined && first?.turn.owner !== owner) {
-      this.#flights.abandonFollowers(new ConnectionLost('given up'), owner)
-      return
-    }
-    if (first !== undefined) cancel(this.#backend)
-    this.destroy()
+  /** Runs nothing more for an owner; what is under way is cancelled if Postgres takes long over it. */
+  giveUp(owner: object): void {
+    this.#left.add(owner)
+    const flight = this.#flights.of(owner)
+    if (flight === undefined) return
+    this.#leave(flight, new ConnectionLost('given up'))
+    this.#cancelIfLate()
   }
 
+  /** Cancels what is running: whoever waits for it is refused, those behind it are made elsewhere. */
+  stop(error: unknown = new ConnectionLost('given up')): void {
+    const { first } = this.#flights
+    if (first === undefined) return
+    this.#leave(first, error)
+    if (this.#state !== 'open') return
+    this.#flights.time()
+    this.letFollowersGo()
+    this.#state = 'stopping'
+    this.#expect()
+    void this.#cancelUntilLanded()
+  }
+
+  /** Resolves when nothing is under way any more, or the session is closing. */
+  settled(): Promise<void> {
+    const isBusy = this.#state === 'stopping' || (this.isOpen && this.#flights.size > 0)
+    if (!isBusy) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#whenSettled.push(resolve)
+    })
+  }
+
+  /** Never used again; what is running is cancelled. Resolves when Postgres has closed the session. */
+  close(error: unknown = new ConnectionLost('connection closed')): Promise<void> {
+    if (this.isClosed) return Promise.resolve()
+    const closed = new Promise<void>((resolve) => {
+      this.#whenClosed.push(resolve)
+    })
+    if (this.#state === 'closing') return closed
+    this.#state = 'closing'
+    // It may arrive late, since nothing runs here any more.
+    if (this.#flights.size > 0) void cancel(this.#backend)
+    this.#flights.time()
+    if (this.#flights.first) this.#leave(this.#flights.first, error)
+    this.#flights.abandonFollowers(new HeldUp('session ended'))
+    this.#onStopped?.()
+    this.#settle()
+    this.#stream.resume()
+    this.#stream.end(new MessageWriter().terminate().take())
+    this.#expect()
+    return closed
+  }
+
+  /** Cancels what is running and forgets the session, whether or not Postgres has closed it. */
   destroy(): void {
+    if (this.#flights.size > 0) void cancel(this.#backend)
     this.#end(new ConnectionLost('connection closed'))
   }
 
@@ -149,8 +247,11 @@ export class PostgresConnection {
     prepared: readonly Prepared[] = [],
     turn: Turn = { owner: this, follows: false },
   ): Promise<void> {
-    const isBusy = this.#isDead || (this.#flights.size > 0 && !turn.follows)
-    if (isBusy) return Promise.reject(new ConnectionLost('connection closed'))
+    if (this.#state === 'stopping' && turn.follows) return Promise.reject(new HeldUp('stopping'))
+    const isBusy = !this.isOpen || (this.#flights.size > 0 && !turn.follows)
+    if (isBusy || this.#left.has(turn.owner)) {
+      return Promise.reject(new ConnectionLost('connection closed'))
+    }
     return new Promise((resolve, reject) => {
       const state = { step: 0, error: undefined, isAbandoned: false }
       this.#flights.add({ steps, prepared, turn, resolve, reject, ...state })
@@ -164,29 +265,39 @@ export class PostgresConnection {
   #flush(): void {
     const unsent = this.#unsent
     this.#unsent = []
-    if (this.#isDead) return
+    if (this.#state === 'closing' || this.#state === 'closed') return
     const [only] = unsent
     this.#stream.write(unsent.length === 1 && only ? only : Buffer.concat(unsent))
   }
 
   #read(chunk: Buffer): void {
-    if (this.#isDead) return
+    if (this.#state === 'closing' || this.#state === 'closed') return
     try {
       this.#reader.push(chunk)
     } catch (error) {
-      // A sink that has enough, or a message that makes no sense: the rest is not worth reading.
-      if (this.#flights.size > 0) cancel(this.#backend)
-      this.#end(error)
+      // A message that makes no sense: neither will the rest.
+      void this.close(error)
     }
   }
 
   #onMessage(type: number, data: Buffer, start: number, end: number): void {
-    if (type !== FROM_POSTGRES.readyForQuery) {
-      receive(this.#flights.first, type, data, start, end)
+    if (type === FROM_POSTGRES.readyForQuery) {
+      this.#status = data[start] ?? IDLE
+      this.#land()
       return
     }
-    this.#status = data[start] ?? IDLE
-    this.#land()
+    try {
+      receive(this.#flights.first, type, data, start, end)
+    } catch (error) {
+      if (!(error instanceof ProxyError)) throw error
+      this.#refuseRest(error)
+    }
+  }
+
+  /** A sink has enough, or could not read what came: the rest of its answer is passed over. */
+  #refuseRest(error: Error): void {
+    if (this.#flights.size === 0) throw error
+    this.stop(error)
   }
 
   #land(): void {
@@ -200,15 +311,97 @@ export class PostgresConnection {
       if (flight.error === undefined) flight.resolve()
       else flight.reject(flight.error)
     }
-    if (this.#flights.size === 0) this.onIdle()
+    const isEmpty = this.#flights.size === 0
+    if (this.#state === 'stopping') {
+      this.#expect()
+      if (isEmpty) this.#onStopped?.()
+    } else if (isEmpty) {
+      this.#settle()
+      this.onIdle()
+    } else this.#cancelIfLate()
+  }
+
+  #leave(flight: Flight, error: unknown): void {
+    if (flight.isAbandoned) return
+    abandon(flight, error)
+    this.onLeft(flight)
+    // Whoever read slowly has left.
+    this.#stream.resume()
+  }
+
+  /** Nobody waits for the first flight: it is cancelled, unless it lands soon. */
+  #cancelIfLate(): void {
+    const { first, age } = this.#flights
+    if (!this.isOpen || first?.isAbandoned !== true || this.#grace !== undefined) return
+    this.#grace = setTimeout(
+      () => {
+        // After what has arrived meanwhile was read, or our own delay would pass for Postgres'.
+        setImmediate(() => {
+          this.#grace = undefined
+          if (this.#flights.first === first) this.stop()
+          else this.#cancelIfLate()
+        })
+      },
+      Math.max(0, GRACE_MS - age),
+    ).unref()
+  }
+
+  async #cancelUntilLanded(): Promise<void> {
+    let ms = CANCEL_AGAIN_MS
+    while (await this.#cancelOnce(ms)) ms = Math.min(2 * ms, CANCEL_AT_LEAST_EVERY_MS)
+  }
+
+  /** Returns whether something is still running so many milliseconds later. */
+  async #cancelOnce(ms: number): Promise<boolean> {
+    if (!(await cancel(this.#backend))) void this.close()
+    if (this.#isStopping() && this.#flights.size > 0) await this.#stopped(ms)
+    if (!this.#isStopping()) return false
+    if (this.#flights.size > 0) return true
+    this.#state = 'open'
+    clearTimeout(this.#overdue)
+    this.#settle()
+    this.onIdle()
+    return false
+  }
+
+  #isStopping(): boolean {
+    return this.#state === 'stopping'
+  }
+
+  /** Resolves after so many milliseconds at the latest. */
+  #stopped(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms).unref()
+      this.#onStopped = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  /** What Postgres is at work on is to end soon. */
+  #expect(): void {
+    clearTimeout(this.#overdue)
+    this.#overdue = setTimeout(() => {
+      this.onOverdue(this.#flights.first)
+    }, OVERDUE_MS).unref()
   }
 
   #end(error: unknown): void {
-    if (!this.#isDead) {
-      this.#isDead = true
-      this.#stream.destroy()
-      this.onClose()
-    }
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    clearTimeout(this.#grace)
+    clearTimeout(this.#overdue)
+    this.#stream.destroy()
     this.#flights.end(error)
+    this.#onStopped?.()
+    this.#settle()
+    for (const resolve of this.#whenClosed.splice(0)) resolve()
+    this.onClose()
+  }
+
+  #settle(): void {
+    if (this.#whenSettled.length === 0) return
+    for (const resolve of this.#whenSettled.splice(0)) resolve()
   }
 }

@@ -14,7 +14,10 @@ export type Step = {
 
 /** On whose behalf a flight is made, and whether it may be sent behind other people's. */
 export type Turn = {
+  /** What `giveUp` is told; one request has one flight under way at most. */
   readonly owner: object
+  /** Whose share of the sessions the flight counts against; undefined: nobody's. */
+  readonly user?: string
   readonly follows: boolean
   /** Told how long Postgres took, once it has answered; errors take their time, too. */
   readonly onLanded?: (ms: number) => void
@@ -41,6 +44,26 @@ export type Flight = {
   error: PostgresError | undefined
   /** Nobody waits for it any more; what still arrives of it is passed over. */
   isAbandoned: boolean
+  /** `onLanded` has been told. */
+  isTimed?: boolean
+  /** Called once Postgres is through with it, or has closed the session. */
+  onGone?: () => void
+}
+
+/** Its answer is no longer waited for. */
+export function abandon(flight: Flight, error: unknown): void {
+  if (flight.isAbandoned) return
+  flight.isAbandoned = true
+  flight.reject(error)
+}
+
+/** Calls back once Postgres is through with a flight, or has closed its session. */
+export function whenGone(flight: Flight, listener: () => void): void {
+  const { onGone } = flight
+  flight.onGone = () => {
+    onGone?.()
+    listener()
+  }
 }
 
 /** Each flight is answered in its turn, whatever becomes of those before it. */
@@ -67,30 +90,40 @@ export class Flights {
     this.#line.push(flight)
   }
 
+  /** The one that an owner still waits for. */
+  of(owner: object): Flight | undefined {
+    return this.#line.find((flight) => flight.turn.owner === owner && !flight.isAbandoned)
+  }
+
   /** The first has been answered. */
   land(): Flight | undefined {
+    this.time()
     const flight = this.#line.shift()
-    const now = performance.now()
-    flight?.turn.onLanded?.(now - this.#since)
-    this.#since = now
+    this.#since = performance.now()
+    flight?.onGone?.()
     return flight
   }
 
-  /** Gives up those behind the first, or of them only an owner's. */
-  abandonFollowers(error: Error, owner?: object): void {
-    for (const flight of this.#line.slice(1)) {
-      if (flight.isAbandoned || (owner !== undefined && flight.turn.owner !== owner)) continue
-      flight.isAbandoned = true
-      flight.reject(error)
-    }
+  /** Tells how long Postgres has been at work on the first; what is stopped was for so long, at least. */
+  time(): void {
+    const { first } = this
+    if (first === undefined || first.isTimed === true) return
+    first.isTimed = true
+    first.turn.onLanded?.(this.age)
   }
 
-  /** None of them will be answered. */
+  /** Those behind the first are made elsewhere. */
+  abandonFollowers(error: HeldUp): void {
+    for (const flight of this.#line.slice(1)) abandon(flight, error)
+  }
+
+  /** Postgres has closed the session; none of them is under way any more. */
   end(error: unknown): void {
-    // What was cut short was at work for so long, at least.
-    this.first?.turn.onLanded?.(this.age)
-    const [first, ...others] = this.#line.splice(0)
-    if (first?.isAbandoned === false) first.reject(error)
-    for (const flight of others) if (!flight.isAbandoned) flight.reject(new HeldUp('session ended'))
+    this.time()
+    this.abandonFollowers(new HeldUp('session ended'))
+    for (const flight of this.#line.splice(0)) {
+      abandon(flight, error)
+      flight.onGone?.()
+    }
   }
 }

@@ -47,19 +47,14 @@ export class Followed {
     return found
   }
 
-  /** As long as anybody follows, or has left what they sent behind. */
+  /** As long as anybody follows. */
   #watch(): void {
     this.#watching ??= setTimeout(() => {
       // After what has arrived meanwhile was read, or our own delay would pass for Postgres'.
       setImmediate(() => {
         this.#watching = undefined
-        const followed = [...this.#sessions].filter((one) => one.depth > 1 || one.isGivenUp)
-        for (const session of followed) {
-          if (session.age <= HELD_UP_MS) continue
-          // Whoever gave it up has left, and with them the deadline that would have ended it.
-          if (session.isGivenUp) session.abort()
-          else session.letFollowersGo()
-        }
+        const followed = [...this.#sessions].filter((one) => one.depth > 1)
+        for (const session of followed) if (session.age > HELD_UP_MS) session.letFollowersGo()
         if (followed.length > 0) this.#watch()
       })
     }, WATCH_MS).unref()

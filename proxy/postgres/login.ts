@@ -13,6 +13,12 @@ export type Session = { readonly stream: Duplex; readonly backend: Backend }
 
 const CONNECT_TIMEOUT_MS = 5_000
 const IDLE_IN_TRANSACTION_MS = 10_000
+/**
+ * On a network that has gone silent, an idle session ends 20 seconds after the last message: Node has
+ * the kernel ask ten times, a second apart. While something is unanswered the kernel sends it again
+ * instead, for `net.ipv4.tcp_retries2` times (some 15 minutes by default).
+ */
+const KEEP_ALIVE_MS = 10_000
 
 /** What `pg` has and its types leave out. */
 type Internals = {
@@ -42,6 +48,7 @@ export async function connect(
     ...config,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
   })
   const internals = client as unknown as Internals
   const reported = new Map<string, string>()
@@ -99,6 +106,10 @@ function withOptions({ url, statementTimeoutMs }: Settings): string {
     statement_timeout: String(statementTimeoutMs),
     lock_timeout: String(statementTimeoutMs),
     idle_in_transaction_session_timeout: String(IDLE_IN_TRANSACTION_MS),
+    // The same on Postgres' side, so that a session whose proxy is gone ends within 25 seconds.
+    tcp_keepalives_idle: '10',
+    tcp_keepalives_interval: '5',
+    tcp_keepalives_count: '3',
     application_name: 'sql-proxy',
   }
   const parsed = new URL(url)

@@ -1,17 +1,20 @@
 /**
- * Keeps a bounded number of sessions and a bounded queue before them; what is doubtful is closed.
- * No user holds more than half of the sessions, and those who hold least are served first. Quick
+ * A bounded connection pool with a bounded, fair queue. A session counts until Postgres has closed it;
+ * one in an unknown state is closed, never reused. No user holds more than half of the sessions, and those who hold least are served first. Quick
  * reads may follow others' on one session; a slow one holds them up for no more than a moment.
  */
 import { within, type Cancellation } from '../cancellation'
 import { ProxyError } from '../errors'
 import { PostgresConnection } from './connection'
+import { whenGone, type Flight } from './flight'
 import { Followed } from './followed'
 import { Leases, MOMENT_MS } from './leases'
 import type { Settings } from './login'
-import { resetSession } from './reset-session'
+import { Overdue } from './overdue'
+import { Outlived, stillRunning } from './outlived'
+import { resetSession, rollBackSession } from './reset-session'
 import { Shares, type User } from './shares'
-import { queueFull, WaitingLine } from './waiting-line'
+import { queueFull, WaitingLine, type Waiter, type Wanted } from './waiting-line'
 
 export type PoolSettings = Settings & {
   readonly size: number
@@ -26,6 +29,12 @@ export type PoolSettings = Settings & {
  * them only take turns on the processor.
  */
 const ENOUGH = 4
+
+/**
+ * One in so many sessions is kept for statements that are known to end soon: however many users send
+ * statements that Postgres cannot interrupt, what the app always does is still served.
+ */
+const RESERVED = 4
 
 /**
  * At once. A login takes this process some milliseconds of its own (SCRAM), so that a pool filled in
@@ -45,8 +54,12 @@ export class Pool {
   readonly #line: WaitingLine
   readonly #leases = new Leases<PostgresConnection>()
   readonly #followed = new Followed()
+  readonly #outlived = new Outlived()
+  readonly #overdue: Overdue
   /** With so many in use, quick reads follow instead of taking another. */
   readonly #enough: number
+  /** Of the sessions, that only proven statements may have. */
+  readonly #reserved: number
   #opening = 0
   /** Postgres has just refused a login, and others are in use. */
   #isPaused = false
@@ -56,8 +69,10 @@ export class Pool {
 
   constructor(settings: PoolSettings) {
     this.#settings = settings
+    this.#overdue = new Overdue(settings)
     this.#shares = new Shares(Math.ceil(settings.size / 2))
     this.#line = new WaitingLine(this.#shares)
+    this.#reserved = Math.floor(settings.size / RESERVED)
     this.#enough = Math.min(ENOUGH, Math.ceil(settings.size / 2))
   }
 
@@ -65,25 +80,30 @@ export class Pool {
    * A session of one's own until it is released.
    * @param cancellation gives up the place in the queue
    * @param user whose share the session counts against
-   * @param isQuick others may `follow` on it
-   * @throws ProxyError queue_full, shutting_down, postgres_unreachable, or the cancellation's reason
+   * @throws ProxyError queue_full, shutting_down, statement_still_running, postgres_unreachable, or
+   *   the cancellation's reason
    */
   async acquire(
     cancellation: Cancellation,
     user?: User,
-    isQuick = false,
+    wanted: Wanted = {},
   ): Promise<PostgresConnection> {
     cancellation.throwIfCancelled()
     if (this.#isClosed) throw shuttingDown()
+    this.#outlived.refuse(user)
+    const { isQuick, isProven = user === undefined } = wanted
     // The one used last: its plans are warm, and the others may be needless.
     const mayHave =
-      this.#shares.mayHold(user) && this.#line.size === 0 && !this.#leases.hasEnoughAtWork()
-    const idle = mayHave ? this.#idle.pop() : undefined
+      this.#shares.mayHold(user) &&
+      this.#line.size === 0 &&
+      !this.#leases.hasEnoughAtWork() &&
+      (isProven || !this.#hasOnlyReserved())
+    const idle = mayHave ? this.#takeIdle() : undefined
     if (idle !== undefined) return this.#lend(idle, user, isQuick)
     // Those for whom there is a session, or will be, do not count as a queue.
     const free = this.#settings.size - this.#inUse
     if (this.#line.size - free >= this.#settings.queueLength) throw queueFull()
-    const session = this.#line.wait(cancellation, user, isQuick)
+    const session = this.#line.wait(cancellation, user, { ...wanted, isProven })
     this.#serveLine()
     return session
   }
@@ -96,11 +116,11 @@ export class Pool {
    * @param user whose share it counts against like a session of their own, for it may become one
    */
   follow(key: string, ms: number, user?: User): PostgresConnection | undefined {
-    if (!this.#shares.mayHold(user)) return undefined
+    if (!this.#shares.mayHold(user) || this.#outlived.has(user)) return undefined
     const hasFree = this.#idle.length > 0 || this.#hasRoom()
     if (hasFree && this.#inUse < this.#enough) return undefined
     // Whoever holds a whole share already waits for nobody but themselves.
-    if (this.#line.next() !== undefined) return undefined
+    if (this.#next() !== undefined) return undefined
     const found = this.#followed.find(key, ms)
     if (found === undefined) return undefined
     this.#leases.share(found)
@@ -109,6 +129,8 @@ export class Pool {
   }
 
   /**
+   * What is still under way of a statement that was given up counts against its user's share until
+   * Postgres is through with it.
    * @param isClean false when the statement may have left state behind: the session is reset first
    * @param follower the user, when it came from `follow`
    */
@@ -116,7 +138,7 @@ export class Pool {
     connection: PostgresConnection,
     { isClean = true, follower }: { isClean?: boolean; follower?: User } = {},
   ): Promise<void> {
-    if (!isClean && connection.isReusable) await resetSession(connection)
+    if (!isClean) await this.#reset(connection)
     if (follower === undefined) this.#shares.letGo(connection)
     else this.#shares.share(follower, -1)
     this.#leases.giveBack(connection)
@@ -127,10 +149,10 @@ export class Pool {
   abort(): void {
     this.#isClosed = true
     this.#line.failAll(shuttingDown())
-    for (const connection of this.#all) connection.abort()
+    for (const connection of this.#all) connection.destroy()
   }
 
-  #lend(connection: PostgresConnection, user: User, isQuick: boolean): PostgresConnection {
+  #lend(connection: PostgresConnection, user: User, isQuick = false): PostgresConnection {
     this.#leases.lend(connection)
     if (isQuick) this.#followed.add(connection)
     return this.#shares.hold(connection, user)
@@ -138,14 +160,59 @@ export class Pool {
 
   /** Once nobody has it any more, and nothing is under way that somebody gave up. */
   #takeBack(connection: PostgresConnection): void {
-    if (this.#leases.isOver(connection) && connection.depth === 0) {
+    if (this.#leases.isOver(connection) && connection.depth === 0 && connection.isOpen) {
+      if (connection.isInTransaction) {
+        // Left open by a batch that was cancelled; the session is idle again after that.
+        void rollBackSession(connection)
+        return
+      }
       this.#leases.end(connection)
       this.#followed.delete(connection)
-      if (connection.isReusable && !this.#isClosed) this.#idle.push(connection)
-      else connection.abort()
+      if (this.#isClosed) connection.destroy()
+      else this.#idle.push(connection)
     }
     // Also while others follow there: whose share it was may have another.
     this.#serveLine()
+  }
+
+  /** One that is being stopped can be reset once what it ran has ended. */
+  async #reset(connection: PostgresConnection): Promise<void> {
+    await connection.settled()
+    if (connection.isOpen) await resetSession(connection)
+  }
+
+  /** A statement that was given up, and is still under way. */
+  #linger(flight: Flight): void {
+    const { user } = flight.turn
+    if (user === undefined) return
+    this.#shares.share(user, 1)
+    whenGone(flight, () => {
+      this.#shares.share(user, -1)
+    })
+  }
+
+  /** A statement has outlived its cancellation: its user gets no further session meanwhile. */
+  #onOutlived(flight: Flight): void {
+    const { user } = flight.turn
+    if (user === undefined) return
+    this.#outlived.add(flight)
+    this.#line.failUser(user, stillRunning())
+  }
+
+  /** Whose turn it is, now that there are as few sessions left as there are. */
+  #next(): Waiter | undefined {
+    return this.#line.next(this.#hasOnlyReserved())
+  }
+
+  /** One that is closing only waits for Postgres. */
+  #takeIdle(): PostgresConnection | undefined {
+    let idle = this.#idle.pop()
+    while (idle?.isOpen === false) idle = this.#idle.pop()
+    return idle
+  }
+
+  #hasOnlyReserved(): boolean {
+    return this.#inUse >= this.#settings.size - this.#reserved
   }
 
   #hasRoom(): boolean {
@@ -158,8 +225,8 @@ export class Pool {
 
   #serveLine(): void {
     while (this.#idle.length > 0 && !this.#leases.hasEnoughAtWork()) {
-      const next = this.#line.next()
-      const connection = next && this.#idle.pop()
+      const next = this.#next()
+      const connection = next && this.#takeIdle()
       if (connection === undefined) break
       next?.give(this.#lend(connection, next.user, next.isQuick))
     }
@@ -168,7 +235,7 @@ export class Pool {
 
   /** Opens a session if somebody waits who is not being opened one already. */
   #openForLine(): void {
-    if (this.#line.next() === undefined) return
+    if (this.#next() === undefined) return
     if (this.#leases.hasEnoughAtWork()) {
       this.#moment ??= setTimeout(() => {
         this.#moment = undefined
@@ -190,10 +257,9 @@ export class Pool {
       const { maxMessageBytes } = this.#settings
       const connection = await PostgresConnection.open(this.#settings, maxMessageBytes)
       await this.#prepare(connection)
-      // One that ended meanwhile would never be missed.
-      if (!connection.isReusable) throw new ProxyError('connection_lost', 'connection closed')
       this.#opening--
       this.#add(connection)
+      if (!connection.isReusable) this.#onLoginFailed(connectionClosed())
     } catch (error) {
       this.#opening--
       this.#onLoginFailed(error instanceof Error ? error : new Error('no connection'))
@@ -206,7 +272,7 @@ export class Pool {
     if (prepare === undefined) return
     await within(PREPARE_MS, (cancellation) => {
       cancellation.listen(() => {
-        connection.abort()
+        void connection.close()
       })
       return prepare(connection)
     }).catch(() => undefined)
@@ -226,9 +292,18 @@ export class Pool {
   }
 
   #add(connection: PostgresConnection): void {
+    // One that has ended meanwhile would never be missed.
+    if (connection.isClosed) return
     this.#all.add(connection)
     connection.onIdle = () => {
       this.#takeBack(connection)
+    }
+    connection.onLeft = (flight) => {
+      this.#linger(flight)
+    }
+    connection.onOverdue = (first) => {
+      this.#overdue.add(connection)
+      if (first !== undefined) this.#onOutlived(first)
     }
     connection.onClose = () => {
       this.#all.delete(connection)
@@ -236,12 +311,16 @@ export class Pool {
       if (this.#leases.isOver(connection)) this.#leases.end(connection)
       const at = this.#idle.indexOf(connection)
       if (at >= 0) this.#idle.splice(at, 1)
-      this.#openForLine()
+      this.#serveLine()
     }
     this.#leases.lend(connection)
     this.#leases.giveBack(connection)
     this.#takeBack(connection)
   }
+}
+
+function connectionClosed(): ProxyError {
+  return new ProxyError('connection_lost', 'connection closed')
 }
 
 function shuttingDown(): ProxyError {

@@ -1,4 +1,4 @@
-/** Cuts the bytes from Postgres into messages, and refuses one that is too long before it is read. */
+/** Cuts the bytes from Postgres into messages; one that is too long is passed over, and never kept. */
 
 /** A message's body is `data` from `start` to `end`, for as long as the call lasts; `type` is its letter's code. */
 export type OnMessage = (type: number, data: Buffer, start: number, end: number) => void
@@ -6,18 +6,29 @@ export type OnMessage = (type: number, data: Buffer, start: number, end: number)
 export class MessageReader {
   readonly #onMessage: OnMessage
   readonly #maxBytes: number
+  readonly #onTooLong: () => void
+  /** Still to come of a message that is too long. */
+  #skipped = 0
   #chunks: Buffer[] = []
   #bytes = 0
   #needed = 5
 
-  /** @param maxBytes of one message */
-  constructor(maxBytes: number, onMessage: OnMessage) {
+  /**
+   * @param maxBytes of one message
+   * @param onTooLong called when a longer one is announced
+   */
+  constructor(maxBytes: number, onMessage: OnMessage, onTooLong: () => void) {
     this.#maxBytes = maxBytes
     this.#onMessage = onMessage
+    this.#onTooLong = onTooLong
   }
 
-  /** @throws RangeError when a message is announced that is longer than allowed */
-  push(chunk: Buffer): void {
+  /** @throws what the callbacks threw */
+  push(bytes: Buffer): void {
+    const skipped = Math.min(this.#skipped, bytes.length)
+    this.#skipped -= skipped
+    if (skipped === bytes.length) return
+    const chunk = skipped === 0 ? bytes : bytes.subarray(skipped)
     this.#chunks.push(chunk)
     this.#bytes += chunk.length
     // A long message is put together once, not once per chunk.
@@ -28,7 +39,13 @@ export class MessageReader {
     while (data.length - at >= 5) {
       // The length counts itself and not the type.
       const length = data.readUInt32BE(at + 1) + 1
-      if (length > this.#maxBytes) throw new RangeError('the message is too long')
+      if (length > this.#maxBytes) {
+        this.#onTooLong()
+        const here = Math.min(length, data.length - at)
+        this.#skipped = length - here
+        at += here
+        continue
+      }
       if (data.length - at < length) {
         this.#needed = length
         break

@@ -1,18 +1,32 @@
-/** Takes a session back to what it was after its login, or closes it: what is in doubt is not kept. */
+/** Takes a session back to a known state, or closes it: what is in doubt is not kept. */
 import type { PostgresConnection } from './connection'
 
 const TIMEOUT_MS = 5_000
 
-/** @returns after the reset, or after the session was closed because that failed or took too long */
-export async function resetSession(connection: PostgresConnection): Promise<void> {
-  const timer = setTimeout(() => {
-    connection.abort()
-  }, TIMEOUT_MS)
-  try {
+/**
+ * Takes a session back to what it was after its login.
+ * @returns after the reset, or when the session is closing because that failed or took too long
+ */
+export function resetSession(connection: PostgresConnection): Promise<void> {
+  return orClose(connection, async () => {
     if (connection.isInTransaction) await connection.rollback()
     await connection.reset()
+  })
+}
+
+/** Ends a transaction that a cancelled statement has left open. */
+export function rollBackSession(connection: PostgresConnection): Promise<void> {
+  return orClose(connection, () => connection.rollback())
+}
+
+async function orClose(connection: PostgresConnection, work: () => Promise<void>): Promise<void> {
+  const timer = setTimeout(() => {
+    void connection.close()
+  }, TIMEOUT_MS)
+  try {
+    await work()
   } catch {
-    connection.destroy()
+    void connection.close()
   } finally {
     clearTimeout(timer)
   }

@@ -10,7 +10,7 @@ const openLine = () => new WaitingLine(new Shares<PostgresConnection>(2))
 function queueUp(line: WaitingLine, ...users: readonly string[]): Cancellation[] {
   return users.map((user) => {
     const cancellation = new Cancellation()
-    line.wait(cancellation, user, false).catch(() => undefined)
+    line.wait(cancellation, user).catch(() => undefined)
     return cancellation
   })
 }

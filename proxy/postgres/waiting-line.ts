@@ -4,12 +4,17 @@ import { ProxyError } from '../errors'
 import type { PostgresConnection } from './connection'
 import type { Shares, User } from './shares'
 
-export type Waiter = {
+export type Wanted = {
+  /** Others may follow on the session. */
+  readonly isQuick?: boolean
+  /** It is for statements that have come to their end before, and soon: it may have a reserved session. */
+  readonly isProven?: boolean
+}
+
+export type Waiter = Wanted & {
   readonly user: User
   /** In the line; the lowest is first. */
   readonly place: number
-  /** Others may follow on the session. */
-  readonly isQuick: boolean
   /** The session, which has been lent already. */
   readonly give: (connection: PostgresConnection) => void
   readonly fail: (error: Error) => void
@@ -33,13 +38,18 @@ export class WaitingLine {
     return this.#waiters.size
   }
 
-  /** Whose turn it is; undefined when nobody waits, or those who do have their share already. */
-  next(): Waiter | undefined {
-    return this.#waiters.size === 0 ? undefined : this.#shares.next(this.#waiters)
+  /**
+   * Whose turn it is; undefined when nobody waits, or those who do have their share already.
+   * @param isForProven the session is one that is reserved for proven statements
+   */
+  next(isForProven = false): Waiter | undefined {
+    if (this.#waiters.size === 0) return undefined
+    if (!isForProven) return this.#shares.next(this.#waiters)
+    return this.#shares.next([...this.#waiters].filter(({ isProven }) => isProven === true))
   }
 
   /** @throws ProxyError the cancellation's reason, or what the line was failed with */
-  wait(cancellation: Cancellation, user: User, isQuick: boolean): Promise<PostgresConnection> {
+  wait(cancellation: Cancellation, user: User, wanted: Wanted = {}): Promise<PostgresConnection> {
     const place = this.#takePlace(user)
     return new Promise((resolve, reject) => {
       const leave = (reason: Error) => {
@@ -51,9 +61,9 @@ export class WaitingLine {
         this.#leavePlace(user)
       }
       const waiter: Waiter = {
+        ...wanted,
         user,
         place,
-        isQuick,
         give: (connection) => {
           settle()
           resolve(connection)
@@ -70,6 +80,10 @@ export class WaitingLine {
 
   failAll(error: Error): void {
     for (const waiter of this.#waiters) waiter.fail(error)
+  }
+
+  failUser(user: User, error: Error): void {
+    for (const waiter of this.#waiters) if (waiter.user === user) waiter.fail(error)
   }
 
   /**

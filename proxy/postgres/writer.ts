@@ -9,6 +9,7 @@ const BIND = code('B')
 const DESCRIBE = code('D')
 const EXECUTE = code('E')
 const CLOSE = code('C')
+const TERMINATE = 0x58 // X
 const SYNC = code('S')
 const QUERY = code('Q')
 
@@ -65,6 +66,11 @@ export class MessageWriter {
   query(sql: string): this {
     this.#begin(QUERY)
     this.#text(sql)
+    return this.#end()
+  }
+
+  terminate(): this {
+    this.#begin(TERMINATE)
     return this.#end()
   }
 

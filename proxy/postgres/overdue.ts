@@ -1,0 +1,72 @@
+/**
+ * Asks Postgres about sessions that should have ended. One that Postgres is no longer at work on has
+ * lost its connection on the way, and is given up; every other one goes on counting.
+ */
+import { within } from '../cancellation'
+import { PostgresConnection } from './connection'
+import type { Settings } from './login'
+import { rowSink } from './messages'
+
+const EVERY_MS = 5_000
+const TIMEOUT_MS = 5_000
+const MAX_MESSAGE_BYTES = 64 * 1024
+
+export class Overdue {
+  readonly #settings: Settings
+  readonly #sessions = new Set<PostgresConnection>()
+  #isAsking = false
+
+  constructor(settings: Settings) {
+    this.#settings = settings
+  }
+
+  /** Until it has ended after all. */
+  add(session: PostgresConnection): void {
+    this.#sessions.add(session)
+    if (!this.#isAsking) void this.#ask()
+  }
+
+  async #ask(): Promise<void> {
+    for (const session of this.#sessions) if (!isOverdue(session)) this.#sessions.delete(session)
+    this.#isAsking = this.#sessions.size > 0
+    if (!this.#isAsking) return
+    const asked = [...this.#sessions]
+    // Unreachable, full, or not migrated: nothing is known, and all go on counting.
+    const running = await runningOf(asked, this.#settings).catch(() => undefined)
+    if (running !== undefined) {
+      for (const session of asked) {
+        if (isOverdue(session) && !running.has(session.processId)) session.destroy()
+      }
+    }
+    setTimeout(() => {
+      void this.#ask()
+    }, EVERY_MS).unref()
+  }
+}
+
+function isOverdue(session: PostgresConnection): boolean {
+  return !session.isOpen && !session.isClosed
+}
+
+/** Over a connection of its own, since the pool may have none left. */
+async function runningOf(
+  sessions: readonly PostgresConnection[],
+  settings: Settings,
+): Promise<ReadonlySet<number>> {
+  const connection = await PostgresConnection.open(settings, MAX_MESSAGE_BYTES)
+  const running = new Set<number>()
+  const sink = rowSink(([pid]) => running.add(Number(pid)))
+  const pids = `{${sessions.map(({ processId }) => processId).join()}}`
+  const step = { sql: 'select auth.running_sessions($1)', params: [pids], sink }
+  try {
+    await within(TIMEOUT_MS, (cancellation) => {
+      cancellation.listen(() => {
+        void connection.close()
+      })
+      return connection.run([step])
+    })
+    return running
+  } finally {
+    void connection.close()
+  }
+}
