@@ -103,6 +103,7 @@ test('a question about a role does not keep the only session for ever', async ()
   const asAnonymous = proxy.connectionString.replace('authenticated@', 'anonymous@')
   const headers = { 'neon-connection-string': asAnonymous }
   assert.notEqual(await statusOf(one, { token: null, headers }), 200)
-  assert.equal(await statusOf(one), 200)
+  const started = performance.now()
+  while ((await statusOf(one)) !== 200) assert.ok(performance.now() - started < 15_000)
   network.close()
 })

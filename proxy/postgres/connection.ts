@@ -35,7 +35,7 @@ const GRACE_MS = 10
 const CANCEL_AGAIN_MS = 250
 const CANCEL_AT_LEAST_EVERY_MS = 10_000
 /** A statement that was cancelled, or a session that was closed, is overdue after this. */
-const OVERDUE_MS = 1_000
+const OVERDUE_MS = 2_000
 
 /**
  * - `stopping`: a cancellation is under way; the session is `open` again when that has arrived and
@@ -382,8 +382,12 @@ export class PostgresConnection {
   /** What Postgres is at work on is to end soon. */
   #expect(): void {
     clearTimeout(this.#overdue)
+    const { first } = this.#flights
     this.#overdue = setTimeout(() => {
-      this.onOverdue(this.#flights.first)
+      // After what has arrived meanwhile was read.
+      setImmediate(() => {
+        if (!this.isOpen && !this.isClosed && this.#flights.first === first) this.onOverdue(first)
+      })
     }, OVERDUE_MS).unref()
   }
 
