@@ -91,7 +91,7 @@ export class Pool {
     cancellation.throwIfCancelled()
     if (this.#isClosed) throw shuttingDown()
     this.#outlived.refuse(user)
-    const { isQuick, isProven = user === undefined } = wanted
+    const { isQuick = false, isProven = user === undefined } = wanted
     // The one used last: its plans are warm, and the others may be needless.
     const mayHave =
       this.#shares.mayHold(user) &&
@@ -103,7 +103,7 @@ export class Pool {
     // Those for whom there is a session, or will be, do not count as a queue.
     const free = this.#settings.size - this.#inUse
     if (this.#line.size - free >= this.#settings.queueLength) throw queueFull()
-    const session = this.#line.wait(cancellation, user, { ...wanted, isProven })
+    const session = this.#line.wait(cancellation, user, { isQuick, isProven })
     this.#serveLine()
     return session
   }

@@ -61,9 +61,10 @@ export class WaitingLine {
         this.#leavePlace(user)
       }
       const waiter: Waiter = {
-        ...wanted,
         user,
         place,
+        isQuick: wanted.isQuick === true,
+        isProven: wanted.isProven === true,
         give: (connection) => {
           settle()
           resolve(connection)
