@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { encodeParam } from '../request/params'
+import { parseBody } from '../request/body'
 import { parseArray } from './arrays'
+
+function asParam(items: unknown): string {
+  const request = parseBody(Buffer.from(JSON.stringify({ query: '', params: [items] })))
+  return (request.kind === 'single' ? request.statement.params[0] : undefined) ?? ''
+}
 
 test('an array that is written as a param is read back as it was', () => {
   const item = fc.option(fc.string({ unit: 'binary' }), { nil: null })
@@ -10,7 +15,7 @@ test('an array that is written as a param is read back as it was', () => {
   const nested = fc.array(fc.array(item, { minLength: 2, maxLength: 2 }), { minLength: 1 })
   fc.assert(
     fc.property(fc.oneof(flat, nested), (items) => {
-      assert.deepEqual(parseArray(encodeParam(items) ?? ''), items)
+      assert.deepEqual(parseArray(asParam(items)), items)
     }),
   )
 })

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseBody } from './body'
-import { encodeParam } from './params'
 
 const params = (json: string) => {
   const request = parseBody(Buffer.from(`{"query":"select $1","params":${json}}`))
@@ -46,5 +45,24 @@ test('arrays become array literals', () => {
 })
 
 test('a control character inside an array arrives as itself, unlike with Neon', () => {
-  assert.equal(encodeParam(['a\nb\t']), '{"a\nb\t"}')
+  assert.deepEqual(params(String.raw`[["a\nb\t\u0001"]]`), ['{"a\nb\t\u0001"}'])
+})
+
+test('escapes mean what they mean in JSON, wherever they stand', () => {
+  const escapes = String.raw`"\u0041\/\"\\\n\ud83d\ude00\u00e4"`
+  assert.deepEqual(
+    params(`[${escapes}, [${escapes}], {${escapes}: ${escapes}}, [{"a":${escapes}}]]`),
+    [
+      'A/"\\\n😀ä',
+      '{"A/\\"\\\\\n😀ä"}',
+      String.raw`{"A/\"\\\n😀ä":"A/\"\\\n😀ä"}`,
+      String.raw`{"{\"a\":\"A/\\\"\\\\\\n😀ä\"}"}`,
+    ],
+  )
+})
+
+test('an object is sent as it was written, but for spaces', () => {
+  assert.deepEqual(params('[{"b": 1, "a" :[ ], "1": {"b": 2.0, "b": -3e+5}}]'), [
+    '{"b":1,"a":[],"1":{"b":2.0,"b":-3e+5}}',
+  ])
 })

@@ -102,7 +102,7 @@ test('a batch of more than 1000 queries is refused', () => {
   body(queries(1000))
   assert.match(
     message(() => body(queries(1001))),
-    /1001 queries and may have 1000/,
+    /may have 1000 queries/,
   )
 })
 
