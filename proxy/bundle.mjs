@@ -26,22 +26,34 @@ export async function bundle({ root, cache, versionOf }) {
   const started = Date.now()
   // What the bundle looks for it finds from here, wherever the bundle itself lies.
   const here = JSON.stringify(pathToFileURL(join(root, 'proxy', 'bundle.mjs')).href)
-  const { metafile, outputFiles } = await build({
+  const settings = {
     absWorkingDir: root,
-    entryPoints: ['proxy/main.ts'],
     bundle: true,
     platform: 'node',
     target: 'node20.9',
-    format: 'esm',
-    // The first loads WebAssembly from beside itself; `pg` can do without the second.
-    external: ['libpg-query', 'pg-native'],
-    define: { 'import.meta.url': here },
-    banner: {
-      js: `import { createRequire as requireFrom } from 'node:module'\nconst require = requireFrom(${here})`,
-    },
+    // The first loads WebAssembly from beside itself; `pg` can do without the second; only tests
+    // make a thread's code when they start.
+    external: ['libpg-query', 'pg-native', 'esbuild'],
     write: false,
     metafile: true,
     logLevel: 'error',
+  }
+  const define = { 'import.meta.url': here }
+  const thread = await build({
+    ...settings,
+    entryPoints: ['proxy/threads/thread.ts'],
+    format: 'cjs',
+    define,
+  }).catch(() => process.exit(1))
+  const { metafile, outputFiles } = await build({
+    ...settings,
+    entryPoints: ['proxy/main.ts'],
+    format: 'esm',
+    // In the same file, so that there is no other to be missing or of another version.
+    define: { ...define, THREAD_SOURCE: JSON.stringify(thread.outputFiles[0].text) },
+    banner: {
+      js: `import { createRequire as requireFrom } from 'node:module'\nconst require = requireFrom(${here})`,
+    },
   }).catch(() => process.exit(1))
   // Its helper process would stay for as long as we do.
   await stop()
@@ -54,7 +66,8 @@ export async function bundle({ root, cache, versionOf }) {
     if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error
     return writeElsewhere(name, contents)
   }
-  const sources = [...Object.keys(metafile.inputs), ...SETTINGS].map((path) => resolve(root, path))
+  const inputs = new Set([metafile, thread.metafile].flatMap(({ inputs }) => Object.keys(inputs)))
+  const sources = [...inputs, ...SETTINGS].map((path) => resolve(root, path))
   // One that was saved meanwhile may not be as it was read: then the next start bundles again.
   const changed = (path) => statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0
   if (sources.every((path) => changed(path) < started - LAG_MS)) {

@@ -3,6 +3,7 @@ import type { AnswerLimits } from './answer/answer-writer'
 import { becomeUser, type Identity } from './become-user'
 import type { Cancellation } from './cancellation'
 import type { Verdict } from './gate/decide'
+import type { HoldUntil } from './in-flight'
 import type { StatementMeters } from './limits/statement-meter'
 import type { PostgresConnection } from './postgres/connection'
 import { HeldUp } from './postgres/flight'
@@ -21,6 +22,8 @@ export type Job = Pick<Work, 'request' | 'options' | 'openOutlet'> & {
   readonly user: string
   /** Where the work is charged. */
   readonly meters: StatementMeters
+  /** What goes on after an answer that did not wait for it. */
+  readonly holdUntil: HoldUntil
 }
 
 export type Execute = (job: Job) => Promise<Answer>
@@ -46,7 +49,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       before: [becomeUser(identity)],
       keyOf: (sql: string, i: number) => {
         const verdict = verdicts[i]
-        return verdict && memory.keyOf(verdict, identity.role, sql)
+        return verdict && memory.keyOf(verdict, identity.role, sql, job.user)
       },
       turn: {
         owner: cancellation,
@@ -73,7 +76,10 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       meter.release(connection.depth > 0 && !lease.follows)
       const isClean = !verdicts.some(({ leavesState }) => leavesState)
       // Not awaited: the answer need not wait until the session is fit for the next user.
-      void pool.release(connection, { isClean, ...(lease.follows ? { follower: job.user } : {}) })
+      const follower = lease.follows ? { follower: job.user } : {}
+      const released = pool.release(connection, { isClean, ...follower })
+      // A statement that was given up may still run.
+      if (cancellation.reason !== undefined) job.holdUntil(released)
     }
   }
 
@@ -112,6 +118,6 @@ function quickRead(job: Job, memory: StatementMemory): { key: string; ms: number
   if (job.request.kind !== 'single' || verdict?.isRead !== true) return undefined
   const { isQuick, averageMs } = memory.paceOf(verdict)
   if (!isQuick) return undefined
-  const key = memory.keyOf(verdict, job.identity.role, job.request.statement.sql)
+  const key = memory.keyOf(verdict, job.identity.role, job.request.statement.sql, job.user)
   return { key, ms: averageMs }
 }

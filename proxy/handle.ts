@@ -8,7 +8,7 @@ import { corsHeaders, preflightHeaders } from './cors'
 import { ProxyError } from './errors'
 import type { Execute } from './execute'
 import type { Verdict } from './gate/decide'
-import type { Gate } from './gate/gate'
+import type { Gate, JudgeContext } from './gate/gate'
 import type { InFlight } from './in-flight'
 import type { StatementMeters } from './limits/statement-meter'
 import type { Log } from './log'
@@ -16,10 +16,11 @@ import { logged, type Trace } from './logged'
 import type { ExecuteByPassword, PasswordJob } from './password/execute'
 import type { RateLimit } from './rate-limit'
 import type { Readiness } from './readiness'
-import { parseBody, type SqlRequest } from './request/body'
+import type { SqlRequest } from './request/body'
 import { choosePath, type Doors } from './request/choose-path'
 import { parseConnectionString, requireHostname, type Target } from './request/connection-string'
 import { batchHeaders, parseOptions, refuseSerializable, type Headers } from './request/options'
+import type { ParseBody } from './request/parse-body'
 import type { Answer, OpenOutlet } from './run-request'
 
 export type Request = {
@@ -57,6 +58,7 @@ export type Parts = {
   readonly rates: { readonly user: RateLimit; readonly address: RateLimit }
   readonly meters: StatementMeters
   readonly inFlight: InFlight
+  readonly parseBody: ParseBody
   readonly gate: Gate
   readonly execute: Execute
   readonly executeByPassword: ExecuteByPassword
@@ -126,16 +128,21 @@ async function sql(
   trace.role = identity.role
   if (target.database !== parts.databaseName) throw unknownDatabase(target.database)
 
-  return parts.inFlight.run(user, async () => {
-    const body = parseBody(await request.body())
-    if (body.kind === 'batch' && !parts.serializable) refuseSerializable(options)
-    const verdicts = await judge(body, parts.gate)
-    const answer = await withDeadline(cancellation, parts.requestTimeoutMs, () =>
-      parts.execute({
+  return parts.inFlight.run(user, async (holdUntil) => {
+    const bytes = await request.body()
+    const spendCpu = (ms: number) => {
+      meters.budget.spend(user, ms)
+    }
+    const context = { user, cancellation, spendCpu }
+    const answer = await withDeadline(cancellation, parts.requestTimeoutMs, async () => {
+      const body = await parts.parseBody(bytes, context)
+      if (body.kind === 'batch' && !parts.serializable) refuseSerializable(options)
+      const verdicts = await judge(body, parts.gate, context)
+      return parts.execute({
         request: body,
-        ...{ options, identity, verdicts, cancellation, user, meters, openOutlet },
-      }),
-    )
+        ...{ options, identity, verdicts, cancellation, user, meters, openOutlet, holdUntil },
+      })
+    })
     return answered(answer, headOf, trace)
   })
 }
@@ -157,6 +164,9 @@ async function authenticate(
   }
 }
 
+/** The password path has a rate limit and no budget: its role is the operator's own. */
+const NO_CPU_BUDGET: JudgeContext['spendCpu'] = () => undefined
+
 /** Those without a token are as many as their addresses, or one of them could starve the rest. */
 function countedAs(user: string, identity: Identity, address: string): string {
   return identity.sessionToken === '' ? `${user} ${address}` : user
@@ -172,15 +182,19 @@ async function sqlByPassword(
 ): Promise<Response> {
   const { cancellation } = request
   const { role } = job.credentials
+  const user = `${role} by password`
+  const context = { user, cancellation, spendCpu: NO_CPU_BUDGET }
   const answer = await withDeadline(cancellation, parts.requestTimeoutMs, () =>
     parts.executeByPassword({
       ...job,
       origin: request.headers.origin,
-      // By now the password is known to be right.
+      // By now the password is known to be right. While it waits for a body, and while a statement
+      // runs, its place is its session.
       request: async () => {
         trace.role = role
-        parts.rates.user.take(`${role} by password`)
-        return parseBody(await request.body())
+        parts.rates.user.take(user)
+        const bytes = await request.body()
+        return parts.inFlight.run(user, () => parts.parseBody(bytes, context))
       },
       cancellation,
     }),
@@ -193,9 +207,16 @@ function answered({ bytes, rows, isBatch }: Answer, headOf: HeadOf, trace: Trace
   return { ...headOf(isBatch), body: bytes }
 }
 
-async function judge(body: SqlRequest, gate: Gate): Promise<readonly Verdict[]> {
-  if (body.kind === 'single') return [await gate(body.statement.sql)]
-  return Promise.all(body.statements.map(({ sql }) => gate(sql)))
+/** One after the other, so that nothing is left behind when one is refused. */
+async function judge(
+  body: SqlRequest,
+  gate: Gate,
+  context: JudgeContext,
+): Promise<readonly Verdict[]> {
+  if (body.kind === 'single') return [await gate(body.statement.sql, context)]
+  const verdicts: Verdict[] = []
+  for (const { sql } of body.statements) verdicts.push(await gate(sql, context))
+  return verdicts
 }
 
 /** Word for word what Postgres says; the proxy serves one database. */

@@ -1,5 +1,8 @@
-/** How much one user may run at once, so that nobody can take the whole pool. */
+/** How much one user may have under way at once, so that nobody can take the whole pool. */
 import { ProxyError } from './errors'
+
+/** Keeps a request's place beyond its answer, for as long as some of its work goes on. */
+export type HoldUntil = (ended: Promise<unknown>) => void
 
 export class InFlight {
   readonly #max: number
@@ -9,8 +12,22 @@ export class InFlight {
     this.#max = max
   }
 
-  /** Runs work that counts against a user while it lasts; throws at once when there is too much. */
-  async run<T>(user: string, work: () => Promise<T>): Promise<T> {
+  /**
+   * Runs work that counts against a user until it has ended, and with it whatever it holds its
+   * place for; throws at once when there is too much.
+   */
+  async run<T>(user: string, work: (holdUntil: HoldUntil) => Promise<T>): Promise<T> {
+    const leave = this.#enter(user)
+    const held: Promise<unknown>[] = []
+    try {
+      return await work((ended) => held.push(ended))
+    } finally {
+      if (held.length === 0) leave()
+      else void Promise.allSettled(held).then(leave)
+    }
+  }
+
+  #enter(user: string): () => void {
     const count = this.#counts.get(user) ?? 0
     if (count >= this.#max) {
       throw new ProxyError('too_many_requests', 'too many requests of this user are running', {
@@ -18,9 +35,7 @@ export class InFlight {
       })
     }
     this.#counts.set(user, count + 1)
-    try {
-      return await work()
-    } finally {
+    return () => {
       const left = (this.#counts.get(user) ?? 1) - 1
       if (left === 0) this.#counts.delete(user)
       else this.#counts.set(user, left)

@@ -18,9 +18,11 @@ import { Pool } from './postgres/pool'
 import { RateLimit } from './rate-limit'
 import { createReadiness } from './readiness'
 import { ask } from './postgres/ask'
+import { createParseBody } from './request/parse-body'
 import { createRoleCheck } from './role-check'
 import { ShadowCheck } from './shadows'
 import { openTokens, type TokenOverrides } from './tokens/open-tokens'
+import { WorkThreads, type WorkThreadsOptions } from './threads/work-threads'
 import { KnownStatements } from './warm-up/known-statements'
 import { warmUpUser } from './warm-up/warm-up-user'
 import { createPrepareSession } from './warm-up/prepare-session'
@@ -41,6 +43,7 @@ export type Proxy = {
 /** For tests: none of these can be set by a variable. */
 export type Overrides = {
   readonly gate?: Gate
+  readonly threads?: WorkThreadsOptions
   readonly log?: Log
   readonly http?: Partial<HttpTimeouts>
   readonly tokens?: TokenOverrides
@@ -79,8 +82,9 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   })
   const allowedOrigins = new Set(config.allowedOrigins)
   const tokens = openTokens(config.tokens, overrides.tokens)
-  const gate = overrides.gate ?? (await createGate(config.functions))
-  const allowlist = await applyAllowlist(gate, config)
+  const threads = await WorkThreads.start(overrides.threads)
+  const gate = overrides.gate ?? (await createGate(config.functions, threads))
+  const allowlist = await applyAllowlist(gate, config, threads)
   const rates = {
     user: new RateLimit(config.requestsPerSecond.user),
     address: new RateLimit(config.requestsPerSecond.address),
@@ -89,6 +93,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   const parts = {
     databaseName: config.databaseName,
     requestTimeoutMs: limits.statementTimeoutMs + TIMEOUT_SLACK_MS,
+    parseBody: createParseBody(threads),
     execute: createExecute(pool, limits, shadows),
   }
   const http = {
@@ -143,12 +148,13 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
       tokens.reload()
       lookAgain()
     },
-    close: () => {
+    close: async () => {
       allowlist.close()
       tokens.close()
       warmUp.stop()
       clearInterval(looking)
-      return close(server, [pool, passwordSessions], limits.shutdownGraceMs)
+      await close(server, [pool, passwordSessions], limits.shutdownGraceMs)
+      threads.close()
     },
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Pace } from './statement-memory'
+import { Pace, StatementMemory } from './statement-memory'
 
 const after = (...runs: number[]) => {
   const pace = new Pace()
@@ -31,4 +31,17 @@ test('a run of a second takes twenty quick ones to forget', () => {
 
 test('what a busy machine made slow becomes quick again', () => {
   assert.equal(after(...times(10, 1), ...times(4, 150), ...times(30, 6)).isQuick, true)
+})
+
+test('a statement stays prepared for everybody, unless it holds content: then for its user', () => {
+  const memory = new StatementMemory()
+  const keyOf = (holdsContent: boolean, user: string, sql: string) =>
+    // The gate gives out such a verdict to each user anew.
+    memory.keyOf({ leavesState: false, isRead: true, holdsContent }, 'authenticated', sql, user)
+  assert.equal(keyOf(false, 'alice', 'select $1'), keyOf(false, 'bob', 'select $1'))
+  assert.equal(keyOf(true, 'alice', 'select 1'), keyOf(true, 'alice', 'select 1'))
+  assert.notEqual(keyOf(true, 'alice', 'select 1'), keyOf(true, 'bob', 'select 1'))
+  // No user's name makes a key that is another's.
+  assert.notEqual(keyOf(true, 'bob', 'x select 1'), keyOf(true, 'bob x', 'select 1'))
+  assert.notEqual(keyOf(false, 'bob', '3 bob select 1'), keyOf(true, 'bob', 'select 1'))
 })

@@ -39,6 +39,14 @@ export function statementKey(role: string, sql: string): string {
   return `${role} ${sql}`
 }
 
+/**
+ * That a statement is prepared already shows in its time. One that holds content of its own is
+ * prepared for each user anew, so that nobody learns by time who else has sent it.
+ */
+function keyOfUser(role: string, user: string, sql: string): string {
+  return `${role}\0${user.length} ${user} ${sql}`
+}
+
 export class StatementMemory {
   /** The gate gives out the same verdict for the same text, for as long as it remembers the text. */
   readonly #paces = new WeakMap<Verdict, Pace>()
@@ -52,12 +60,15 @@ export class StatementMemory {
     return pace
   }
 
-  /** The same as `statementKey`, whose putting together is what costs. */
-  keyOf(verdict: Verdict, role: string, sql: string): string {
+  /** A verdict on what holds content is its user's alone, so their key is found by role as well. */
+  keyOf(verdict: Verdict, role: string, sql: string, user: string): string {
     let keys = this.#keys.get(verdict)
     if (keys === undefined) this.#keys.set(verdict, (keys = new Map<string, string>()))
     let key = keys.get(role)
-    if (key === undefined) keys.set(role, (key = statementKey(role, sql)))
+    if (key === undefined) {
+      key = verdict.holdsContent ? keyOfUser(role, user, sql) : statementKey(role, sql)
+      keys.set(role, key)
+    }
     return key
   }
 }

@@ -1,29 +1,32 @@
 /** With a list (PROXY_ALLOWLIST), only what is on it gets through: the gate decides first, then the list. */
 import { ProxyError } from '../errors'
+import type { Verdict } from '../gate/decide'
 import type { Gate } from '../gate/gate'
 import { createParser } from '../gate/parser'
-import { LruMap } from '../lru'
+import { OWN_WORK, type WorkContext } from '../threads/work-context'
+import { WorkThreads } from '../threads/work-threads'
 import { lookAt, watchFile } from '../watch-file'
 import { readList, type List } from './file'
-import { identify } from './identify'
 
 export type ListedGate = { readonly gate: Gate; readonly close: () => void }
 
-/** Names are kept by SQL text; a flood of distinct statements only turns the cache over. */
-const CACHE_ENTRIES = 5_000
-const CACHE_BYTES = 8 * 1024 * 1024
+/** A parse, and a hash over its tree. */
+const IDENTIFY_CPU_MS = 600
 
 /**
  * Reads the list, and again whenever the file changes; a change that cannot be read leaves the
  * list as it was.
  * @param say told when the list was read again, or why it was not
+ * @param threads where statements are named that were not seen before
  * @throws Error with one sentence when the list cannot be read or is empty
  */
 export async function withAllowlist(
   gate: Gate,
   path: string,
   say: (sentence: string) => void = toStderr,
+  threads?: WorkThreads,
 ): Promise<ListedGate> {
+  const workers = threads ?? (await WorkThreads.start())
   const parser = await createParser()
   let list: List = new Set()
   const close = watchFile(lookAt(path), () => void reload())
@@ -33,11 +36,15 @@ export async function withAllowlist(
     close()
     throw error
   }
-  const names = new LruMap<string>(CACHE_ENTRIES, CACHE_BYTES)
+  // The gate gives out the same verdict for the same text, and nobody else's where that could tell
+  // by time who has sent it.
+  const names = new WeakMap<Verdict, string>()
 
-  const nameOf = async (sql: string) => {
-    const name = names.get(sql) ?? (await identify(parser, sql))
-    if (name !== undefined) names.set(sql, name, (sql.length + name.length) * 2 + 100)
+  const nameOf = async (verdict: Verdict, sql: string, context: WorkContext) => {
+    const known = names.get(verdict)
+    if (known !== undefined) return known
+    const name = await workers.run('identify', sql, context, IDENTIFY_CPU_MS)
+    if (name !== undefined) names.set(verdict, name)
     return name
   }
   const reload = async () => {
@@ -50,9 +57,9 @@ export async function withAllowlist(
     }
   }
   return {
-    gate: async (sql) => {
-      const verdict = await gate(sql)
-      const name = await nameOf(sql)
+    gate: async (sql, context = OWN_WORK) => {
+      const verdict = await gate(sql, context)
+      const name = await nameOf(verdict, sql, context)
       if (name === undefined || !list.has(name)) throw notListed()
       return verdict
     },

@@ -1,6 +1,7 @@
 /** Puts the list, or the recorder of one, behind the gate, as the configuration says. */
 import { ConfigError } from '../config'
 import type { Gate } from '../gate/gate'
+import type { WorkThreads } from '../threads/work-threads'
 import { withAllowlist, type ListedGate } from './allowlist'
 import { withRecorder } from './recorder'
 
@@ -15,6 +16,7 @@ export type AllowlistConfig = {
 export async function applyAllowlist(
   gate: Gate,
   { allowlist, allowlistRecord }: AllowlistConfig,
+  threads?: WorkThreads,
 ): Promise<ListedGate> {
   if (allowlist !== null && allowlistRecord !== null) {
     throw new ConfigError([
@@ -22,9 +24,9 @@ export async function applyAllowlist(
     ])
   }
   try {
-    if (allowlist !== null) return await withAllowlist(gate, allowlist)
+    if (allowlist !== null) return await withAllowlist(gate, allowlist, undefined, threads)
     if (allowlistRecord === null) return { gate, close: () => undefined }
-    return { gate: await withRecorder(gate, allowlistRecord), close: () => undefined }
+    return { gate: await withRecorder(gate, allowlistRecord, threads), close: () => undefined }
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unknown reason'
     throw new ConfigError([

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
+import { openGate } from '../gate/gate'
+import { createParseBody } from '../request/parse-body'
 import { startArena, type Arena } from '../testing/arena'
+import { contextOf } from '../testing/work-context'
+import { WorkThreads } from '../threads/work-threads'
 
 let arena: Arena
 let token: string
@@ -64,6 +68,9 @@ const invalid: Record<string, string | Uint8Array<ArrayBuffer>> = {
   'deep queries': deep('{"queries":[', ']}', 50_000),
   '1,001 queries': JSON.stringify({ queries: Array(1_001).fill({ query: 'select 1' }) }),
   '65,536 params': JSON.stringify({ query: 'select 1', params: Array(65_536).fill('x') }),
+  '200,000 params in a batch': JSON.stringify({
+    queries: Array(4).fill({ query: 'select 1', params: Array(50_000).fill(1) }),
+  }),
   'more than 10 MB': `{"query":"${'x'.repeat(11_000_000)}"}`,
 }
 
@@ -92,6 +99,66 @@ test('columns that mean something to JavaScript arrive as they are', async () =>
     '{"query":"select 1 as __proto__, 2 as constructor, 3 as \\"toString\\""}',
   )
   assert.equal(JSON.stringify(json.rows), '[{"__proto__":1,"constructor":2,"toString":3}]')
+})
+
+const large = (params: string) => Buffer.from(`{"query":"select 1","params":[${params}]}`)
+const many = (value: string, bytes = 9_900_000) =>
+  `[${Array(Math.floor(bytes / (value.length + 1)))
+    .fill(value)
+    .join()}]`
+
+describe('10 MB of small values take no more time and memory than the bytes do', () => {
+  const bodies: Record<string, Uint8Array> = {
+    numbers: large(many('1')),
+    'lists of one': large(many('[1]')),
+    'empty lists': large(many('[]')),
+    'empty objects': large(many('{}')),
+    'objects with an empty name': large(many('{"":1}')),
+    'strings of one escape': large(many('"\\n"')),
+    'one string of escapes': large(`"${'\\u00e4'.repeat(1_600_000)}"`),
+    'words in a list that nobody asked for': Buffer.from(`{"query":"","x":${many('null')}}`),
+    'a statement of 65,500 params': Buffer.from(
+      `{"queries":[{"query":"","params":${many('1', 131_000)}}]}`,
+    ),
+  }
+  // Its threads may use 64 MB and as much CPU time as their budget says, and end beyond that.
+  for (const [name, bytes] of Object.entries(bodies)) {
+    test(name, async () => {
+      const threads = await WorkThreads.start({ count: 1 })
+      try {
+        const parse = createParseBody(threads)
+        assert.equal(typeof (await parse(bytes, contextOf('bob'))).kind, 'string')
+      } finally {
+        threads.close()
+      }
+    })
+  }
+})
+
+test('a body of more than 64 kB is not parsed on the event loop', async () => {
+  const source = `
+    const { parentPort } = require('node:worker_threads')
+    const error = { code: 'body_invalid', message: 'read in a thread', fields: {} }
+    parentPort.on('message', ({ kind }) => {
+      parentPort.postMessage({ kind: 'refused', error: { ...error, message: kind }, cpuMs: 1 })
+    })
+    parentPort.postMessage({ kind: 'ready', cpuMs: 0 })`
+  const where = await arena.proxy.another({ overrides: { threads: { source }, gate: openGate } })
+  const told = (params: string) =>
+    arena.proxy.post(`{"query":"select $1","params":["${params}"]}`, { sqlUrl: where.sqlUrl })
+  assert.equal((await told('x'.repeat(70_000))).json.message, 'parseBody')
+  assert.equal((await told('x'.repeat(1_000))).status, 200)
+})
+
+test('an insert of 6,000 rows with five params each goes through', async () => {
+  const rows = Array.from({ length: 6_000 }, (_, i) =>
+    [1, 2, 3, 4, 5].map((n) => `$${i * 5 + n}`).join(),
+  )
+  const query = `select count(*) from (values (${rows.join('),(')})) as t`
+  const params = Array.from({ length: 30_000 }, (_, i) => `task ${i}`)
+  const { status, json } = await send(JSON.stringify({ query, params }))
+  assert.equal(status, 200, JSON.stringify(json).slice(0, 300))
+  assert.deepEqual(json.rows, [{ count: '6000' }])
 })
 
 test('any JSON, and any bytes, get a well-formed answer', { timeout: 30_000 }, async () => {

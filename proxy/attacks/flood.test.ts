@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Posted } from '../testing/proxy'
+import { openGate, type Gate } from '../gate/gate'
 import { startArena, type Arena } from '../testing/arena'
 
 let arena: Arena
@@ -74,4 +75,61 @@ test('behind a proxy of ours, the address is the one that it saw', async () => {
   assert.equal((await from('198.51.100.2')).status, 200)
   limited(await from('198.51.100.1'))
   limited(await from('198.51.100.99, 198.51.100.2'))
+})
+
+/** Refuses one text, and holds up all others until it is told to go on. */
+function slowGate() {
+  const judged: string[] = []
+  let goOn: () => void = () => undefined
+  const told = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  const gate: Gate = async (sql) => {
+    judged.push(sql)
+    if (sql === 'refused') return openGate('\0')
+    await told
+    return openGate(sql)
+  }
+  return { gate, judged, goOn }
+}
+
+test('of a batch, nothing is judged any more once one statement is refused', async () => {
+  const { gate, judged, goOn } = slowGate()
+  const where = await arena.proxy.another({ overrides: { gate } })
+  const told = await arena.bob(where, ['refused', ...Array<string>(99).fill('select 1')])
+  assert.equal(told.headers.get('proxy-error-code'), 'statement_refused')
+  assert.deepEqual(judged, ['refused'])
+  goOn()
+})
+
+test('batches that are refused at once leave no work behind that is not counted', async () => {
+  const { gate, judged, goOn } = slowGate()
+  const where = await arena.proxy.another({
+    env: { PROXY_MAX_IN_FLIGHT_PER_USER: '2' },
+    overrides: { gate },
+  })
+  const busy = [1, 2].map(() => arena.bob(where, ['select 1', 'refused', 'select 2']))
+  while (judged.length < 2) await arena.alice(arena.gated, 'select 1')
+  for (let i = 0; i < 5; i++) {
+    const told = await arena.bob(where, ['refused', 'select 1'])
+    assert.equal(told.headers.get('proxy-error-code'), 'too_many_requests')
+  }
+  goOn()
+  for (const told of await Promise.all(busy)) assert.equal(told.status, 400)
+  assert.equal((await arena.bob(where, 'select 1')).status, 200)
+})
+
+test('a flood of statements that were never seen before holds up nobody else’s', async () => {
+  const columns = Array.from({ length: 700 }, (_, i) => `${i} as c${i}`).join()
+  const flood = Array.from({ length: 60 }, (_, n) =>
+    arena.bob(arena.gated, `select ${columns}, ${n} as n`),
+  )
+  const order: string[] = []
+  const over = Promise.all(flood).then(() => order.push('bob'))
+  for (let i = 0; i < 5; i++) {
+    assert.equal((await arena.alice(arena.gated, `select ${i} as alice`)).status, 200)
+    order.push('alice')
+  }
+  assert.equal(order[0], 'alice', 'she came after all of Bob’s')
+  await over
 })

@@ -20,9 +20,11 @@ export type Verdict = {
   readonly leavesState: boolean
   /** It only reads, waits for no lock, and may as well run twice. */
   readonly isRead: boolean
+  /** The text holds content of its own, not only parameters: what is remembered of it is its user's. */
+  readonly holdsContent: boolean
 }
 
-const NOTHING: Verdict = { leavesState: false, isRead: false }
+const NOTHING: Verdict = { leavesState: false, isRead: false, holdsContent: false }
 
 /** Below a SELECT they stand in WITH and in FOR UPDATE. */
 const WRITES_OR_LOCKS = new Set([
@@ -51,7 +53,7 @@ export function decide(statements: readonly unknown[], functions: ReadonlySet<st
   }
 
   const attributes = new Attributes()
-  const found = { leavesState: false, writesOrLocks: false }
+  const found = { leavesState: false, writesOrLocks: false, holdsContent: false }
   walk(statement.type, statement.node, (type, node) => {
     // Each call is checked, also after one that leaves state behind.
     if (type === 'FuncCall') found.leavesState = checkFunction(node, functions) || found.leavesState
@@ -59,11 +61,17 @@ export function decide(statements: readonly unknown[], functions: ReadonlySet<st
     // `row.f` is another way to call f.
     found.leavesState ||= selected(type, node).some((name) => mayBeUnknown(name, functions))
     found.writesOrLocks ||= WRITES_OR_LOCKS.has(type)
+    found.holdsContent ||= type === 'A_Const' && !isBooleanOrNull(node)
   })
   attributes.check()
-  const { leavesState, writesOrLocks } = found
+  const { leavesState, writesOrLocks, holdsContent } = found
   // Whatever a function of the owner's does, it may do more than read.
-  return { leavesState, isRead: !writesOrLocks && !leavesState }
+  return { leavesState, isRead: !writesOrLocks && !leavesState, holdsContent }
+}
+
+/** Too little to be anybody's secret, and part of many statements that all users share. */
+function isBooleanOrNull(constant: Node): boolean {
+  return constant.boolval !== undefined || constant.isnull !== undefined
 }
 
 function check(type: string, node: Node, attributes: Attributes): void {

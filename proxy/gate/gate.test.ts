@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { ProxyError } from '../errors'
+import { contextOf } from '../testing/work-context'
 import { createGate, type Gate } from './gate'
 
 let gate: Gate
@@ -77,7 +78,7 @@ allows('a statement with nothing in it goes through to do nothing', [
 ])
 
 test('a function of the owner goes through by its full name, and is said to leave state behind', async () => {
-  const leaves = { leavesState: true, isRead: false }
+  const leaves = { leavesState: true, isRead: false, holdsContent: true }
   assert.deepEqual(await gate(`select * from public.search_todos('x')`), leaves)
   assert.deepEqual(await gate(`select lpad('a', 3)`), leaves)
   for (const both of [
@@ -346,4 +347,66 @@ test('a read is told from what writes or waits for a lock, wherever that stands'
   ]) {
     assert.equal(await isRead(sql), false, sql)
   }
+})
+
+/** Whether a statement is judged anew for a user, which takes CPU time, or remembered. */
+async function isJudgedAnew(user: string, sql: string): Promise<boolean> {
+  const context = contextOf(user)
+  await gate(sql, context).catch(() => undefined)
+  return context.cpu.length > 0
+}
+
+test('a statement without content of its own is judged once for all users', async () => {
+  const sql = 'select task from todos where id = $1 and is_complete = true and task is not null'
+  assert.equal(await isJudgedAnew('alice', sql), true)
+  assert.equal(await isJudgedAnew('alice', sql), false)
+  assert.equal(await isJudgedAnew('bob', sql), false)
+})
+
+test('whether somebody else has sent a text with content in it does not show in the time it takes', async () => {
+  const texts = [
+    `select 1 from todos where task = 'alice, 1'`,
+    `select 4711 from todos`,
+    `select 1.5::float8 from todos`,
+    `select x'4711' from todos`,
+    `select task from todos /* alice, 1 */`,
+    `select task from todos -- alice, 1`,
+    `insert into todos (task) values ('alice, 1')`,
+    `update todos set task = $1 where task like 'alice, 1%'`,
+    // Refused, and no SQL at all: nobody need know that somebody tried.
+    `select pg_sleep('1')`,
+    `select task from pg_class`,
+    `selec 'alice, 1'`,
+    `select '${'x'.repeat(20_000)}'`,
+  ]
+  for (const sql of texts) {
+    assert.equal(await isJudgedAnew('alice', sql), true, sql)
+    assert.equal(await isJudgedAnew('bob', sql), true, sql)
+    assert.equal(await isJudgedAnew('alice', sql), false, sql)
+    assert.equal(await isJudgedAnew('bob', sql), false, sql)
+  }
+})
+
+test('what is remembered of a text with content is another thing for each user', async () => {
+  const sql = `select 1 from todos where task = 'alice, 2'`
+  const ofAlice = await gate(sql, contextOf('alice'))
+  assert.equal(await gate(sql, contextOf('alice')), ofAlice)
+  assert.notEqual(await gate(sql, contextOf('bob')), ofAlice)
+})
+
+test('a tree that grows with the product of its parts is refused early, and for nothing again', async () => {
+  const bomb = (columns: number) =>
+    `update todos set (${Array(columns).fill('task').join()}) = row(${Array(columns).fill('1').join()}) where id = '0'`
+  for (const columns of [700, 2_000, 8_000]) {
+    const error = await refusal(bomb(columns))
+    assert.equal(error.code, 'statement_refused')
+    assert.equal(error.fields.code, '54001')
+    assert.equal(await isJudgedAnew('', bomb(columns)), false)
+  }
+})
+
+test('a long list of constants, as applications write it, goes through', async () => {
+  const numbers = Array.from({ length: 20_000 }, (_, i) => i).join()
+  await gate(`select * from todos where id in (${numbers})`)
+  await gate(`insert into todos (id, task) values ${Array(10_000).fill("(1, 'Buy milk')").join()}`)
 })

@@ -1,40 +1,46 @@
 /** The statement gate: a statement gets through only when its parse tree holds nothing unlisted. */
 import { ProxyError } from '../errors'
-import { LruMap } from '../lru'
-import { decide, type Verdict } from './decide'
-import { createParser, type Parser } from './parser'
-import { Refusal } from './refusal'
-import { isSlowToScan } from './scan-cost'
-import { Turns } from './turns'
+import { OWN_WORK, type WorkContext } from '../threads/work-context'
+import { WorkEnded, WorkThreads } from '../threads/work-threads'
+import type { Verdict } from './decide'
+import { refused, tooComplex } from './judge'
+import { Outcomes, type Outcome } from './outcomes'
 
-/** Decides on a statement; resolves with its verdict or rejects with a ProxyError. */
-export type Gate = (sql: string) => Promise<Verdict>
+export type JudgeContext = WorkContext
 
-/** Parsing blocks the event loop, about 1 ms for each 4 KiB of the worst SQL. */
+/**
+ * Decides on a statement; resolves with its verdict or rejects with a ProxyError.
+ * @param context without one it is the proxy itself that asks
+ */
+export type Gate = (sql: string, context?: JudgeContext) => Promise<Verdict>
+
 const MAX_STATEMENT_BYTES = 256 * 1024
-
-/** Verdicts are kept by SQL text; a flood of distinct statements only turns the cache over. */
-const CACHE_ENTRIES = 5_000
-const CACHE_BYTES = 8 * 1024 * 1024
-const MAX_CACHED_LENGTH = 16 * 1024
+/** 10 kB of ordinary SQL take some 20 ms of CPU time, 256 kB of the densest some 200. */
+const JUDGE_CPU_MS = 300
 
 /**
  * @param functions the owner's own functions that may be called, as `schema.name`
+ * @param threads where statements are judged that were not seen before
  */
-export async function createGate(functions: readonly string[] = []): Promise<Gate> {
-  const parser = await createParser()
-  const allowed = new Set(functions)
-  const cache = new LruMap<Verdict | ProxyError>(CACHE_ENTRIES, CACHE_BYTES)
-  const turns = new Turns()
-  const judgeInTurn = async (sql: string) => {
-    await turns.take(sql.length)
-    // Whoever asked first may have had the answer meanwhile.
-    const outcome = cache.get(sql) ?? (await judge(parser, sql, allowed))
-    if (sql.length <= MAX_CACHED_LENGTH) cache.set(sql, outcome, sql.length * 2 + 100)
+export async function createGate(
+  functions: readonly string[] = [],
+  threads?: WorkThreads,
+): Promise<Gate> {
+  const workers = threads ?? (await WorkThreads.start())
+  const outcomes = new Outcomes()
+  const judge = async (sql: string, context: JudgeContext): Promise<Outcome> => {
+    const tooLong = lengthRefusal(sql)
+    if (tooLong !== undefined) return tooLong
+    const outcome = await workers
+      .run('judge', { sql, functions }, context, JUDGE_CPU_MS, () =>
+        outcomes.get(sql, context.user),
+      )
+      .catch(asOutcome)
+    outcomes.set(sql, context.user, outcome)
     return outcome
   }
-  return async (sql) => {
-    const outcome = cache.get(sql) ?? (await judgeInTurn(sql))
+  return async (sql, context = OWN_WORK) => {
+    const outcome = outcomes.get(sql, context.user) ?? (await judge(sql, context))
     if (outcome instanceof ProxyError) throw outcome
     return outcome
   }
@@ -44,56 +50,22 @@ export async function createGate(functions: readonly string[] = []): Promise<Gat
 export const openGate: Gate = (sql) => {
   // Not a matter of policy: a NUL would end the text inside the protocol message.
   if (sql.includes('\0')) return Promise.reject(refused('it holds a NUL character'))
-  return Promise.resolve({ leavesState: true, isRead: false })
+  return Promise.resolve({ leavesState: true, isRead: false, holdsContent: true })
 }
 
-async function judge(
-  parser: Parser,
-  sql: string,
-  functions: ReadonlySet<string>,
-): Promise<Verdict | ProxyError> {
+/** A refusal is an outcome; that nobody waits any more for one, or a fault of ours, is none. */
+function asOutcome(error: unknown): ProxyError {
+  if (error instanceof WorkEnded) return tooComplex()
+  const isRefusal = error instanceof ProxyError && error.code.startsWith('statement_')
+  if (!isRefusal) throw error
+  return error
+}
+
+function lengthRefusal(sql: string): ProxyError | undefined {
   if (sql.includes('\0')) return refused('it holds a NUL character')
-  const bytes = Buffer.from(sql, 'utf8')
-  if (bytes.length > MAX_STATEMENT_BYTES) {
-    return refused(
-      `it is ${bytes.length} bytes long and ${MAX_STATEMENT_BYTES} are allowed; send values as parameters`,
-    )
-  }
-  if (isSlowToScan(sql)) return refused('it holds too long a run of operator characters')
-  const parsed = await parser.parse(bytes)
-  if (parsed.kind === 'too-deep') return refused('it is nested too deeply to be checked')
-  if (parsed.kind === 'syntax') return syntaxError(parsed.message, parsed.position)
-  if (parsed.statements.length > 1) {
-    return syntaxError('cannot insert multiple commands into a prepared statement', 0)
-  }
-  try {
-    return decide(parsed.statements, functions)
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return refused(error.message, position(bytes, error.offset))
-  }
-}
-
-/** SQLSTATE 42501, insufficient_privilege: what Postgres says when a role may not do a thing. */
-function refused(reason: string, at?: string): ProxyError {
-  return new ProxyError('statement_refused', `statement refused by the proxy: ${reason}`, {
-    code: '42501',
-    severity: 'ERROR',
-    ...(at === undefined ? {} : { position: at }),
-  })
-}
-
-/** As Postgres would have said it; the parser is Postgres' own. */
-function syntaxError(message: string, at: number): ProxyError {
-  return new ProxyError('statement_syntax', message, {
-    code: '42601',
-    severity: 'ERROR',
-    ...(at > 0 ? { position: String(at) } : {}),
-  })
-}
-
-/** Postgres counts characters from 1, the parse tree bytes from 0. */
-function position(sql: Buffer, offset: number | undefined): string | undefined {
-  if (offset === undefined) return undefined
-  return String(Array.from(sql.subarray(0, offset).toString('utf8')).length + 1)
+  const bytes = Buffer.byteLength(sql, 'utf8')
+  if (bytes <= MAX_STATEMENT_BYTES) return undefined
+  return refused(
+    `it is ${bytes} bytes long and ${MAX_STATEMENT_BYTES} are allowed; send values as parameters`,
+  )
 }

@@ -8,7 +8,8 @@ import { createRequire } from 'node:module'
 export type ParseResult =
   | { readonly kind: 'tree'; readonly statements: readonly unknown[] }
   | { readonly kind: 'syntax'; readonly message: string; readonly position: number }
-  | { readonly kind: 'too-deep' }
+  /** Nested too deeply for the parser, or its tree would be larger than it may be. */
+  | { readonly kind: 'too-complex' }
 
 export type Token = {
   /** Byte offsets in the SQL. */
@@ -60,21 +61,29 @@ export async function createParser(): Promise<Parser> {
   const compiled = await WebAssembly.compile(binary)
 
   let instance = instantiate(factory, compiled)
+  let isFresh = true
   await instance
   const guarded = async <T>(work: (wasm: Wasm) => T): Promise<T | undefined> => {
-    const wasm = await instance
-    const { exitCode } = process
-    try {
-      return work(wasm)
-    } catch {
-      // When the parser gives up it "exits", and Emscripten leaves that in our process.
-      process.exitCode = exitCode
-      instance = instantiate(factory, compiled)
-      return undefined
+    for (;;) {
+      const wasm = await instance
+      const { exitCode } = process
+      const wasFresh = isFresh
+      try {
+        isFresh = false
+        return work(wasm)
+      } catch {
+        // When the parser gives up it "exits", and Emscripten leaves that in our process.
+        process.exitCode = exitCode
+        instance = instantiate(factory, compiled)
+        isFresh = true
+        // What others left of its memory may have been too little.
+        if (wasFresh) return undefined
+      }
     }
   }
   return {
-    parse: async (sql) => (await guarded((wasm) => parseWith(wasm, sql))) ?? { kind: 'too-deep' },
+    parse: async (sql) =>
+      (await guarded((wasm) => parseWith(wasm, sql))) ?? { kind: 'too-complex' },
     fingerprint: async (sql) => {
       const text = await guarded((wasm) => textFrom(wasm, '_wasm_fingerprint', sql))
       // An error comes back as its message, in the place of the answer.
@@ -88,21 +97,32 @@ export async function createParser(): Promise<Parser> {
   }
 }
 
-function instantiate(factory: Factory, compiled: WebAssembly.Module): Promise<Wasm> {
-  return factory({
+/** The stack and the tables of the module, at the beginning of its 128 MiB. */
+const OWN_BYTES = 34 * 1024 * 1024
+/**
+ * For the tree and its text, which is at most half of this: a few kilobytes of `(a,b,c,…) = row(…)`
+ * would make 24 MB of it, and JavaScript objects of several times that, since the tree repeats the
+ * right side for each column. 256 kB of ordinary SQL make less than 6.
+ */
+const TREE_BYTES = 16 * 1024 * 1024
+
+async function instantiate(factory: Factory, compiled: WebAssembly.Module): Promise<Wasm> {
+  const wasm = await factory({
     print: () => undefined,
     printErr: () => undefined,
     instantiateWasm(imports, done) {
       const instance = new WebAssembly.Instance(compiled, imports)
       for (const exported of Object.values(instance.exports)) {
-        // The initial 128 MiB are plenty. A few kilobytes of `(a,b,c,…) = (select …)` would
-        // otherwise grow it to 1 GiB, since the tree repeats the right side for each column.
         if (exported instanceof WebAssembly.Memory) exported.grow = refuseToGrow
       }
       done(instance, compiled)
       return {}
     },
   })
+  // Taken and never touched, so it costs address space alone, and what is left bounds the tree.
+  const taken = wasm._malloc(wasm.HEAPU8.length - OWN_BYTES - TREE_BYTES)
+  if (taken === 0) throw new Error('the parser has another memory than it had')
+  return wasm
 }
 
 function refuseToGrow(): never {

@@ -46,7 +46,12 @@ async function prepared(): Promise<PostgresConnection> {
 
 test('what is known beforehand is found where a request looks for it', () => {
   const keyOf = (sql: string) =>
-    new StatementMemory().keyOf({ leavesState: false, isRead: true }, 'authenticated', sql)
+    new StatementMemory().keyOf(
+      { leavesState: false, isRead: true, holdsContent: false },
+      'authenticated',
+      sql,
+      'alice',
+    )
   for (const sql of STATEMENTS) {
     assert.equal(connection.knows(keyOf(sql)), sql !== OF_A_TABLE_THAT_IS_NOT_THERE, sql)
   }

@@ -19,7 +19,10 @@ import { createOwnIssuer, type OwnIssuer } from './issuer'
 
 export type RehearsalSettings = {
   /** These are the real ones; the gate without a list or a recorder behind it. */
-  readonly parts: Pick<Parts, 'databaseName' | 'requestTimeoutMs' | 'gate' | 'execute'>
+  readonly parts: Pick<
+    Parts,
+    'databaseName' | 'requestTimeoutMs' | 'parseBody' | 'gate' | 'execute'
+  >
   readonly http: Omit<HttpSettings, 'handle'>
   readonly sessionKey: SessionKey
 }

@@ -1,0 +1,35 @@
+/** Parses bodies where they delay nobody: a large one off the event loop. */
+import { WorkEnded, type WorkThreads } from '../threads/work-threads'
+import type { WorkContext } from '../threads/work-context'
+import { bodyInvalid, parseBody, type SqlRequest } from './body'
+
+export type ParseBody = (bytes: Uint8Array, context: WorkContext) => Promise<SqlRequest>
+
+/** Takes the event loop less than 2 ms, whatever it holds. */
+const MAX_INLINE_BYTES = 64 * 1024
+/** 10 MB take 30 to 800 ms, by what they hold. */
+const CPU_MS = 500
+const CPU_MS_PER_MB = 200
+
+export function createParseBody(threads: WorkThreads): ParseBody {
+  return async (bytes, context) => {
+    if (bytes.length <= MAX_INLINE_BYTES) {
+      const started = performance.now()
+      try {
+        return parseBody(bytes)
+      } finally {
+        context.spendCpu(performance.now() - started)
+      }
+    }
+    const budgetMs = CPU_MS + (CPU_MS_PER_MB * bytes.length) / 1e6
+    try {
+      return await threads.run('parseBody', bytes, context, budgetMs)
+    } catch (error) {
+      if (!(error instanceof WorkEnded)) throw error
+      throw bodyInvalid('it takes too much time or memory to read', {
+        code: '54000',
+        hint: 'Send the data in several requests.',
+      })
+    }
+  }
+}
