@@ -29,8 +29,8 @@ export type Request = {
   readonly headers: Headers
   /** Of the client, as far as it is known. */
   readonly address: string
-  /** Reads the whole body; rejects with body_too_large. */
-  readonly body: () => Promise<Uint8Array>
+  /** Reads the whole body; rejects with body_too_large, or what `onLarge` throws at a large one. */
+  readonly body: (onLarge?: () => void) => Promise<Uint8Array>
   /** Cancelled when the client goes away. */
   readonly cancellation: Cancellation
   /** Begins an answer before its end is known; any other answer from then on cuts it off. */
@@ -58,6 +58,8 @@ export type Parts = {
   readonly rates: { readonly user: RateLimit; readonly address: RateLimit }
   readonly meters: StatementMeters
   readonly inFlight: InFlight
+  /** Requests whose body takes much memory, of which there may be fewer. */
+  readonly largeBodies: InFlight
   readonly parseBody: ParseBody
   readonly gate: Gate
   readonly execute: Execute
@@ -129,21 +131,29 @@ async function sql(
   if (target.database !== parts.databaseName) throw unknownDatabase(target.database)
 
   return parts.inFlight.run(user, async (holdUntil) => {
-    const bytes = await request.body()
+    let leave: () => void = () => undefined
+    const onLarge = () => {
+      leave = parts.largeBodies.enter(user)
+    }
     const spendCpu = (ms: number) => {
       meters.budget.spend(user, ms)
     }
-    const context = { user, cancellation, spendCpu }
-    const answer = await withDeadline(cancellation, parts.requestTimeoutMs, async () => {
-      const body = await parts.parseBody(bytes, context)
-      if (body.kind === 'batch' && !parts.serializable) refuseSerializable(options)
-      const verdicts = await judge(body, parts.gate, context)
-      return parts.execute({
-        request: body,
-        ...{ options, identity, verdicts, cancellation, user, meters, openOutlet, holdUntil },
+    try {
+      const bytes = await request.body(onLarge)
+      const context = { user, cancellation, spendCpu }
+      const answer = await withDeadline(cancellation, parts.requestTimeoutMs, async () => {
+        const body = await parts.parseBody(bytes, context)
+        if (body.kind === 'batch' && !parts.serializable) refuseSerializable(options)
+        const verdicts = await judge(body, parts.gate, context)
+        return parts.execute({
+          request: body,
+          ...{ options, identity, verdicts, cancellation, user, meters, openOutlet, holdUntil },
+        })
       })
-    })
-    return answered(answer, headOf, trace)
+      return answered(answer, headOf, trace)
+    } finally {
+      leave()
+    }
   })
 }
 

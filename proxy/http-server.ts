@@ -80,7 +80,7 @@ async function serve(
     path: pathOf(incoming.url ?? ''),
     headers,
     address: clientAddress(incoming.socket.remoteAddress, () => forwardedFor(incoming)),
-    body: () => readBody(incoming, maxBodyBytes),
+    body: (onLarge) => readBody(incoming, maxBodyBytes, onLarge),
     cancellation,
     begin: (head) => begin(outgoing, head, incoming.complete && mayStayOpen()),
   })

@@ -6,10 +6,13 @@ export type HoldUntil = (ended: Promise<unknown>) => void
 
 export class InFlight {
   readonly #max: number
+  readonly #what: string
   readonly #counts = new Map<string, number>()
 
-  constructor(max: number) {
+  /** @param what is counted, for the error */
+  constructor(max: number, what = 'requests') {
     this.#max = max
+    this.#what = what
   }
 
   /**
@@ -17,7 +20,7 @@ export class InFlight {
    * place for; throws at once when there is too much.
    */
   async run<T>(user: string, work: (holdUntil: HoldUntil) => Promise<T>): Promise<T> {
-    const leave = this.#enter(user)
+    const leave = this.enter(user)
     const held: Promise<unknown>[] = []
     try {
       return await work((ended) => held.push(ended))
@@ -27,10 +30,14 @@ export class InFlight {
     }
   }
 
-  #enter(user: string): () => void {
+  /**
+   * @returns what gives the place back, to be called once
+   * @throws ProxyError too_many_requests
+   */
+  enter(user: string): () => void {
     const count = this.#counts.get(user) ?? 0
     if (count >= this.#max) {
-      throw new ProxyError('too_many_requests', 'too many requests of this user are running', {
+      throw new ProxyError('too_many_requests', `too many ${this.#what} of this user are running`, {
         hint: `Wait for one of the ${this.#max} to finish, then try again.`,
       })
     }

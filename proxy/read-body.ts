@@ -1,21 +1,34 @@
 /** Reads a request's body up to a limit, and not a byte further. */
 import type { IncomingMessage } from 'node:http'
-import { ProxyError } from './errors'
+import { ProxyError, toProxyError } from './errors'
 
-/** @throws ProxyError body_too_large, or body_invalid when the client stops half-way */
-export async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+/** Ten of a user's are kept in memory at once without more ado. */
+const LARGE_BYTES = 1024 * 1024
+
+/**
+ * @param onLarge called once more than 1 MiB have come; what it throws, `readBody` rejects with
+ * @throws ProxyError body_too_large, or body_invalid when the client stops half-way
+ */
+export async function readBody(
+  incoming: IncomingMessage,
+  maxBytes: number,
+  onLarge: () => void = () => undefined,
+): Promise<Uint8Array> {
   if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes)
   const chunks: Buffer[] = []
   let bytes = 0
   return new Promise((resolve, reject) => {
     incoming.on('data', (chunk: Buffer) => {
+      const before = bytes
       bytes += chunk.length
-      if (bytes <= maxBytes) {
+      const refusal = bytes > maxBytes ? tooLarge(maxBytes) : refusalOf(before, bytes, onLarge)
+      if (refusal === undefined) {
         chunks.push(chunk)
         return
       }
       incoming.pause()
-      reject(tooLarge(maxBytes))
+      chunks.length = 0
+      reject(refusal)
     })
     incoming.on('end', () => {
       resolve(Buffer.concat(chunks, bytes))
@@ -28,6 +41,16 @@ export async function readBody(incoming: IncomingMessage, maxBytes: number): Pro
       if (!incoming.readableEnded) reject(interrupted())
     })
   })
+}
+
+function refusalOf(before: number, bytes: number, onLarge: () => void): ProxyError | undefined {
+  if (before > LARGE_BYTES || bytes <= LARGE_BYTES) return undefined
+  try {
+    onLarge()
+    return undefined
+  } catch (error) {
+    return toProxyError(error)
+  }
 }
 
 function tooLarge(maxBytes: number): ProxyError {

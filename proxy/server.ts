@@ -57,6 +57,8 @@ const TIMEOUT_SLACK_MS = 2_000
 const MESSAGE_SLACK_BYTES = 64 * 1024
 /** How soon a function that the owner makes while the proxy runs is noticed, if no session opens before. */
 const LOOK_AGAIN_MS = 30_000
+/** Each is in memory three times over while it is read. */
+const LARGE_BODIES_PER_USER = 2
 /** That are opened before anybody asks. */
 const WARM_SESSIONS = 2
 
@@ -126,6 +128,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     rates,
     meters: new StatementMeters(cpuBudget, { longestMs: 2 * parts.requestTimeoutMs }),
     inFlight: new InFlight(limits.inFlightPerUser),
+    largeBodies: new InFlight(LARGE_BODIES_PER_USER, 'requests of more than 1 MiB'),
     gate: allowlist.gate,
     executeByPassword: createExecuteByPassword(passwordSessions, allowedOrigins, limits),
     readiness: createReadiness(pool, shadows, tokens.providers, () => warmUp.isOver),

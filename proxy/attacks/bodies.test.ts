@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
-import { openGate } from '../gate/gate'
+import { openGate, type Gate } from '../gate/gate'
 import { createParseBody } from '../request/parse-body'
 import { startArena, type Arena } from '../testing/arena'
 import { contextOf } from '../testing/work-context'
@@ -148,6 +148,35 @@ test('a body of more than 64 kB is not parsed on the event loop', async () => {
     arena.proxy.post(`{"query":"select $1","params":["${params}"]}`, { sqlUrl: where.sqlUrl })
   assert.equal((await told('x'.repeat(70_000))).json.message, 'parseBody')
   assert.equal((await told('x'.repeat(1_000))).status, 200)
+})
+
+test('a user has two large bodies in memory at once, and no more', async () => {
+  let goOn: () => void = () => undefined
+  const told = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  let waiting = 0
+  const gate: Gate = async (sql) => {
+    waiting++
+    await told
+    return openGate(sql)
+  }
+  const where = await arena.proxy.another({ overrides: { gate } })
+  const body = (length: number) => `{"query":"select $1","params":["${'x'.repeat(length)}"]}`
+  const post = (length: number, user = 'bob') =>
+    arena.proxy.issuer
+      .token(user)
+      .then((as) => arena.proxy.post(body(length), { sqlUrl: where.sqlUrl, token: as }))
+  const first = [post(1_100_000), post(1_100_000)]
+  while (waiting < 2) await fetch(`${arena.proxy.url}/healthz`).then((r) => r.text())
+  const third = await post(1_100_000)
+  assert.equal(third.headers.get('proxy-error-code'), 'too_many_requests')
+  assert.match(String(third.json.message), /more than 1 MiB/)
+  const others = [post(1_000), post(1_100_000, 'alice')]
+  while (waiting < 4) await fetch(`${arena.proxy.url}/healthz`).then((r) => r.text())
+  goOn()
+  for (const { status } of await Promise.all([...first, ...others])) assert.equal(status, 200)
+  assert.equal((await post(1_100_000)).status, 200)
 })
 
 test('an insert of 6,000 rows with five params each goes through', async () => {

@@ -90,6 +90,7 @@ function handleFor({ parts, sessionKey }: RehearsalSettings, issuer: OwnIssuer):
     rates: { user: new RateLimit(0), address: new RateLimit(0) },
     meters: new StatementMeters(new CpuBudget(0), { longestMs: parts.requestTimeoutMs }),
     inFlight: new InFlight(1),
+    largeBodies: new InFlight(1),
     executeByPassword: () => Promise.reject(new Error('there is no such door')),
     readiness: () => Promise.resolve([]),
     log: toLine,
