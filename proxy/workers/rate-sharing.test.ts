@@ -82,7 +82,10 @@ test('what a user’s work has cost one worker is missing from their budget at t
   cpu(1).spend('bob', 6_000)
   cpu(2).check('bob')
   await report()
-  for (const worker of [0, 1, 2]) assert.throws(() => { cpu(worker).check('bob'); }, CpuBudgetExceeded)
+  for (const worker of [0, 1, 2])
+    assert.throws(() => {
+      cpu(worker).check('bob')
+    }, CpuBudgetExceeded)
   cpu(2).check('alice')
 })
 
@@ -90,7 +93,9 @@ test('what was charged too much and is given back is told, too', async () => {
   const { cpu, report } = workersOf(2, 500)
   cpu(0).spend('bob', 12_000)
   await report()
-  assert.throws(() => { cpu(1).check('bob'); }, CpuBudgetExceeded)
+  assert.throws(() => {
+    cpu(1).check('bob')
+  }, CpuBudgetExceeded)
   cpu(0).spend('bob', -5_000)
   await report()
   cpu(1).check('bob')
