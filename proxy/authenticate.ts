@@ -41,7 +41,7 @@ export function createAuthenticate(settings: AuthenticateSettings): Authenticate
     const known = sealed.get(verified)?.get(role)
     if (known !== undefined) return known
     const authenticated = {
-      identity: { role, sessionToken: sealClaims(sessionKey, verified.payloadJson) },
+      identity: { role, sessionToken: sealClaims(sessionKey, verified.payloadJson, verified) },
       user: `${verified.issuer} ${verified.subject}`,
     }
     const roles = sealed.get(verified) ?? new Map<string, Authenticated>()

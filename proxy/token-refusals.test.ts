@@ -62,6 +62,7 @@ const REFUSALS: Partial<Record<ErrorCode, () => Promise<{ token: string | null; 
   {
     credentials_missing: () => Promise.resolve({ token: null }),
     token_malformed: () => Promise.resolve({ token: 'no.token' }),
+    token_too_large: () => Promise.resolve({ token: 'x'.repeat(40_000) }),
     token_algorithm_refused: async () => {
       const [, payload = '', signature = ''] = (await token()).split('.')
       const header = Buffer.from('{"alg":"HS256","kid":"key-1"}').toString('base64url')

@@ -54,7 +54,7 @@ export function judgeClock(ahead: number): Finding[] {
   const seconds = Math.abs(ahead)
   if (seconds < NOTEWORTHY_S) return []
   const what = `the clock of Postgres is ${seconds.toFixed(1)} s ${ahead > 0 ? 'ahead of' : 'behind'} the proxy's`
-  const fix = `Let both machines take the time from the network (NTP); tokens have ${LEEWAY_S} s of leeway.`
+  const fix = `Let both machines take the time from the network (NTP); tokens have ${LEEWAY_S} s of leeway, unless a provider's "leeway" says otherwise.`
   return [seconds < LEEWAY_S ? weak(what, fix) : unsafe(what, fix)]
 }
 

@@ -43,7 +43,12 @@ const REFUSED: readonly (readonly [
   [{ 'neon-batch-isolation-level': 'x' }, '', null, /^missing authentication/],
   [{ 'neon-batch-isolation-level': 'x' }, '', 'x', 'invalid isolation level'],
   [{ 'neon-batch-isolation-level': 'serializable' }, '', undefined, 'invalid isolation level'],
-  [{ authorization: 'bearer x' }, '', null, /^missing authentication credentials: required auth/],
+  [
+    { authorization: 'bearer x' },
+    '',
+    null,
+    /^Provided authentication token is not a valid JWT encoding/,
+  ],
   [{ authorization: 'Basic x' }, '', null, /^missing authentication credentials: required auth/],
   [{}, '', undefined, 'could not parse the HTTP request body: it is not JSON'],
   [{}, '{}', undefined, /^could not parse the HTTP request body: data did not match any variant/],

@@ -70,22 +70,41 @@ test('a token wins over a password, which counts only where passwords do', () =>
   })
   assert.equal(choosePath(undefined, target, { ...doors, password: true }).kind, 'password')
   assert.equal(choosePath(undefined, none, { ...doors, anonymous: true }).kind, 'anonymous')
-  for (const [authorization, who] of [
-    [undefined, target],
-    [undefined, none],
-    ['bearer x', target],
-    ['Basic x', target],
-    ['', target],
-  ] as const) {
+  for (const who of [target, none]) {
     assert.equal(
-      message(() => choosePath(authorization, who, doors)),
+      message(() => choosePath(undefined, who, doors)),
       missing,
     )
   }
-  for (const header of ['bearer x', 'Basic x', '']) {
+  // A header that says something else is neither nobody nor a password.
+  const all = { anonymous: true, password: true }
+  for (const [header, why] of [
+    ['Basic x', 'the scheme is not Bearer'],
+    ['Bearerx', 'the scheme is not Bearer'],
+    ['Bearer\tx', 'the scheme is not Bearer'],
+    ['eyJhbGciOiJSUzI1NiJ9.e30.AAAA', 'the scheme is not Bearer'],
+    ['', 'the scheme is not Bearer'],
+    ['Bearer', 'nothing follows Bearer'],
+    ['bearer  ', 'nothing follows Bearer'],
+  ] as const) {
     assert.equal(
-      message(() => choosePath(header, target, { anonymous: true, password: true })),
-      missing,
+      message(() => choosePath(header, target, all)),
+      `${missing} (${why})`,
+    )
+  }
+})
+
+test('the scheme is Bearer in any case, and exactly one token follows it', () => {
+  const target = parseConnectionString('postgresql://authenticated@localhost/todos')
+  const doors = { anonymous: false, password: false }
+  for (const header of ['Bearer x', 'bearer x', 'BEARER x', 'bEaReR   x', 'Bearer x  ']) {
+    assert.deepEqual(choosePath(header, target, doors), { kind: 'token', token: 'x' }, header)
+  }
+  for (const header of ['Bearer x y', 'Bearer x,y', 'Bearer x, Bearer y', 'bearer x\ty']) {
+    assert.match(
+      message(() => choosePath(header, target, doors)),
+      /not one token/,
+      header,
     )
   }
 })

@@ -6,6 +6,15 @@ export const claimPath = z
   .union([z.string().min(1), z.array(z.string().min(1)).nonempty()])
   .transform((path): readonly string[] => (typeof path === 'string' ? path.split('.') : path))
 
+/** Claims that users can change themselves at their provider: in them, anybody could be anything. */
+const WRITTEN_BY_USERS = ['user_metadata', 'unsafe_metadata', 'unsafeMetadata']
+
+/** A path that may decide who or what somebody is. */
+export const trustedClaimPath = claimPath.refine(
+  (path) => !path.some((name) => WRITTEN_BY_USERS.includes(name)),
+  { error: 'is one that users can change themselves; use one that only you can write' },
+)
+
 /** @returns undefined when there is no such claim */
 export function claimAt(payload: unknown, path: readonly string[]): unknown {
   let value = payload

@@ -34,10 +34,11 @@ export class KeySet {
   }
 
   /**
-   * The keys with this id; none when the provider, asked again within reason, has no such key.
+   * The keys with this id, or all of them; none when the provider, asked again within reason, has no
+   * such key.
    * @throws Error when there are no keys to be trusted at all
    */
-  async find(kid: string): Promise<readonly JWK[]> {
+  async find(kid: string | undefined): Promise<readonly JWK[]> {
     await this.ready()
     const known = this.#named(kid)
     if (known.length > 0 || this.#now() - this.#triedAt < UNKNOWN_KEY_COOLDOWN_MS) return known
@@ -71,8 +72,8 @@ export class KeySet {
     await this.#refresh()
   }
 
-  #named(kid: string): readonly JWK[] {
-    return this.#keys?.filter((key) => key.kid === kid) ?? []
+  #named(kid: string | undefined): readonly JWK[] {
+    return this.all.filter((key) => kid === undefined || key.kid === kid)
   }
 
   /** Single-flight: whoever asks while a fetch is under way waits for that one. */

@@ -160,3 +160,27 @@ test('a token is matched by its issuer: another provider’s key under the same 
   await Promise.all([verify(await one.token('alice')), verify(await two.token('alice'))])
   await assert.rejects(verify(await one.token('alice', { iss: two.url })), /not supported/)
 })
+
+test('a leeway is a few minutes at most, and an id is none of the claims that users write', () => {
+  const base = { issuer: 'https://mine.example' }
+  for (const leeway of [-1, 301, 0.5, 1e9]) {
+    assert.match(problem({ ...base, leeway }), /"leeway" is not a whole number of seconds from 0/)
+  }
+  assert.match(problem({ ...base, leeway: '30' }), /"leeway" is missing or has the wrong type/)
+  for (const userId of ['user_metadata.id', ['unsafe_metadata'], 'a.unsafeMetadata.b']) {
+    assert.match(problem({ ...base, userId }), /"userId" is one that users can change themselves/)
+  }
+  for (const userId of ['', [], 7]) {
+    assert.match(problem({ ...base, userId }), /"userId" is missing or has the wrong type/)
+  }
+  const [provider] = parseProviders(JSON.stringify([{ ...base, userId: 'a.b', leeway: 0 }]))
+  assert.deepEqual([provider?.userId, provider?.leeway], [['a', 'b'], 0])
+})
+
+test('Firebase’s user_id can be the id', async () => {
+  const { firebase } = SAMPLES
+  assert.ok(firebase)
+  const { verify } = setup({ ...firebase.config, userId: 'user_id' }, firebase.alg)
+  const claims = { ...firebase.claims, sub: undefined, user_id: 'abc' }
+  assert.equal((await verify(claims, firebase.header)).subject, 'abc')
+})

@@ -30,6 +30,10 @@ export type ProviderConfig = {
   /** What `azp` must be one of; empty for any. */
   readonly authorizedParties: readonly string[]
   readonly algorithms: readonly Algorithm[]
+  /** The path of the claim that says who the user is. */
+  readonly userId: readonly string[]
+  /** How many seconds a token counts before `nbf` and after `exp`, for clocks that differ. */
+  readonly leeway: number
   /** The claim that names the session. */
   readonly sessionClaim: string
   readonly roles: RoleRules
@@ -79,6 +83,8 @@ function resolve(given: Fields): ProviderConfig {
     audienceClaims: known?.audienceClaims ?? ['aud'],
     authorizedParties: given.authorizedParties,
     algorithms: given.algorithms,
+    userId: given.userId,
+    leeway: given.leeway,
     sessionClaim: known?.sessionClaim ?? 'sid',
     roles: given.roles,
     writtenAs,

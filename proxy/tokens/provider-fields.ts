@@ -2,6 +2,8 @@
 import type { JWK } from 'jose'
 import { z } from 'zod'
 import { ALGORITHMS } from './algorithms'
+import { trustedClaimPath } from './claim-path'
+import { LEEWAY_S } from './claims'
 import { isKeyUrl } from './fetch-json'
 import { parseKeys } from './fetch-keys'
 import { SHORT_FIELDS } from './preset'
@@ -28,6 +30,14 @@ const inlineKeys = z.unknown().transform((value, context): JWK[] => {
   return keys
 })
 
+/** A few minutes at most (RFC 7519, section 4.1.4): for as long, an expired token goes on working. */
+const MAX_LEEWAY_S = 300
+const leeway = z
+  .number()
+  .refine((value) => Number.isInteger(value) && value >= 0 && value <= MAX_LEEWAY_S, {
+    error: `is not a whole number of seconds from 0 to ${MAX_LEEWAY_S}`,
+  })
+
 export const fields = z.strictObject({
   name: text.optional(),
   preset: z
@@ -50,6 +60,8 @@ export const fields = z.strictObject({
   audience: oneOrMore.default([]),
   authorizedParties: z.array(text).default([]),
   algorithms: z.array(z.enum(ALGORITHMS)).nonempty().default(ALGORITHMS),
+  userId: trustedClaimPath.default(['sub']),
+  leeway: leeway.default(LEEWAY_S),
   roles: roleRules.default(new Map()),
 })
 export type Fields = z.output<typeof fields>

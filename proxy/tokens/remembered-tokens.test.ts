@@ -47,6 +47,8 @@ beforeEach(() => {
     audienceClaims: ['aud'],
     authorizedParties: [],
     algorithms: ALGORITHMS,
+    userId: ['sub'],
+    leeway: 30,
     sessionClaim: 'sid',
     roles: new Map(),
     writtenAs: ISSUER,

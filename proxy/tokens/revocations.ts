@@ -49,18 +49,20 @@ export function nextRevocations(current: Revocations, text: string) {
 /** @param payload of a token whose signature holds */
 export function isRevoked(
   payload: unknown,
-  provider: Pick<ProviderConfig, 'issuer' | 'alsoIssuedAs' | 'sessionClaim'>,
+  provider: Pick<ProviderConfig, 'issuer' | 'alsoIssuedAs' | 'sessionClaim' | 'userId'>,
   revocations: Revocations,
 ): boolean {
   if (revocations.size === 0) return false
   const claims = [
-    ['sid', 'sid'],
-    ['sid', provider.sessionClaim],
-    ['sub', 'sub'],
-    ['jti', 'jti'],
+    ['sid', ['sid']],
+    ['sid', [provider.sessionClaim]],
+    ['sub', ['sub']],
+    // The id that rows hold, where it is another claim.
+    ['sub', provider.userId],
+    ['jti', ['jti']],
   ] as const
-  return claims.some(([kind, claim]) => {
-    const value = claimAt(payload, [claim])
+  return claims.some(([kind, path]) => {
+    const value = claimAt(payload, path)
     if (typeof value !== 'string') return false
     const entry = `${kind}:${value}`
     return (

@@ -2,16 +2,13 @@
 import { compactVerify, errors, importJWK, type CryptoKey, type JWK } from 'jose'
 import { ProxyError } from '../errors'
 import { fits, isAlgorithm, type Algorithm } from './algorithms'
-import { checkClaims, malformed, unknownIssuer, type Claims } from './claims'
-import { decodeToken } from './decode'
+import { checkClaims, unknownIssuer, type Claims } from './claims'
+import { decodeToken, malformed, refuseTooLarge, utf8Of } from './decode'
 import type { Provider, Providers } from './providers'
 import { RememberedTokens } from './remembered-tokens'
 import { isRevoked, type Revocations } from './revocations'
 import { permittedRoles } from './roles'
 import { keyProblem } from './sound-key'
-
-/** Characters; a session token of any provider is a few kilobytes. */
-const MAX_TOKEN_LENGTH = 32 * 1024
 
 export type VerifiedToken = Claims & {
   /** The payload exactly as it was signed. */
@@ -22,7 +19,11 @@ export type VerifiedToken = Claims & {
 
 export type VerifyToken = (token: string) => Promise<VerifiedToken>
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+/**
+ * Keys that are tried for one token: several may share a key id, and a token may name none (RFC 7515,
+ * section 4.1.4). A bound, because a forged token costs as many checks.
+ */
+const MAX_KEYS_TRIED = 8
 
 const NONE_REVOKED: Revocations = new Set()
 
@@ -38,20 +39,24 @@ export function createVerifier(
 ): VerifyToken {
   const remembered = new RememberedTokens()
   return async (token) => {
-    if (token.length > MAX_TOKEN_LENGTH) throw malformed()
+    refuseTooLarge(token)
     const known = remembered.find(token, providers, revoked(), now() / 1000)
     if (known !== undefined) return known
-    const { header, payload } = decodeToken(token)
+    const { algorithm, keyId, issuer } = decodeToken(token)
+    if (issuer === undefined) throw unknownIssuer(false)
     // The issuer is only believed once its key has verified the signature: here it picks the key.
-    const issuer = payload.iss ?? ''
     const provider = providers.find(issuer)
     if (provider === undefined) throw unknownIssuer()
-    if (!isAlgorithm(header.alg) || !provider.algorithms.includes(header.alg)) {
+    if (!isAlgorithm(algorithm) || !provider.algorithms.includes(algorithm)) {
       throw unsupported(provider)
     }
-    const jwk = await findKey(provider, header.kid, header.alg)
-    const key = await importKey(jwk, header.alg)
-    const payloadJson = decodeUtf8(await checkSignature(token, key, header.alg))
+    const candidates = await findKeys(provider, keyId, algorithm)
+    const { payload, key } = await checkSignature(token, candidates, algorithm).catch(
+      (error: unknown) => {
+        throw keyId === undefined && candidates.length > 0 ? missingKeyId(provider) : error
+      },
+    )
+    const payloadJson = utf8Of(payload, 'payload')
     const verified: unknown = JSON.parse(payloadJson)
     const claims = checkClaims(verified, provider, now() / 1000)
     // Taken out, or given other rules, while its keys were on their way.
@@ -60,33 +65,30 @@ export function createVerifier(
     if (isRevoked(verified, provider, revocations)) throw revokedToken()
     const roles = permittedRoles(verified, provider.roles)
     const result = { ...claims, payloadJson, roles }
-    remembered.keep(token, { verified: result, iss: issuer, provider, key: jwk, revocations })
+    remembered.keep(token, { verified: result, iss: issuer, provider, key, revocations })
     return result
   }
 }
 
-async function findKey(
+/** @returns at least one */
+async function findKeys(
   provider: Provider,
-  kid: string | undefined,
+  keyId: string | undefined,
   algorithm: Algorithm,
-): Promise<JWK> {
-  if (kid === undefined) {
-    throw new ProxyError('token_key_unknown', 'missing key id', {
-      hint: `Tokens of ${provider.name} must name their key in the header (kid).`,
-    })
-  }
-  const candidates = await provider.keys.find(kid).catch((cause: unknown) => {
+): Promise<readonly JWK[]> {
+  const named = await provider.keys.find(keyId).catch((cause: unknown) => {
     throw keysUnavailable(provider, cause)
   })
-  if (candidates.length === 0) {
+  if (named.length === 0) {
     throw new ProxyError('token_key_unknown', 'jwk not found', {
       hint: `The keys of ${provider.issuer} at ${provider.keys.url} do not include the one that this token names; sign in again, or check that the token comes from there.`,
     })
   }
-  const fitting = candidates.filter((candidate) => fits(candidate, algorithm))
+  const fitting = named.filter((key) => fits(key, algorithm))
   const [first] = fitting
   if (first === undefined) throw unsupported(provider)
-  return fitting.find(isSound) ?? badKey(first)
+  const candidates = fitting.filter(isSound).slice(0, MAX_KEYS_TRIED)
+  return candidates.length > 0 ? candidates : badKey(first)
 }
 
 const sound = new WeakMap<JWK, boolean>()
@@ -109,30 +111,48 @@ function importKey(key: JWK, algorithm: Algorithm): Promise<CryptoKey | Uint8Arr
   return promise
 }
 
+/** Tries one key after the other; what the first one said stands when none verifies. */
 async function checkSignature(
   token: string,
-  key: CryptoKey | Uint8Array,
+  [key, ...others]: readonly JWK[],
   algorithm: Algorithm,
-): Promise<Uint8Array> {
+): Promise<{ payload: Uint8Array; key: JWK }> {
+  if (key === undefined) throw signatureInvalid()
+  try {
+    return { payload: await verifyWith(token, key, algorithm), key }
+  } catch (error) {
+    if (others.length === 0) throw error
+    return checkSignature(token, others, algorithm).catch(() => {
+      throw error
+    })
+  }
+}
+
+async function verifyWith(token: string, jwk: JWK, algorithm: Algorithm): Promise<Uint8Array> {
+  const key = await importKey(jwk, algorithm)
   try {
     const { payload } = await compactVerify(token, key, { algorithms: [algorithm] })
     return payload
   } catch (error) {
     // jose refuses RSA keys under 2048 bits with a TypeError.
     if (error instanceof TypeError) return badKey({ kty: 'RSA' })
-    if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw malformed()
-    throw new ProxyError('token_signature_invalid', 'signature error: signature error', {
-      hint: 'The token was changed or signed by somebody else; sign in again.',
-    })
+    if (!(error instanceof errors.JWSSignatureVerificationFailed)) {
+      throw malformed('it is not a signed token (RFC 7515)')
+    }
+    throw signatureInvalid()
   }
 }
 
-function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return strictUtf8.decode(bytes)
-  } catch {
-    throw malformed()
-  }
+function signatureInvalid(): ProxyError {
+  return new ProxyError('token_signature_invalid', 'signature error: signature error', {
+    hint: 'The token was changed or signed by somebody else; sign in again.',
+  })
+}
+
+function missingKeyId(provider: Provider): ProxyError {
+  return new ProxyError('token_key_unknown', 'missing key id', {
+    hint: `No key of ${provider.name} verifies this token, and its header does not name one (kid): sign in again, or check that the token comes from there.`,
+  })
 }
 
 function badKey(key: JWK): never {
