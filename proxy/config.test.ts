@@ -173,3 +173,9 @@ test('an origin with a path or a wildcard is refused', () => {
     assert.match(problem({ PROXY_ALLOWED_ORIGINS: origin }), /not an origin/)
   }
 })
+
+test('what is no name of a header is refused, and so is a wildcard', () => {
+  for (const header of ['*', 'x y', 'x:', 'X-A, *', 'ä']) {
+    assert.match(problem({ PROXY_ALLOWED_HEADERS: header }), /not the name of a header/)
+  }
+})

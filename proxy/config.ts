@@ -37,6 +37,8 @@ export type Config = {
   readonly sessionKey: SessionKey
   readonly tokens: TokenConfig
   readonly allowedOrigins: readonly string[]
+  /** Request headers that pages of these origins may send besides those that the proxy knows. */
+  readonly allowedHeaders: readonly string[]
   /** The owner's own functions that statements may call, as `schema.name` or `schema.name:stable`. */
   readonly functions: readonly string[]
   /** Extensions whose operators, casts and overloads of built-in functions SQL may reach. */
@@ -83,6 +85,10 @@ const count = (least: number, most: number, otherwise: number) =>
 const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
   error: 'holds something that is not an origin (scheme://host[:port], nothing after it)',
 })
+/** A token of RFC 9110 § 5.6.2, but no `*`, which would allow every header. */
+const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'+.^_`|~-]+$/, {
+  error: 'holds something that is not the name of a header',
+})
 const functionName = z.string().regex(/^[a-z_][a-z0-9_$]*\.[a-z_][a-z0-9_$]*(:stable)?$/, {
   error: 'holds a name that is not schema.function (or schema.function:stable) in lower case',
 })
@@ -99,6 +105,7 @@ const variables = {
   ],
   PROXY_REVOKED: [revoked, 'revoked.txt'],
   PROXY_ALLOWED_ORIGINS: [list(origin), 'https://app.example.com,https://www.example.com'],
+  PROXY_ALLOWED_HEADERS: [list(headerName), 'x-request-id,x-b3-traceid'],
   PROXY_FUNCTIONS: [list(functionName), 'public.search_todos:stable,pg_catalog.lpad'],
   PROXY_EXTENSIONS: [list(z.string()), 'citext,vector'],
   PROXY_ANONYMOUS: [onOff, 'on'],
@@ -142,6 +149,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     sessionKey: v.PROXY_SESSION_KEY,
     tokens: { ...v.PROXY_JWT_PROVIDERS, ...v.PROXY_REVOKED },
     allowedOrigins: v.PROXY_ALLOWED_ORIGINS,
+    allowedHeaders: v.PROXY_ALLOWED_HEADERS,
     functions: v.PROXY_FUNCTIONS,
     extensions: v.PROXY_EXTENSIONS,
     anonymous: v.PROXY_ANONYMOUS,

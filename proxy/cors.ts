@@ -11,9 +11,15 @@ const ALLOWED_HEADERS = [
   'Neon-Batch-Isolation-Level',
   // Neon's own list forgets this one, so that deferrable batches fail in a browser.
   'Neon-Batch-Deferrable',
-].join(', ')
+  // Added to every request by tracing in the browser: https://www.w3.org/TR/trace-context/,
+  // https://www.w3.org/TR/baggage/, https://develop.sentry.dev/sdk/foundations/trace-propagation/
+  'traceparent',
+  'tracestate',
+  'baggage',
+  'sentry-trace',
+]
 
-const EXPOSED_HEADERS = 'neon-request-id, proxy-error-code, retry-after'
+export const EXPOSED_HEADERS = 'neon-request-id, proxy-error-code, retry-after'
 
 /** @returns headers for any answer of /sql; Vary says that a cache must not mix origins up */
 export function corsHeaders(
@@ -28,9 +34,11 @@ export function corsHeaders(
   }
 }
 
+/** @param more names of request headers that pages may send besides those that the proxy knows */
 export function preflightHeaders(
   origin: string | undefined,
   allowed: ReadonlySet<string>,
+  more: readonly string[],
 ): Record<string, string> {
   const headers = corsHeaders(origin, allowed)
   if (headers['access-control-allow-origin'] === undefined) {
@@ -39,7 +47,7 @@ export function preflightHeaders(
   return {
     ...headers,
     allow: 'OPTIONS, POST',
-    'access-control-allow-headers': ALLOWED_HEADERS,
+    'access-control-allow-headers': [...ALLOWED_HEADERS, ...more].join(', '),
     'access-control-max-age': '86400',
   }
 }

@@ -50,6 +50,8 @@ export type Handle = (request: Request) => Promise<Response>
 export type Parts = {
   readonly databaseName: string
   readonly allowedOrigins: ReadonlySet<string>
+  /** Of requests from those origins, besides the ones that the proxy knows. */
+  readonly allowedHeaders: readonly string[]
   readonly requestTimeoutMs: number
   /** Whether users may ask for SERIALIZABLE. */
   readonly serializable: boolean
@@ -79,11 +81,16 @@ export function createHandle(parts: Parts): Handle {
     const id = randomUUID()
     const ours = { 'neon-request-id': id, 'content-type': 'application/json' }
     const route = `${request.method} ${request.path}`
-    if (route === 'GET /healthz') return { status: 200, headers: ours, body: '{"status":"ok"}' }
-    if (route === 'GET /readyz') return { ...(await readyz(parts.readiness)), headers: ours }
+    // HEAD is GET without the body (RFC 9110 § 9.3.2), which Node leaves out.
+    if (/^(GET|HEAD) \/healthz$/.test(route)) {
+      return { status: 200, headers: ours, body: '{"status":"ok"}' }
+    }
+    if (/^(GET|HEAD) \/readyz$/.test(route)) {
+      return { ...(await readyz(parts.readiness)), headers: ours }
+    }
     const origin = request.headers.origin
     if (route === 'OPTIONS /sql') {
-      const headers = preflightHeaders(origin, parts.allowedOrigins)
+      const headers = preflightHeaders(origin, parts.allowedOrigins, parts.allowedHeaders)
       return { status: 200, headers: { ...headers, 'neon-request-id': id }, body: '' }
     }
     if (route !== 'POST /sql') {

@@ -1,14 +1,22 @@
 /** node:http on one side, the path of a request on the other; nobody can crash it or hold it up. */
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Cancellation, cancelled } from './cancellation'
 import type { ClientAddress } from './client-address'
 import type { Outlet } from './answer/answer-writer'
 import { errorBody, ProxyError } from './errors'
+import { EXPOSED_HEADERS } from './cors'
 import type { Handle, Head, Response } from './handle'
 import { readBody } from './read-body'
 import type { Headers } from './request/options'
+import { MAX_TOKEN_LENGTH } from './tokens/decode'
 
 export type HttpTimeouts = {
   /** From the first byte of a request to the last of its headers. */
@@ -28,8 +36,14 @@ export type HttpSettings = {
 
 /** Longer than the minute after which most load balancers close a connection, so that they are first. */
 const KEEP_ALIVE_MS = 65_000
-/** A token with many claims takes more than Node's 16 KB. */
-const MAX_HEADER_BYTES = 64 * 1024
+/**
+ * More than Node's 16 KB, for a token with many claims; and more than any token that is accepted, so
+ * that one which is too large is refused in words, and to the origin that sent it.
+ */
+const MAX_HEADER_BYTES = 128 * 1024
+/** How much of a request that was refused unread is read and thrown away, and for how long. */
+const DISCARD_BYTES = 1024 * 1024
+const DISCARD_MS = 2_000
 
 export function createHttpServer(settings: HttpSettings): Server {
   const { headersTimeoutMs = 15_000, requestTimeoutMs = 60_000, silenceMs = 60_000 } = settings
@@ -146,14 +160,69 @@ function forwardedFor({ headersDistinct }: IncomingMessage): string | undefined 
   return headersDistinct['x-forwarded-for']?.join()
 }
 
+const OVERFLOW = 'HPE_HEADER_OVERFLOW'
+
 /** What is not HTTP still gets an answer that is. */
-function answerMalformed(_error: unknown, socket: Duplex): void {
+function answerMalformed(error: unknown, socket: Duplex): void {
+  const isOverflow = error instanceof Error && 'code' in error && error.code === OVERFLOW
   if (!socket.writable) {
-    socket.destroy()
+    // The rest of headers that were refused: discardRest() ends it.
+    if (!isOverflow) socket.destroy()
     return
   }
-  const body = errorBody(new ProxyError('body_invalid', 'could not read the HTTP request'))
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nneon-request-id: ${randomUUID()}\r\nproxy-error-code: body_invalid\r\nconnection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  if (isOverflow) discardRest(socket)
+  socket.end(isOverflow ? rawAnswer(headersTooLarge(), ANY_ORIGIN) : rawAnswer(unreadable()))
+}
+
+function headersTooLarge(): ProxyError {
+  return new ProxyError(
+    'headers_too_large',
+    `the headers of this request are larger than ${MAX_HEADER_BYTES} bytes; a JWT token may have ${MAX_TOKEN_LENGTH} characters`,
+    { hint: 'Send a session token with fewer claims, and no other large headers.' },
   )
+}
+
+function unreadable(): ProxyError {
+  return new ProxyError('body_invalid', 'could not read the HTTP request')
+}
+
+/**
+ * Origin may stand in the part of the headers that was not read. This answer is the same for everybody
+ * and made of nothing that was sent, so any page may read it.
+ */
+const ANY_ORIGIN = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': EXPOSED_HEADERS,
+}
+
+function rawAnswer(error: ProxyError, headers: Readonly<Record<string, string>> = {}): string {
+  const body = errorBody(error)
+  const lines = Object.entries({
+    'content-type': 'application/json',
+    'neon-request-id': randomUUID(),
+    'proxy-error-code': error.code,
+    ...headers,
+    connection: 'close',
+    'content-length': String(Buffer.byteLength(body)),
+  }).map(([name, value]) => `${name}: ${value}\r\n`)
+  const { status } = error
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`
+}
+
+/** A client that still writes while the connection closes gets a reset, and not the answer. */
+function discardRest(socket: Duplex): void {
+  const timer = setTimeout(() => {
+    socket.destroy()
+  }, DISCARD_MS)
+  socket.once('close', () => {
+    clearTimeout(timer)
+  })
+  socket.once('end', () => {
+    socket.destroy()
+  })
+  let discarded = 0
+  socket.on('data', (chunk: Buffer) => {
+    discarded += chunk.length
+    if (discarded > DISCARD_BYTES) socket.destroy()
+  })
 }

@@ -119,6 +119,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     ...parts,
     allowedOrigins,
     serializable: config.serializable,
+    allowedHeaders: config.allowedHeaders,
     doors: { anonymous: config.anonymous, password: config.passwordRoles.length > 0 },
     authenticate: createAuthenticate({
       verifyToken: tokens.verifyToken,

@@ -25,3 +25,15 @@ test('health and readiness are told apart, and readiness says what is missing', 
   assert.match(text, /keys of gone at http:\/\/127.0.0.1:1/)
   assert.ok(!text.includes('secret'))
 })
+
+test('HEAD is answered like GET, without the body', async () => {
+  for (const path of ['/healthz', '/readyz']) {
+    const [get, head] = await Promise.all([
+      fetch(`${proxy.url}${path}`),
+      fetch(`${proxy.url}${path}`, { method: 'HEAD' }),
+    ])
+    assert.equal(head.status, 200)
+    assert.equal(await head.text(), '')
+    assert.equal(head.headers.get('content-length'), String((await get.text()).length))
+  }
+})

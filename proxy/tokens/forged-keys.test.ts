@@ -36,6 +36,8 @@ function verifierWith(...keys: JWK[]) {
     authorizedParties: [],
     algorithms: ALGORITHMS,
     sessionClaim: 'sid',
+    userId: ['sub'],
+    leeway: 30,
     roles: new Map(),
     writtenAs: ISSUER,
     keys: new KeySet(ISSUER, () => Promise.resolve(keys)),

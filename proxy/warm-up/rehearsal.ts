@@ -81,6 +81,7 @@ function handleFor({ parts, sessionKey }: RehearsalSettings, issuer: OwnIssuer):
     ...parts,
     allowedOrigins: new Set(),
     serializable: false,
+    allowedHeaders: [],
     doors: { anonymous: false, password: false },
     authenticate: createAuthenticate({
       verifyToken: createVerifier(issuer.providers),
