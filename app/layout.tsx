@@ -3,6 +3,7 @@ import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { clerkAppearance } from './clerk-appearance'
 import { SiteHeader } from './components/site-header'
+import { SteadySession } from './components/steady-session'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -18,6 +19,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       <body className="flex min-h-dvh flex-col">
         {/* Dynamic: Clerk's scripts need the nonce of each response (lib/content-security-policy.ts). */}
         <ClerkProvider dynamic appearance={clerkAppearance}>
+          <SteadySession />
           <SiteHeader />
           {children}
         </ClerkProvider>

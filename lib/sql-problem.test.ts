@@ -30,7 +30,8 @@ for (const { of, error, problem } of answers) {
 }
 
 const tokenRefusals = [
-  'Provided authentication token is not a valid JWT encoding',
+  'Provided authentication token is not a valid JWT encoding: its header is not JSON',
+  'JWT token has a sub that is not a string',
   'JWT token has expired (exp=1790000000)',
   'jwk not found',
   'signature error: signature error',
@@ -40,6 +41,11 @@ test('every refusal of a token is “signed-out”', () => {
   for (const message of tokenRefusals) {
     assert.equal(sqlProblem(sqlError({ message, code: '' })), 'signed-out')
   }
+})
+
+test('a token that is too large is not “signed-out”: signing in again would not help', () => {
+  const message = 'JWT token is too large: it has more than 32768 characters'
+  assert.equal(sqlProblem(sqlError({ message, code: '' })), 'unexpected')
 })
 
 test('a proxy that cannot reach Postgres is “unreachable” like the proxy itself', () => {

@@ -17,6 +17,8 @@ const bySqlState: Partial<Record<string, Problem>> = {
 
 /** What Neon, and the proxy like it, say without an SQLSTATE: the words are part of the protocol. */
 const byMessage: [RegExp, Problem][] = [
+  // Nobody can sign that away: the next token will be as large.
+  [/JWT token is too large/, 'unexpected'],
   [/\b(JWT|jwk|authentication token|key id|signature error)\b/, 'signed-out'],
   [/connect to compute node|connection to Postgres/i, 'unreachable'],
 ]

@@ -3,11 +3,11 @@ import { startTransition, useCallback, useEffect, useRef, useState, useTransitio
 import { loadTodos, performChange } from '@/app/todos/perform-change'
 import { settle } from '@/app/todos/show-change'
 import type { SaveChange } from '@/app/todos/todo-source'
-import { useSessionToken } from '@/app/todos/use-session-token'
+import { useAsUser } from '@/app/todos/use-session-token'
 import type { Todo } from '@/db/todos'
 import { browserDb } from '@/lib/browser-db'
 import type { UserDatabase } from '@/lib/connect'
-import { callProblem, failed, succeeded, type Result } from '@/lib/problem'
+import { succeeded, type Result } from '@/lib/problem'
 
 type Query = (db: UserDatabase) => Promise<Result<Todo[]>>
 
@@ -62,16 +62,6 @@ export function useBrowserTodos() {
 
 /** Returns a function that runs a query as the signed-in user, and never throws. */
 function useRunAsUser() {
-  const sessionToken = useSessionToken()
-  return useCallback(
-    async (query: Query): Promise<Result<Todo[]>> => {
-      try {
-        const token = await sessionToken()
-        return token ? await query(browserDb(token)) : failed('signed-out')
-      } catch (error) {
-        return failed(callProblem(error))
-      }
-    },
-    [sessionToken],
-  )
+  const asUser = useAsUser()
+  return useCallback((query: Query) => asUser((token) => query(browserDb(token))), [asUser])
 }

@@ -5,26 +5,18 @@ import { useTransition } from 'react'
 import { LoadFailed } from '@/app/todos/load-failed'
 import { TodoList } from '@/app/todos/todo-list'
 import type { SaveChange } from '@/app/todos/todo-source'
-import { useSessionToken } from '@/app/todos/use-session-token'
+import { useAsUser } from '@/app/todos/use-session-token'
 import type { Todo } from '@/db/todos'
-import { callProblem, failed, type Result } from '@/lib/problem'
+import type { Result } from '@/lib/problem'
 import { addTodo, changeTodos } from './actions'
 
 /** The list whose source is the server: the page brings it, server actions change it. */
 export function ServerTodos({ userId, loaded }: { userId: string; loaded: Result<Todo[]> }) {
   const router = useRouter()
   const [isRetrying, startRetry] = useTransition()
-  const sessionToken = useSessionToken()
-
-  const save: SaveChange = async (change) => {
-    try {
-      // A cookie that ran out while the laptop slept is renewed by this, before the action needs it.
-      if (!(await sessionToken())) return failed('signed-out')
-      return await changeTodos(change)
-    } catch (error) {
-      return failed(callProblem(error))
-    }
-  }
+  const asUser = useAsUser()
+  // A cookie that ran out while the laptop slept is renewed by this, before the action needs it.
+  const save: SaveChange = (change) => asUser(() => changeTodos(change))
 
   if (loaded.ok)
     return <TodoList userId={userId} source={{ todos: loaded.value, save }} formAction={addTodo} />

@@ -1,28 +1,48 @@
 import { useClerk } from '@clerk/nextjs'
 import { isClerkAPIResponseError } from '@clerk/nextjs/errors'
 import { useCallback } from 'react'
+import { callProblem, failed, type Result } from '@/lib/problem'
 
 type Clerk = ReturnType<typeof useClerk>
 
 const timeoutMs = 10_000
 
+/** Does something with the session's token. */
+export type AsUser = <T>(attempt: (token: string) => Promise<Result<T>>) => Promise<Result<T>>
+
 /**
- * Returns a function that gives the session's JWT, or null when the session is over. Clerk renews
- * a token that is about to expire, and with it the cookie that server actions are checked by.
+ * Returns a function that runs an attempt as the signed-in user, and never throws. Clerk renews a
+ * token that is about to expire, and with it the cookie that server actions are checked by.
+ *
+ * An attempt whose token is refused is made once more with a new one: it did nothing, because the
+ * token is checked first, and a browser with a slow clock takes an expired token for a good one.
  */
-export function useSessionToken(): () => Promise<string | null> {
+export function useAsUser(): AsUser {
   const clerk = useClerk()
   return useCallback(
-    // Clerk waits for its own script without end, even if the network ate it.
-    () => Promise.race([currentToken(clerk), timeout(timeoutMs)]),
+    async (attempt) => {
+      try {
+        for (const skipCache of [false, true]) {
+          // Clerk waits for its own script without end, even if the network ate it.
+          const token = await Promise.race([currentToken(clerk, skipCache), timeout(timeoutMs)])
+          if (token === null) break
+          const result = await attempt(token)
+          if (result.ok || result.problem !== 'signed-out') return result
+        }
+        return failed('signed-out')
+      } catch (error) {
+        return failed(callProblem(error))
+      }
+    },
     [clerk],
   )
 }
 
-async function currentToken(clerk: Clerk): Promise<string | null> {
+/** @returns null when the session is over */
+async function currentToken(clerk: Clerk, skipCache: boolean): Promise<string | null> {
   const session = await settledSession(clerk)
   try {
-    return session ? await session.getToken() : null
+    return session ? await session.getToken({ skipCache }) : null
   } catch (error) {
     // Ended elsewhere, and this page is the first to hear of it.
     if (isClerkAPIResponseError(error) && error.status === 401) return null
