@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { DatabaseError, type Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
@@ -7,6 +8,7 @@ import { sealClaims } from '../proxy/identity'
 import { parseSessionKey } from '../proxy/session-key'
 import { connect, runAs, seal } from './testing/as-user'
 
+const README = readFileSync('proxy/README.md', 'utf8')
 const ALICE_UUID = '0b9f5a3e-4c1d-4f8a-9b2e-7d6c5a4b3f21'
 
 let database: TestDatabase
@@ -143,6 +145,98 @@ describe('a session that the proxy sealed', () => {
     )
     assert.deepEqual(rows, [{ role: 'authenticator', token: '' }])
   })
+})
+
+describe('differs from pg_session_jwt in what proxy/README.md lists', () => {
+  test('1: there is nothing to be initialised in SQL', async () => {
+    const { rows } = await owner.query<Record<string, unknown>>(
+      `select to_regprocedure('auth.init()') as init,
+         to_regprocedure('auth.jwt_session_init(text)') as session_init`,
+    )
+    assert.deepEqual(rows, [{ init: null, session_init: null }])
+  })
+
+  test('2 and 3: request.jwt.claims is never read, and nobody is SQL NULL', async () => {
+    const { rows } = await runAs(
+      authenticator,
+      { role: 'authenticated', token: '' },
+      `set local request.jwt.claims = '{"sub": "user_alice"}'`,
+      `select auth.session() is null and auth.jwt() is null as is_null, auth.user_id() as id`,
+    )
+    assert.deepEqual(rows, [{ is_null: true, id: null }])
+  })
+
+  test('4: what is not believed is 28000', async () => {
+    for (const token of ['garbage', `${valid()}x`, valid({ exp: 1 })]) {
+      await assert.rejects(ask('auth.session()', token), refusal(/session/))
+    }
+  })
+
+  test('5 and 6: times may have fractions, every call looks at the clock, and no jti is needed', async () => {
+    const exp = Date.now() / 1000 - 29.5
+    const { rows } = await runAs(
+      authenticator,
+      { role: 'authenticated', token: valid({ exp: exp + 60.25 }) },
+      `select auth.user_id() as id`,
+    )
+    assert.deepEqual(rows, [{ id: 'user_alice' }])
+    await assert.rejects(ask('auth.user_id()', valid({ exp: exp - 2 })), refusal(/expired/))
+  })
+
+  test('7: an empty id is NULL', async () => {
+    assert.equal(await ask('auth.user_id()', valid({ sub: '' })), null)
+  })
+
+  test('8: a uuid has hyphens', async () => {
+    const plain = ALICE_UUID.replaceAll('-', '')
+    for (const id of [plain, `{${ALICE_UUID}}`, `urn:uuid:${ALICE_UUID}`]) {
+      assert.equal(await ask('auth.uid()', valid({ sub: id })), null)
+      assert.equal(await ask('auth.organization_id()', valid({ o: { id } })), null)
+    }
+  })
+
+  test('the table has eight rows', () => {
+    const rows = /\n## Coming from pg_session_jwt\n(.*?)\n## /s.exec(README)?.[1] ?? ''
+    assert.deepEqual(rows.match(/(?<=^\| )\d+/gm), ['1', '2', '3', '4', '5', '6', '7', '8'])
+  })
+})
+
+test('the README’s table for organizations works with Clerk’s ids: members only, and admins delete', async () => {
+  const sql = /\n## Organizations\n.*?```sql\n(.*?)```/s.exec(README)?.[1]
+  assert.ok(sql)
+  await owner.query(sql)
+  const as = (id: string, rol: string, ...statements: string[]) =>
+    runAs(
+      authenticator,
+      {
+        role: 'authenticated',
+        token: valid({ sub: `user_${rol}`, o: { id, rol, slg: id.slice(4) } }),
+      },
+      ...statements,
+    )
+  try {
+    assert.equal(await ask('auth.organization_id()', valid({ o: { id: 'org_acme' } })), null)
+    await as('org_acme', 'member', `insert into notes (body) values ('of acme')`)
+    await as('org_other', 'admin', `insert into notes (body) values ('of other')`)
+    const bodies = async (id: string) =>
+      (await as(id, 'member', 'select body from notes')).rows.map(({ body }) => body)
+    assert.deepEqual(await bodies('org_acme'), ['of acme'])
+    await assert.rejects(
+      as(
+        'org_acme',
+        'admin',
+        `insert into notes (organization_id, body) values ('org_other', 'x')`,
+      ),
+      /row-level security/,
+    )
+    assert.equal((await as('org_acme', 'member', 'delete from notes')).rowCount, 0)
+    assert.equal((await as('org_acme', 'admin', 'delete from notes')).rowCount, 1)
+    assert.deepEqual(await bodies('org_other'), ['of other'])
+    const nobody = { role: 'authenticated' as const, token: valid({ o: undefined }) }
+    assert.equal((await runAs(authenticator, nobody, 'select from notes')).rowCount, 0)
+  } finally {
+    await owner.query('drop table notes')
+  }
 })
 
 describe('without a session', () => {
