@@ -30,6 +30,7 @@ const STATUS = {
   statement_refused: 400,
   statement_not_listed: 400,
   statement_syntax: 400,
+  pattern_too_large: 400,
   postgres_error: 400,
   connection_lost: 400,
   cancelled: 400,

@@ -9,6 +9,7 @@ import { ProxyError } from './errors'
 import type { Execute } from './execute'
 import type { Verdict } from './gate/decide'
 import type { Gate, JudgeContext } from './gate/gate'
+import { requireSmallPatterns } from './gate/pattern-params'
 import type { InFlight } from './in-flight'
 import type { StatementMeters } from './limits/statement-meter'
 import type { Log } from './log'
@@ -230,9 +231,10 @@ async function judge(
   gate: Gate,
   context: JudgeContext,
 ): Promise<readonly Verdict[]> {
-  if (body.kind === 'single') return [await gate(body.statement.sql, context)]
+  const statements = body.kind === 'single' ? [body.statement] : body.statements
   const verdicts: Verdict[] = []
-  for (const { sql } of body.statements) verdicts.push(await gate(sql, context))
+  for (const { sql } of statements) verdicts.push(await gate(sql, context))
+  requireSmallPatterns(statements, verdicts)
   return verdicts
 }
 

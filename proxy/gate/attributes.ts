@@ -47,11 +47,18 @@ export class Attributes {
     this.#references.push({ qualifier, name, node })
   }
 
-  /** To be called when the whole statement was seen: FROM comes after the select list. */
-  check(): void {
+  /**
+   * To be called when the whole statement was seen: FROM comes after the select list.
+   * @param onCall told of what may be a call of a listed function
+   */
+  check(onCall: (name: string, node: Node) => void): void {
     for (const { qualifier, name, node } of this.#references) {
       const columns = this.#functions.get(qualifier)
-      if (columns === undefined || columns.has(name) || isHarmless(name)) continue
+      if (columns === undefined || columns.has(name)) continue
+      if (isHarmless(name)) {
+        onCall(name, node)
+        continue
+      }
       throw new Refusal(
         `"${qualifier}.${name}" could call a function of that name; name the columns, as in "as ${qualifier}(${name})"`,
         node,
@@ -60,13 +67,19 @@ export class Attributes {
   }
 }
 
-/** `(expression).name`: nobody knows before planning whether that is a column. */
-export function checkSelection(node: Node): void {
+/**
+ * `(expression).name`: nobody knows before planning whether that is a column.
+ * @param onCall told of what may be a call of a listed function
+ */
+export function checkSelection(node: Node, onCall: (name: string, node: Node) => void): void {
   for (const step of asList(node.indirection ?? [])) {
     const part = unwrap(step)
     if (part?.type !== 'String') continue
     const name = text(part.node.sval)
-    if (isHarmless(name)) continue
+    if (isHarmless(name)) {
+      onCall(name, node)
+      continue
+    }
     throw new Refusal(
       `"(…).${name}" could call a function of that name; put the expression in FROM and name its columns`,
       node,

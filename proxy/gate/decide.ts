@@ -13,6 +13,7 @@ import {
   text,
 } from './rules'
 import { asList, asNode, describe, unwrap, walk, type Node } from './walk'
+import { Work, type Patterns } from './work'
 
 /** What an allowed statement may do to the connection it runs on. */
 export type Verdict = {
@@ -22,6 +23,8 @@ export type Verdict = {
   readonly isRead: boolean
   /** The text holds content of its own, not only parameters: what is remembered of it is its user's. */
   readonly holdsContent: boolean
+  /** What it searches for; to be bounded once its parameters are known. */
+  readonly patterns?: Patterns
 }
 
 const NOTHING: Verdict = { leavesState: false, isRead: false, holdsContent: false }
@@ -53,20 +56,31 @@ export function decide(statements: readonly unknown[], functions: ReadonlySet<st
   }
 
   const attributes = new Attributes()
+  const work = new Work()
+  const onCall = (name: string, node: Node) => {
+    work.addAttribute(name, node)
+  }
   const found = { leavesState: false, writesOrLocks: false, holdsContent: false }
   walk(statement.type, statement.node, (type, node) => {
     // Each call is checked, also after one that leaves state behind.
     if (type === 'FuncCall') found.leavesState = checkFunction(node, functions) || found.leavesState
-    else check(type, node, attributes)
+    else check(type, node, attributes, onCall)
     // `row.f` is another way to call f.
     found.leavesState ||= selected(type, node).some((name) => mayBeUnknown(name, functions))
     found.writesOrLocks ||= WRITES_OR_LOCKS.has(type)
     found.holdsContent ||= type === 'A_Const' && !isBooleanOrNull(node)
+    work.add(type, node)
   })
-  attributes.check()
+  attributes.check(onCall)
+  const patterns = work.check()
   const { leavesState, writesOrLocks, holdsContent } = found
-  // Whatever a function of the owner's does, it may do more than read.
-  return { leavesState, isRead: !writesOrLocks && !leavesState, holdsContent }
+  return {
+    leavesState,
+    // Whatever a function of the owner's does, it may do more than read.
+    isRead: !writesOrLocks && !leavesState,
+    holdsContent,
+    ...(patterns ? { patterns } : {}),
+  }
 }
 
 /** Too little to be anybody's secret, and part of many statements that all users share. */
@@ -74,7 +88,12 @@ function isBooleanOrNull(constant: Node): boolean {
   return constant.boolval !== undefined || constant.isnull !== undefined
 }
 
-function check(type: string, node: Node, attributes: Attributes): void {
+function check(
+  type: string,
+  node: Node,
+  attributes: Attributes,
+  onCall: (name: string, node: Node) => void,
+): void {
   switch (type) {
     case 'RangeVar':
       checkRelation(node)
@@ -86,7 +105,7 @@ function check(type: string, node: Node, attributes: Attributes): void {
       checkColumnRef(node, attributes)
       break
     case 'A_Indirection':
-      checkSelection(node)
+      checkSelection(node, onCall)
       break
     case 'TypeName':
       checkType(node)

@@ -70,19 +70,39 @@ export function checkFunction(node: Node, allowed: ReadonlySet<string>): boolean
   )
 }
 
+/**
+ * Of pg_catalog, as far as applications use them. Missing on purpose: what only geometry has, such as
+ * `path <-> path`, which takes the product of its points and cannot be interrupted; `*=` and its
+ * like, which compare rows byte by byte.
+ */
+const OPERATORS = new Set(
+  `= <> < > <= >= + - * / % ^ |/ ||/ @ & | # ~ << >> || ~~ !~~ ~~* !~~* !~ ~* !~* ^@ ~<~ ~<=~ ~>~ ~>=~
+  -> ->> #> #>> #- @> <@ ? ?| ?& @? @@ && -|- &< &> <<= >>= !! BETWEEN`.split(/\s+/),
+)
+/** What `between` and its kind have in an operator's place. */
+const BETWEEN = new Set(['NOT BETWEEN', 'BETWEEN SYMMETRIC', 'NOT BETWEEN SYMMETRIC'])
+
 export function checkOperator(value: unknown, node: Node): void {
   const path = names(value)
   const schema = path.length > 1 ? path[0] : 'pg_catalog'
   if (path.length > 2 || schema !== 'pg_catalog') {
     throw new Refusal('an operator of another schema is not allowed', node)
   }
+  const name = path.at(-1)
+  if (name !== undefined && !OPERATORS.has(name) && !BETWEEN.has(name)) {
+    throw new Refusal(`the operator ${name} is not on the list of allowed operators`, node)
+  }
 }
 
-/** Their text form is looked up in, or taken from, the catalogs; xml reaches into libxml. */
+/**
+ * Their text form is looked up in, or taken from, the catalogs; xml reaches into libxml; geometry
+ * has operators that cannot be interrupted.
+ */
 const CLOSED_TYPES = new Set(
   `regclass regcollation regconfig regdatabase regdictionary regnamespace regoper regoperator
   regproc regprocedure regrole regtype aclitem cid cstring gtsvector oidvector int2vector
-  refcursor tid txid_snapshot xid xid8 xml`.split(/\s+/),
+  refcursor tid txid_snapshot xid xid8 xml
+  point line lseg box path polygon circle`.split(/\s+/),
 )
 
 export function checkType(node: Node): void {

@@ -1,0 +1,155 @@
+/** How large the value of an expression can be, as far as its parse tree tells. */
+import { asList, asNode, names, unwrap, type Node } from './walk'
+
+/**
+ * `fixed`: an integer, a boolean, a date: a few bytes, whatever the statement does.
+ * `bounded`: as many bytes and list elements as its constants and parameters have together.
+ * `unbounded`: a column, a subquery, or anything computed from one.
+ */
+export type ValueSize =
+  | { readonly kind: 'fixed' }
+  | { readonly kind: 'unbounded' }
+  | {
+      readonly kind: 'bounded'
+      readonly bytes: number
+      readonly elements: number
+      /** Numbers of the parameters in it, whose sizes are known when the statement runs. */
+      readonly params: readonly number[]
+    }
+
+export const FIXED: ValueSize = { kind: 'fixed' }
+export const UNBOUNDED: ValueSize = { kind: 'unbounded' }
+
+/** More in one pattern are too many to add up. */
+const MAX_PARAMS = 1_000
+
+/** Functions whose result is no longer than their arguments together. */
+const KEEPS_SIZE = new Set(
+  `lower upper initcap btrim ltrim rtrim concat to_json to_jsonb json_build_array json_build_object
+  jsonb_build_array jsonb_build_object like_escape similar_to_escape to_tsquery plainto_tsquery
+  phraseto_tsquery websearch_to_tsquery`.split(/\s+/),
+)
+/** The claims of a token fit into a header. */
+const IDENTITY: ValueSize = { kind: 'bounded', bytes: 0, elements: 1, params: [] }
+
+/** Values of a few bytes; numeric is not among them, as 2::numeric ^ 400000 shows. */
+export const FIXED_TYPES = new Set(
+  `bool int2 int4 int8 float4 float8 date time timetz timestamp timestamptz interval uuid`.split(
+    ' ',
+  ),
+)
+
+/** Text that Postgres' types write much longer than they read it: 1e131071 as numeric or jsonb. */
+export function canExpand(text: string): boolean {
+  return /(?:^|[\s,:[({+-])[\d._]+e\+?[\d_]{3,}(?:$|[\s,\])}])/i.test(text)
+}
+
+/** An upper bound for the elements of a text that is read as an array, as jsonb or as a range. */
+export function countElements(text: string): number {
+  return 1 + (text.match(/[,:[{]/g)?.length ?? 0)
+}
+
+/** @param sizeOf of a node that was measured before, or unbounded */
+export function measure(
+  type: string,
+  node: Node,
+  sizeOf: (child: unknown) => ValueSize,
+): ValueSize {
+  const all = (children: unknown) => sum(asList(children ?? []).map(sizeOf))
+  switch (type) {
+    case 'A_Const':
+      return measureConstant(node)
+    case 'ParamRef':
+      return typeof node.number === 'number'
+        ? { kind: 'bounded', bytes: 0, elements: 0, params: [node.number] }
+        : UNBOUNDED
+    case 'SQLValueFunction':
+    case 'BoolExpr':
+    case 'NullTest':
+    case 'BooleanTest':
+      return FIXED
+    case 'CollateClause':
+      return sizeOf(node.arg)
+    case 'CoalesceExpr':
+    case 'MinMaxExpr':
+      return all(node.args)
+    case 'A_ArrayExpr':
+      return all(node.elements)
+    case 'List':
+      return all(node.items)
+    case 'RowExpr':
+      return all(node.args)
+    case 'TypeCast':
+      return measureCast(sizeOf(node.arg), asNode(node.typeName))
+    case 'FuncCall': {
+      const path = names(node.funcname)
+      const name = path.at(-1) ?? ''
+      if (path.length === 2 && path[0] === 'auth') return IDENTITY
+      return KEEPS_SIZE.has(name) ? all(node.args) : UNBOUNDED
+    }
+    case 'A_Expr':
+      return measureOperator(node, sizeOf)
+    default:
+      return UNBOUNDED
+  }
+}
+
+function measureConstant(node: Node): ValueSize {
+  const text = ['sval', 'fval', 'bsval'].flatMap((field) => {
+    const inner = node[field] === undefined ? undefined : asNode(node[field])[field]
+    return typeof inner === 'string' ? [inner] : []
+  })[0]
+  // Integers, booleans and NULL; an empty string is left out of the tree and is as short.
+  if (text === undefined) return FIXED
+  if (canExpand(text)) return UNBOUNDED
+  const bytes = Buffer.byteLength(text)
+  return { kind: 'bounded', bytes, elements: countElements(text), params: [] }
+}
+
+function measureCast(from: ValueSize, typeName: Node): ValueSize {
+  const name = names(typeName.names).at(-1) ?? ''
+  const isArray = asList(typeName.arrayBounds ?? []).length > 0 || name.startsWith('_')
+  if (from.kind === 'unbounded') return UNBOUNDED
+  if (!isArray && FIXED_TYPES.has(name)) return FIXED
+  // char(10000000) pads, and so does bit(…).
+  const mayPad = asList(typeName.typmods ?? []).length > 0 && name !== 'varchar'
+  return mayPad ? UNBOUNDED : sum([from])
+}
+
+function measureOperator(node: Node, sizeOf: (child: unknown) => ValueSize): ValueSize {
+  if (node.kind === 'AEXPR_NULLIF') return sizeOf(node.lexpr)
+  const operands = [node.lexpr, node.rexpr].filter((side) => side !== undefined).map(sizeOf)
+  if (names(node.name).at(-1) === '||') return sum(operands)
+  return operands.every(({ kind }) => kind === 'fixed') ? FIXED : UNBOUNDED
+}
+
+/** The text of a fixed value, such as an interval, is no longer. */
+const FIXED_BYTES = 70
+
+function sum(sizes: readonly ValueSize[]): ValueSize {
+  let bytes = 0
+  let elements = 0
+  const params: number[] = []
+  for (const size of sizes) {
+    if (size.kind === 'unbounded') return UNBOUNDED
+    if (size.kind === 'fixed') {
+      bytes += FIXED_BYTES
+      elements += 1
+    } else {
+      bytes += size.bytes
+      elements += size.elements
+      params.push(...size.params)
+    }
+  }
+  return params.length > MAX_PARAMS ? UNBOUNDED : { kind: 'bounded', bytes, elements, params }
+}
+
+export type SizeOf = (child: unknown) => ValueSize
+
+/** Looks sizes up by node; what was not measured is unbounded. */
+export function lookUp(sizes: ReadonlyMap<Node, ValueSize>): SizeOf {
+  return (child) => {
+    const wrapped = child === undefined ? undefined : unwrap(child)
+    return (wrapped && sizes.get(wrapped.node)) ?? UNBOUNDED
+  }
+}

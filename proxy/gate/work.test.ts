@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { ProxyError } from '../errors'
+import { createGate, type Gate } from './gate'
+import { requireSmallPatterns } from './pattern-params'
+
+let gate: Gate
+before(async () => {
+  gate = await createGate()
+})
+
+async function run(sql: string, params: readonly string[] = []): Promise<void> {
+  requireSmallPatterns([{ sql, params, arrayMode: undefined }], [await gate(sql)])
+}
+
+async function refusal(sql: string, params: readonly string[] = []): Promise<ProxyError> {
+  const outcome = await run(sql, params).catch((error: unknown) => error)
+  assert.ok(outcome instanceof ProxyError, `let through: ${sql}`)
+  return outcome
+}
+
+const LONG = 'a'.repeat(201)
+const LONG_LIST = `{${'1,'.repeat(200)}1}`
+
+test('what applications search for goes through', async () => {
+  const searches: readonly (readonly [string, ...string[]])[] = [
+    [`select * from todos where task ilike '%' || $1 || '%'`, 'milk'],
+    [`select * from todos where lower(task) like lower($1) || '%' escape '!'`, 'a'.repeat(198)],
+    [`select * from todos where task like coalesce($1, '%')`, 'a'],
+    [`select * from todos where task not like all (array[$1, $2])`, 'a', 'b'],
+    [`select * from todos where task similar to $1 or task ~ $1`, LONG],
+    [`select * from todos where id = any($1)`, LONG_LIST],
+    [`select * from todos where id = any($1::uuid[]) or $2 = any(tags)`, LONG_LIST, 'a'],
+    [`select * from todos where id in ($1, $2) or user_id = auth.user_id()`, LONG, LONG],
+    [`select * from todos where tags @> $1 or tags && array[$2, $3]::text[]`, '{a,b}', 'a', 'b'],
+    [`select * from todos where $1 <@ tags or data ? $2`, '{a,b}', 'a'],
+    [`select * from todos where data ->> 'x' = $1 and data @> $2::jsonb`, LONG, '{"a": [1, 2]}'],
+    [
+      `update todos set data = jsonb_set(data, '{a}', $1), tags = array_remove(tags, $2)`,
+      LONG,
+      'a',
+    ],
+    [`select to_tsvector('english', task) @@ websearch_to_tsquery('english', $1) from todos`, LONG],
+    [
+      `select split_part(task, ',', 1), replace(task, $1, ''), position('a' in task) from todos`,
+      'a',
+    ],
+    [`select trim(task), trim(both ' "' from task), string_to_array(task, ',') from todos`],
+    [`select * from todos where auth.user_id() = any(members)`],
+  ]
+  for (const [sql, ...params] of searches) await run(sql, params)
+})
+
+test('a search for a value that a statement could build is refused, however it is written', async () => {
+  for (const sql of [
+    `select strpos(a, b) from t`,
+    `select strpos(a, (select b)) from t`,
+    `select pg_catalog.strpos(a, b || 'x') from t`,
+    `select position(b in a) from t`,
+    `select split_part(a, b, 1), 1 from t`,
+    `select replace(a, b, '') from t`,
+    `select * from t, string_to_table(t.a, t.b) x`,
+    `select string_to_array(a, b) from t`,
+    `select translate(a, b, '') from t`,
+    `select btrim(a, b) from t`,
+    `select trim(leading b from a) from t`,
+    `select a like b from t`,
+    `select a not ilike '%' || b from t`,
+    `select a like b escape '!' from t`,
+    `select a like any (b) from t`,
+    `select a ~~ any (select b from t) from t`,
+    `select a operator(pg_catalog.~~) b from t`,
+    `select a @> b from t`,
+    `select a <@ b from t`,
+    `select a operator(pg_catalog.&&) b from t`,
+    `select a @> array[b] from t`,
+    `select a @> coalesce(b, $1) from t`,
+    `select a ?| b from t`,
+    `select a = any (b) from t`,
+    `select a < all (b) from t`,
+    `select array_position(a, b) from t`,
+    `select plainto_tsquery(a) from t`,
+    `select (a).websearch_to_tsquery from t`,
+    `select x.plainto_tsquery from unnest($1::text[]) x`,
+    `select jsonb_path_query(a, b) from t`,
+    `select a @? b from t`,
+    `select a @@ b from t`,
+    `select strpos(a, nullif(b, 'x')) from t`,
+    `select strpos(a, case when true then b end) from t`,
+    `select strpos(a, $1::char(10000000)) from t`,
+    `select strpos(a, '1e131071'::numeric::text) from t`,
+    `select strpos(a, '[1e131071]'::jsonb::text) from t`,
+    `select strpos(a, (2::numeric ^ 400000)::text) from t`,
+    `merge into t using s on true when matched and t.a like s.b then delete`,
+    `update t set a = replace(a, b, '') where true`,
+  ]) {
+    assert.match((await refusal(sql)).message, /made of constants and parameters/, sql)
+  }
+})
+
+test('a pattern is small, whether it is written out or a parameter, and all of them together', async () => {
+  const { code, fields, message } = await refusal(`select a like $1 from t`, [LONG])
+  assert.equal(code, 'pattern_too_large')
+  assert.equal(fields.code, '54000')
+  assert.match(message, /200 bytes or list elements/)
+  const tooLarge: readonly (readonly [string, ...string[]])[] = [
+    [`select a like '${LONG}' from t`],
+    [`select a like '%' || $1 || '%' from t`, 'a'.repeat(199)],
+    [`select a like $1, b like $2 from t`, 'a'.repeat(101), 'a'.repeat(101)],
+    [`select a like $1, b like $1 from t`, 'a'.repeat(101)],
+    [`select a like any ($1) from t`, `{${LONG}}`],
+    [`select a @> $1 from t`, LONG_LIST],
+    [`select a @> $1::jsonb from t`, `[${'[],'.repeat(101)}[]]`],
+    [`select strpos(a, $1) from t`, '1e131071'],
+    [`select translate(a, $1, '') from t`, 'a'.repeat(20)],
+  ]
+  for (const [sql, ...params] of tooLarge) await refusal(sql, params)
+})
+
+test('a row does not hold more calls than can be waited for', async () => {
+  const columns = (expression: string, count: number) =>
+    `select ${Array.from({ length: count }, () => expression).join()} from t`
+  for (const expression of ['md5(a)', 'lower(a || b)', '(a).md5', 'a::text', 'a::jsonb']) {
+    await run(columns(expression, 10))
+    assert.match((await refusal(columns(expression, 100))).message, /too many functions/)
+  }
+  await refusal(`select ${'x.md5,'.repeat(100)} 1 from unnest($1::text[]) x`)
+  await refusal(`select ${'2.5 ^ 400000,'.repeat(100)} 1`)
+  await refusal(`select ${'factorial(30000),'.repeat(100)} 1`)
+  await run(columns('lower($1)', 1_000), ['a'])
+  const { fields } = await refusal(columns('lower($1)', 1_000), ['a'.repeat(2_000_000)])
+  assert.equal(fields.code, '54000')
+  await run(columns('count(*)', 100))
+  await run(columns(`sum(a) filter (where b = 'x')`, 100))
+  await run(`select * from t where ${'id = $1 or '.repeat(1_000)} false`)
+  await run(`insert into t values ${'($1::uuid, lower($2), now()),'.repeat(1_000)} (null, $1, $2)`)
+})
+
+test('geometry is not on the lists', async () => {
+  for (const sql of [
+    `select a <-> b from t`,
+    `select a operator(pg_catalog.?#) b from t`,
+    `select a ~= b from t`,
+    `select '(1,1)'::point`,
+    `select cast($1 as path)`,
+    `select polygon '((1,1))'`,
+    `select '{}'::box[]`,
+    `select path($1)`,
+    `select * from json_to_record($1) as x (a path)`,
+  ]) {
+    assert.equal((await refusal(sql)).code, 'statement_refused', sql)
+  }
+})
