@@ -13,6 +13,8 @@
  * - area, path and the rest of geometry; jsonb_path_query_array, which copies a part of its argument
  *   for each match; log, which takes two numerics as well: Postgres cannot interrupt their work. There
  *   are ln and log10.
+ * - jsonb_agg and jsonb_object_agg: the square of the strings in a jsonb, 3 s for 0.6 MB of 16,000 and
+ *   not interrupted. json_agg(…)::jsonb takes 10 ms.
  * - lo_*: large objects are shared by every user of a role.
  * PROXY_FUNCTIONS=pg_catalog.lpad (comma-separated) lets one of them in.
  */
@@ -22,8 +24,7 @@ const WORDS = `
   regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy stddev stddev_pop stddev_samp
   var_pop var_samp variance mode percentile_cont percentile_disc
   json_agg json_agg_strict json_object_agg json_object_agg_strict json_object_agg_unique
-  json_object_agg_unique_strict jsonb_agg jsonb_agg_strict jsonb_object_agg
-  jsonb_object_agg_strict jsonb_object_agg_unique jsonb_object_agg_unique_strict
+  json_object_agg_unique_strict
 
   cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number
 

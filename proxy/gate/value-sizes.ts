@@ -49,6 +49,12 @@ export function countElements(text: string): number {
   return 1 + (text.match(/[,:[{]/g)?.length ?? 0)
 }
 
+/** Of every other node the size is unbounded. */
+export const MEASURED: ReadonlySet<string> = new Set(
+  `A_Const ParamRef SQLValueFunction BoolExpr NullTest BooleanTest CollateClause CoalesceExpr MinMaxExpr
+  A_ArrayExpr List RowExpr TypeCast FuncCall A_Expr`.split(/\s+/),
+)
+
 /** @param sizeOf of a node that was measured before, or unbounded */
 export function measure(
   type: string,

@@ -11,7 +11,15 @@
  */
 import { BUILT_IN_FUNCTIONS } from './functions'
 import { Refusal } from './refusal'
-import { FIXED_TYPES, lookUp, measure, UNBOUNDED, type SizeOf, type ValueSize } from './value-sizes'
+import {
+  FIXED_TYPES,
+  lookUp,
+  measure,
+  MEASURED,
+  UNBOUNDED,
+  type SizeOf,
+  type ValueSize,
+} from './value-sizes'
 import { asList, asNode, names, unwrap, type Node } from './walk'
 
 /** One costs about 0.4 ns for each byte that is searched: a byte of a LIKE pattern, an array element. */
@@ -104,6 +112,9 @@ const EXPANDING_FUNCTIONS = new Set(
   'exp power pow sqrt ln log10 factorial gcd lcm div random_normal'.split(' '),
 )
 
+/** Besides those that have a size. */
+const COUNTED = new Set(['SubLink', 'A_Indirection'])
+
 const UNIT_COMPARED = 0.2
 const UNITS_LIGHT = 1
 const UNITS_CALL = 20
@@ -132,7 +143,7 @@ export class Work {
 
   /** Of every node, parents before children. */
   add(type: string, node: Node): void {
-    this.#nodes.push({ type, node })
+    if (MEASURED.has(type) || COUNTED.has(type)) this.#nodes.push({ type, node })
   }
 
   /** `x.f`, which may be the call f(x) of a listed function. @throws Refusal */
@@ -145,7 +156,8 @@ export class Work {
   check(): Patterns | undefined {
     // Children first, so that each node finds theirs measured.
     for (const { type, node } of this.#nodes.reverse()) {
-      this.#sizes.set(node, measure(type, node, this.#sizeOf))
+      const size = measure(type, node, this.#sizeOf)
+      if (size !== UNBOUNDED) this.#sizes.set(node, size)
       this.#visit(type, node)
     }
     if (this.#patternUnits > MAX_PATTERN_UNITS) throw new Refusal(patternsTooLarge())
