@@ -95,6 +95,8 @@ export const LARGE_VALUES: Readonly<Record<string, readonly string[]>> = {
     `('{' || repeat('"a":1,', :n / 6) || '"a":2}')::json`,
   ],
   jsonb: [
+    // jsonb_agg takes the square of the strings in it.
+    `to_jsonb(${series(`(i % 10)::text`, 2)})`,
     `to_jsonb(${series('i', 8)})`,
     `to_jsonb(${series(`md5(i::text)`, 32)})`,
     `to_jsonb(${series(`md5((-i)::text)`, 32)})`,
