@@ -116,9 +116,8 @@ function statementOf(trial: Trial, operands: readonly string[]): string {
   const tables = trial.types.map((type, i) => `${tableOf(type)} t${i}`)
   const from = tables.length > 0 ? `from ${tables.join()}` : ''
   const expression = trial.write(operands)
-  return trial.overRows
-    ? `select ${expression} ${from}${from && ' where true'}`
-    : `select count(s.x) from (select ${expression} as x ${from} where true offset 0) s`
+  // Counted, so that what is made is not sent as well.
+  return `select count(s.x) from (select ${expression} as x ${from} where true offset 0) s`
 }
 
 async function passes({ sql, params }: Form): Promise<boolean> {
