@@ -6,8 +6,8 @@
 -- the same user waits for the first, and nobody waits for another user. Deleting rows, rolling back
 -- and TRUNCATE count as well, as they are part of the same transaction.
 --
--- Measured on PostgreSQL 18, one row a statement: 24 µs of Postgres' CPU time for an INSERT that takes
--- 52 without. Counting the rows themselves (an index scan up to the limit) costs as much at 40 rows of
+-- Measured on PostgreSQL 18, one row a statement: 8 µs of Postgres' CPU time for an INSERT that takes
+-- 22 without. Counting the rows themselves (an index scan up to the limit) costs as much at 40 rows of
 -- the user, more with each row, and misses the rows of transactions that are not committed yet.
 
 -- The page keeps free space, so that counting is a heap-only update, which leaves no index entry behind.
@@ -122,32 +122,30 @@ create or replace function private.%1$I() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $body$
 declare
+  first_owner text;
+  last_owner text;
+  difference bigint;
   total bigint;
 begin
-  if tg_op = 'INSERT' then
-    update private.row_counts as c set row_count = c.row_count + (select count(*) from added)
-    where c.relation = tg_relid
-      and c.owner = (select added.%2$I::text from added limit 1)
-      and not exists (select from added where added.%2$I is distinct from (select added.%2$I from added limit 1))
-    returning c.row_count into total;
-    if not found then
+  if tg_op in ('INSERT', 'DELETE') then
+    select min(changed.%2$I::text collate "C"), max(changed.%2$I::text collate "C"),
+      case tg_op when 'INSERT' then count(*) else -count(*) end
+    into first_owner, last_owner, difference
+    from changed where changed.%2$I is not null;
+    if first_owner = last_owner then
+      update private.row_counts as c set row_count = c.row_count + difference
+      where c.relation = tg_relid and c.owner = first_owner
+      returning c.row_count into total;
+    end if;
+    if total is null and first_owner is not null then
       with counted as (
         insert into private.row_counts as c (relation, owner, row_count)
-        select tg_relid, added.%2$I::text, count(*) from added where added.%2$I is not null group by 2 order by 2
+        select tg_relid, changed.%2$I::text, sign(difference) * count(*)
+        from changed where changed.%2$I is not null group by 2 order by 2
         on conflict (relation, owner) do update set row_count = c.row_count + excluded.row_count
         returning c.row_count
       )
       select max(row_count) into total from counted;
-    end if;
-  elsif tg_op = 'DELETE' then
-    update private.row_counts as c set row_count = c.row_count - (select count(*) from removed)
-    where c.relation = tg_relid
-      and c.owner = (select removed.%2$I::text from removed limit 1)
-      and not exists (select from removed where removed.%2$I is distinct from (select removed.%2$I from removed limit 1));
-    if not found then
-      insert into private.row_counts as c (relation, owner, row_count)
-      select tg_relid, removed.%2$I::text, -count(*) from removed where removed.%2$I is not null group by 2 order by 2
-      on conflict (relation, owner) do update set row_count = c.row_count + excluded.row_count;
     end if;
   elsif tg_op = 'UPDATE' then
     with counted as (
@@ -162,7 +160,7 @@ begin
   else
     delete from private.row_counts as c where c.relation = tg_relid;
   end if;
-  if total > %3$s then
+  if total > %3$s and tg_op <> 'DELETE' then
     perform private.refuse_rows(tg_relid, %3$s);
   end if;
   return null;
@@ -174,8 +172,8 @@ $body$
   -- Making a trigger locks the table, so that is done only once. An UPDATE costs nothing unless it
   -- gives a row to somebody else.
   foreach event in array array[
-    'insert: after insert on %s referencing new table as added for each statement',
-    'delete: after delete on %s referencing old table as removed for each statement',
+    'insert: after insert on %s referencing new table as changed for each statement',
+    'delete: after delete on %s referencing old table as changed for each statement',
     'update: after update on %s for each row when (old.%I is distinct from new.%2$I)',
     'truncate: after truncate on %s for each statement'
   ] loop
