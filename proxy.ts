@@ -4,13 +4,15 @@
  */
 import { clerkMiddleware } from '@clerk/nextjs/server'
 import type { NextFetchEvent, NextRequest } from 'next/server'
-import { misdirected } from '@/lib/app-origin'
+import { appOrigin, misdirected } from '@/lib/app-origin'
 import { contentSecurityPolicy } from '@/lib/content-security-policy'
+import { readVariable } from '@/lib/read-variable'
 
+const origin = readVariable('APP_ORIGIN', process.env.APP_ORIGIN, appOrigin)
 const clerk = clerkMiddleware({ contentSecurityPolicy })
 
 export default function hook(request: NextRequest, event: NextFetchEvent) {
-  return misdirected(request, process.env.APP_ORIGIN) ?? clerk(request, event)
+  return misdirected(request, origin) ?? clerk(request, event)
 }
 
 export const config = {

@@ -3,15 +3,24 @@
  * X-Forwarded-Host, which anyone can write.
  */
 
+import { z } from 'zod'
+
+/** How APP_ORIGIN is read. Required: without it, a forged header would decide where a redirect leads. */
+export const appOrigin = {
+  schema: z.url({ protocol: /^https?$/ }).refine((url) => new URL(url).origin === url),
+  expected:
+    'the address under which people reach the app: scheme, host and port, and nothing after them',
+  example: 'https://todos.example.com',
+}
+
 /** The request's headers that say which host was asked for, the first value of the first that is there. */
 const HOST_HEADERS = ['x-forwarded-host', 'host']
 
 /**
- * @param origin such as `https://todos.example`; undefined where none is configured
+ * @param origin such as `https://todos.example`
  * @returns what to answer a request for another host; nothing for one that may go on
  */
-export function misdirected(request: Request, origin: string | undefined): Response | undefined {
-  if (!origin) return undefined
+export function misdirected(request: Request, origin: string): Response | undefined {
   const app = new URL(origin)
   // Not compared with the app's: a load balancer in front may speak https and not say so.
   const isWeb = /^(https?)?$/.test(firstValue(request, ['x-forwarded-proto']))
