@@ -11,8 +11,8 @@ export class TodoScreen {
     this.page = page
     this.newTodo = page.getByRole('textbox', { name: 'New todo' })
     this.items = page.getByRole('list', { name: 'Todos' }).getByRole('listitem')
-    // Next keeps an empty alert of its own for route announcements.
-    this.alert = page.getByRole('alert').filter({ hasText: /\S/ })
+    // Next announces routes in an alert of its own.
+    this.alert = page.locator('[role=alert]:not(#__next-route-announcer__)', { hasText: /\S/ })
   }
 
   static async open(page: Page, path: string): Promise<TodoScreen> {
