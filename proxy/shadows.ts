@@ -48,7 +48,7 @@ export const FIND_SHADOWS = `with own as (
     select 'name' as kind, oid::regprocedure::text as object, own.oid
     from own
     where oid >= ${FIRST_OWN} and prokind <> 'p' and (
-        nspname in ('public', 'pg_catalog') and proname = any ($1::text[])
+        nspname = any ($4::text[]) and proname = any ($1::text[])
         or nspname = 'auth' and name = any ($2::text[]) and pronargs > 0)
       and not (pronargdefaults = 0 and provariadic = 0 and exists (
         select from pg_proc b where b.oid < ${FIRST_OWN} and b.proname = own.proname
@@ -56,14 +56,15 @@ export const FIND_SHADOWS = `with own as (
     union all
     select 'row', own.oid::regprocedure::text, own.oid
     from own join pg_type t on t.oid = proargtypes[0] left join pg_type base on base.oid = t.typbasetype
-    where own.oid >= ${FIRST_OWN} and prokind <> 'p' and nspname in ('public', 'pg_catalog')
+    where own.oid >= ${FIRST_OWN} and prokind <> 'p' and nspname = any ($4::text[])
       and pronargs - pronargdefaults <= 1 and (t.typtype = 'c' or base.typtype = 'c' or t.typname in
         ('record', 'any', 'anyelement', 'anynonarray', 'anycompatible', 'anycompatiblenonarray'))
       and not proname = any ($1::text[])
     union all
     select 'operator', o.oid::regoperator::text, o.oprcode
     from pg_operator o
-    where o.oid >= ${FIRST_OWN} and o.oprnamespace in ('public'::regnamespace, 'pg_catalog'::regnamespace)
+    where o.oid >= ${FIRST_OWN} and o.oprnamespace in (
+        select oid from pg_namespace where nspname = any ($4::text[]))
       and not exists (
         select from pg_operator b where b.oid < ${FIRST_OWN} and b.oprname = o.oprname
           and b.oprnamespace = 'pg_catalog'::regnamespace and b.oprleft = o.oprleft and b.oprright = o.oprright)
@@ -92,13 +93,22 @@ export const FIND_SHADOWS = `with own as (
           select from pg_constraint k where k.oid = d.objid and k.contypid <> 0)))
   order by 1, 2`
 
-/** The parameters of FIND_SHADOWS, as text. */
-export function shadowParams({ functions }: Listed): string[] {
+/**
+ * The parameters of FIND_SHADOWS, as text.
+ * @param schemas where names without a schema are looked up
+ */
+export function shadowParams({ functions }: Listed, schemas: readonly string[]): string[] {
   const declared = functions.flatMap((entry) =>
     entry.endsWith(STABLE) ? [entry.slice(0, -STABLE.length)] : [],
   )
-  const array = (names: Iterable<string>) => `{${[...names].join(',')}}`
-  return [array(BUILT_IN_FUNCTIONS), array(AUTH_FUNCTIONS), array(declared)]
+  const array = (names: Iterable<string>) =>
+    `{${Array.from(names, (name) => `"${name.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+  return [
+    array(BUILT_IN_FUNCTIONS),
+    array(AUTH_FUNCTIONS),
+    array(declared),
+    array(['pg_catalog', ...schemas]),
+  ]
 }
 
 /** @param rows what FIND_SHADOWS gave */
@@ -176,10 +186,11 @@ export class ShadowCheck {
     const sink = rowSink((row) => {
       rows.push(row)
     })
+    const params = shadowParams(this.#listed, connection.searchPath?.schemas ?? [])
     try {
       await connection.run([
         { sql: OWN_PATH, params: [] },
-        { sql: FIND_SHADOWS, params: shadowParams(this.#listed), sink },
+        { sql: FIND_SHADOWS, params, sink },
       ])
     } catch (error) {
       if (error instanceof PostgresError && this.#lookedAt === -Infinity) {

@@ -38,7 +38,7 @@ const traces: readonly [leave: string, look: string, found: unknown][] = [
   ],
   [`set session authorization default`, `select current_user::text as s`, 'authenticated'],
   [`reset session authorization`, `select session_user::text as s`, 'authenticator'],
-  [`set search_path = evil`, setting('search_path'), 'public,pg_temp'],
+  [`set search_path = evil`, setting('search_path'), 'public, pg_temp'],
   [`set statement_timeout = 0`, setting('statement_timeout'), '1500ms'],
   [`set lock_timeout = 1`, setting('lock_timeout'), '1500ms'],
   [`set row_security = off`, setting('row_security'), 'on'],
@@ -167,7 +167,7 @@ test('a reset that fails closes the session', async () => {
     const after = await pid()
     assert.notEqual(after, before)
     const { json } = await alice(open, setting('search_path'))
-    assert.deepEqual(json.rows, [{ s: 'public,pg_temp' }])
+    assert.deepEqual(json.rows, [{ s: 'public, pg_temp' }])
   } finally {
     await proxy.asOwner('rollback')
   }

@@ -132,6 +132,7 @@ test('a server that lets one statement have 900 MB is worth a look, and the embe
   const database = {
     query: () => Promise.resolve([]),
     queryAs: () => Promise.resolve([]),
+    searchPath: { value: 'public, pg_temp', schemas: ['public'] },
     close: () => undefined,
   }
   const [finding] = await bench.find(memoryCheck, { database })

@@ -3,6 +3,7 @@ import { becomeUser, type Identity } from '../become-user'
 import type { Config } from '../config'
 import { PostgresConnection } from '../postgres/connection'
 import type { Step } from '../postgres/flight'
+import type { SearchPath } from '../postgres/login'
 import { readRow } from '../postgres/messages'
 
 export type Row = Readonly<Record<string, string | null>>
@@ -12,6 +13,7 @@ export type Database = {
   readonly query: (sql: string, params?: readonly string[]) => Promise<readonly Row[]>
   /** Runs SQL as a user, in the same flight as the step that says who it is. */
   readonly queryAs: (identity: Identity, sql: string) => Promise<readonly Row[]>
+  readonly searchPath: SearchPath
   readonly close: () => void
 }
 
@@ -44,6 +46,7 @@ export async function openDatabase(
   return {
     query: (sql, params) => run([], sql, params),
     queryAs: (identity, sql) => run([becomeUser(identity)], sql),
+    searchPath: connection.searchPath ?? { value: 'pg_temp', schemas: [] },
     close: () => {
       connection.destroy()
     },

@@ -10,8 +10,8 @@ export const shadowCheck: Check = {
     const path = `select pg_catalog.set_config('search_path', $1, false)`
     await database.query(path, ['pg_catalog,pg_temp'])
     const rows = await database
-      .query(FIND_SHADOWS, shadowParams(listed))
-      .finally(() => database.query(path, ['public,pg_temp']))
+      .query(FIND_SHADOWS, shadowParams(listed, database.searchPath.schemas))
+      .finally(() => database.query(path, [database.searchPath.value]))
     const { problems } = judgeShadows(
       rows.map((row) => Object.values(row)),
       listed,

@@ -1,7 +1,8 @@
 /** Logs into Postgres as the client's own role; Postgres and nobody else judges the password. */
 import pg from 'pg'
 import { ProxyError } from '../errors'
-import { connect, startupOptions, type Session, type Settings } from '../postgres/login'
+import { connect, type Session, type Settings } from '../postgres/login'
+import { startupOptions, VALUE_SETTINGS } from '../postgres/session-settings'
 
 export type Credentials = {
   readonly role: string
@@ -36,7 +37,7 @@ export async function loginByPassword(
     user: role,
     database,
     options: startupOptions({
-      client_encoding: 'UTF8',
+      ...VALUE_SETTINGS,
       statement_timeout: String(statementTimeoutMs),
       application_name: 'sql-proxy',
     }),

@@ -17,7 +17,7 @@ import {
   type Step,
   type Turn,
 } from './flight'
-import { login, type Session, type Settings } from './login'
+import { login, type SearchPath, type Session, type Settings } from './login'
 import { FROM_POSTGRES, IDLE } from './messages'
 import { MessageReader } from './reader'
 import { receive } from './receive'
@@ -47,6 +47,7 @@ type State = 'open' | 'stopping' | 'closing' | 'closed'
 export class PostgresConnection {
   readonly #stream: Duplex
   readonly #backend: Backend
+  readonly #searchPath: SearchPath | undefined
   readonly #reader: MessageReader
   readonly #statements = new Statements()
   readonly #flights = new Flights()
@@ -77,13 +78,14 @@ export class PostgresConnection {
   }
 
   /** Speaks on a session that has logged in already. */
-  static over({ stream, backend }: Session, maxMessageBytes: number): PostgresConnection {
-    return new PostgresConnection(stream, backend, maxMessageBytes)
+  static over(session: Session, maxMessageBytes: number): PostgresConnection {
+    return new PostgresConnection(session, maxMessageBytes)
   }
 
-  private constructor(stream: Duplex, backend: Backend, maxMessageBytes: number) {
+  private constructor({ stream, backend, searchPath }: Session, maxMessageBytes: number) {
     this.#stream = stream
     this.#backend = backend
+    this.#searchPath = searchPath
     this.#reader = new MessageReader(
       maxMessageBytes,
       (type, data, start, end) => {
@@ -121,6 +123,11 @@ export class PostgresConnection {
   /** Whether a transaction block is open, or failed and waits for its ROLLBACK. */
   get isInTransaction(): boolean {
     return this.#status !== IDLE
+  }
+
+  /** Where names without a schema are looked up; undefined where that is the client's to say. */
+  get searchPath(): SearchPath | undefined {
+    return this.#searchPath
   }
 
   /** The process in Postgres. */
@@ -169,7 +176,8 @@ export class PostgresConnection {
 
   /** Back to what it was after the login; throws when that failed. */
   async reset(): Promise<void> {
-    for (const sql of resetStatements()) await this.#send(new MessageWriter().query(sql).take())
+    for (const sql of resetStatements(this.#searchPath))
+      await this.#send(new MessageWriter().query(sql).take())
     this.#statements.forgetAll()
   }
 

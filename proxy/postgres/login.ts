@@ -3,13 +3,33 @@ import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import { ProxyError, type ErrorFields } from '../errors'
 import type { Backend } from './cancel'
+import {
+  ASK_SETTINGS,
+  PINNED_SETTINGS,
+  pathSchemas,
+  safeSearchPath,
+  settingsProblem,
+  startupOptions,
+} from './session-settings'
 
 export type Settings = {
   readonly url: string
   readonly statementTimeoutMs: number
 }
 
-export type Session = { readonly stream: Duplex; readonly backend: Backend }
+export type Session = {
+  readonly stream: Duplex
+  readonly backend: Backend
+  /** Unset where the session's settings are the client's own. */
+  readonly searchPath?: SearchPath
+}
+
+export type SearchPath = {
+  /** What the session's `search_path` was set to, and is again after a reset. */
+  readonly value: string
+  /** The schemas in it, besides Postgres' own. */
+  readonly schemas: readonly string[]
+}
 
 const CONNECT_TIMEOUT_MS = 5_000
 const IDLE_IN_TRANSACTION_MS = 10_000
@@ -31,22 +51,47 @@ type Internals = {
 
 /** @throws ProxyError that says why, without the connection string */
 export async function login(settings: Settings): Promise<Session> {
-  const { reported, ...session } = await connect({ connectionString: withOptions(settings) })
-  const problem = unfit(reported)
-  if (problem !== undefined) {
-    session.stream.destroy()
-    throw unreachable(problem)
-  }
-  return session
+  let searchPath: SearchPath | undefined
+  const session = await connect(
+    { connectionString: withOptions(settings) },
+    async (client, told) => {
+      searchPath = await settle(client, told)
+    },
+  )
+  return searchPath === undefined ? session : { ...session, searchPath }
 }
 
-/** What Postgres reported of its settings comes with the session. */
+/**
+ * Makes sure that the session is what was asked for, and has names looked up where the owner wants them.
+ * @throws ProxyError
+ */
+async function settle(
+  client: pg.Client,
+  reported: ReadonlyMap<string, string>,
+): Promise<SearchPath> {
+  const problem = unfit(reported)
+  if (problem !== undefined) throw unreachable(problem)
+  const { rows } = await client.query<[string, string]>({ text: ASK_SETTINGS, rowMode: 'array' })
+  const settings = new Map(rows)
+  const unsettled = settingsProblem(settings)
+  if (unsettled !== undefined) throw unreachable(unsettled)
+  const value = safeSearchPath(settings)
+  await client.query(`select pg_catalog.set_config('search_path', $1, false)`, [value])
+  return { value, schemas: pathSchemas(settings) }
+}
+
+/**
+ * @param settle called with the session and what Postgres reported of its settings; when it throws,
+ * the session is closed
+ */
 export async function connect(
   config: pg.ClientConfig,
-): Promise<Session & { readonly reported: ReadonlyMap<string, string> }> {
+  settle?: (client: pg.Client, reported: ReadonlyMap<string, string>) => Promise<void>,
+): Promise<Session> {
   const client = new pg.Client({
     ...config,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
   })
@@ -62,8 +107,10 @@ export async function connect(
   client.on('error', () => undefined)
   try {
     await client.connect()
+    await settle?.(client, reported)
   } catch (error) {
-    throw loginError(error)
+    internals.connection.stream.destroy()
+    throw error instanceof ProxyError ? error : loginError(error)
   }
   // The socket's listeners keep the client alive for as long as the session lasts.
   internals.password = internals.connectionParameters.password = null
@@ -77,7 +124,6 @@ export async function connect(
       processId: processID ?? 0,
       secretKey: secretKey ?? 0,
     },
-    reported,
   }
 }
 
@@ -95,14 +141,7 @@ function unfit(reported: ReadonlyMap<string, string>): string | undefined {
 /** Settings go into the startup packet, which outranks those of the role and of the database. */
 function withOptions({ url, statementTimeoutMs }: Settings): string {
   const settings = {
-    client_encoding: 'UTF8',
-    // The gate's parser takes backslashes in '…' literally.
-    standard_conforming_strings: 'on',
-    // pg_temp last, or a temporary table would stand in front of a real one.
-    search_path: 'public,pg_temp',
-    row_security: 'on',
-    // SERIALIZABLE is the proxy's to allow (PROXY_SERIALIZABLE), whatever the database's default is.
-    default_transaction_isolation: 'read\\ committed',
+    ...PINNED_SETTINGS,
     statement_timeout: String(statementTimeoutMs),
     lock_timeout: String(statementTimeoutMs),
     idle_in_transaction_session_timeout: String(IDLE_IN_TRANSACTION_MS),
@@ -117,13 +156,6 @@ function withOptions({ url, statementTimeoutMs }: Settings): string {
   const options = startupOptions(settings)
   parsed.searchParams.set('options', given ? `${given} ${options}` : options)
   return parsed.href
-}
-
-/** As the startup parameter `options` has them. */
-export function startupOptions(settings: Readonly<Record<string, string>>): string {
-  return Object.entries(settings)
-    .map(([name, value]) => `-c ${name}=${value}`)
-    .join(' ')
 }
 
 function loginError(error: unknown): ProxyError {

@@ -108,7 +108,8 @@ export function readText(body: Buffer): string {
 
 /** https://www.postgresql.org/docs/current/protocol-error-fields.html */
 const ERROR_FIELDS: Readonly<Record<string, keyof ErrorFields>> = {
-  S: 'severity',
+  // And not S, which is in the language of `lc_messages`.
+  V: 'severity',
   C: 'code',
   D: 'detail',
   H: 'hint',
