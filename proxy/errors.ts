@@ -3,6 +3,7 @@
 const STATUS = {
   route_unknown: 400,
   connection_string_invalid: 400,
+  connection_option_refused: 400,
   credentials_missing: 400,
   role_refused: 400,
   role_unavailable: 400,

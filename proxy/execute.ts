@@ -10,11 +10,13 @@ import { HeldUp } from './postgres/flight'
 import type { Pool } from './postgres/pool'
 import { TypeCatalog } from './postgres/type-catalog'
 import { runRequest, toRefusal, type Answer, type Work } from './run-request'
+import type { RequestSettings } from './request/request-settings'
 import type { ShadowCheck } from './shadows'
-import { StatementMemory } from './statement-memory'
+import { readsClockWhenParsed, StatementMemory } from './statement-memory'
 
 export type Job = Pick<Work, 'request' | 'options' | 'openOutlet'> & {
   readonly identity: Identity
+  readonly settings: RequestSettings
   /** One for each statement. */
   readonly verdicts: readonly Verdict[]
   readonly cancellation: Cancellation
@@ -46,10 +48,15 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       options,
       openOutlet,
       meter,
-      before: [becomeUser(identity)],
+      before: [...job.settings.steps, becomeUser(identity)],
       keyOf: (sql: string, i: number) => {
         const verdict = verdicts[i]
-        return verdict && memory.keyOf(verdict, identity.role, sql, job.user)
+        // Such a statement means something else from one request to the next, so it is parsed anew.
+        const isParsedAnew =
+          verdict?.holdsContent === true &&
+          (job.settings.changesConstants || readsClockWhenParsed(sql))
+        if (verdict === undefined || isParsedAnew) return undefined
+        return memory.keyOf(verdict, identity.role, sql, job.user)
       },
       turn: {
         owner: cancellation,

@@ -22,6 +22,7 @@ import { choosePath, type Doors } from './request/choose-path'
 import { parseConnectionString, requireHostname, type Target } from './request/connection-string'
 import { batchHeaders, parseOptions, refuseSerializable, type Headers } from './request/options'
 import type { ParseBody } from './request/parse-body'
+import { loginSettings, requestSettings } from './request/request-settings'
 import type { Answer, OpenOutlet } from './run-request'
 
 export type Request = {
@@ -54,6 +55,8 @@ export type Parts = {
   /** Of requests from those origins, besides the ones that the proxy knows. */
   readonly allowedHeaders: readonly string[]
   readonly requestTimeoutMs: number
+  /** The longest that users may ask for. */
+  readonly statementTimeoutMs: number
   /** Whether users may ask for SERIALIZABLE. */
   readonly serializable: boolean
   readonly doors: Doors
@@ -127,9 +130,15 @@ async function sql(
   })
   const openOutlet: OpenOutlet = (isBatch) => request.begin(headOf(isBatch))
   if (path.kind === 'password') {
-    const credentials = { ...target, role: target.user, password: path.password }
+    const credentials = {
+      database: target.database,
+      role: target.user,
+      password: path.password,
+      settings: loginSettings(target.settings),
+    }
     return sqlByPassword(request, { credentials, options, openOutlet }, headOf, parts, trace)
   }
+  const settings = requestSettings(target.settings, parts.statementTimeoutMs)
   const token = path.kind === 'token' ? path.token : undefined
   const { identity, ...who } = await authenticate(token, target, request.address, parts)
   const user = countedAs(who.user, identity, request.address)
@@ -155,7 +164,17 @@ async function sql(
         const verdicts = await judge(body, parts.gate, context)
         return parts.execute({
           request: body,
-          ...{ options, identity, verdicts, cancellation, user, meters, openOutlet, holdUntil },
+          ...{
+            options,
+            settings,
+            identity,
+            verdicts,
+            cancellation,
+            user,
+            meters,
+            openOutlet,
+            holdUntil,
+          },
         })
       })
       return answered(answer, headOf, trace)

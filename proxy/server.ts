@@ -95,6 +95,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   const parts = {
     databaseName: config.databaseName,
     requestTimeoutMs: limits.statementTimeoutMs + TIMEOUT_SLACK_MS,
+    statementTimeoutMs: limits.statementTimeoutMs,
     parseBody: createParseBody(threads),
     execute: createExecute(pool, limits, shadows),
   }

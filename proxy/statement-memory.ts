@@ -47,6 +47,24 @@ function keyOfUser(role: string, user: string, sql: string): string {
   return `${role}\0${user.length} ${user} ${sql}`
 }
 
+/**
+ * Whether a constant may hold one of the words that Postgres replaces by the time when it parses the
+ * statement: kept prepared, 'today' would stay the day on which it was prepared.
+ * https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-DATETIME-SPECIAL-VALUES
+ */
+export function readsClockWhenParsed(sql: string): boolean {
+  if (!/now|today|tomorrow|yesterday/i.test(sql)) return ESCAPED.test(sql)
+  return (
+    ESCAPED.test(sql) ||
+    (sql.match(/'(?:[^']|'')*'/g) ?? []).some((constant) =>
+      /(?<![a-z])(now|today|tomorrow|yesterday)(?![a-z])/i.test(constant),
+    )
+  )
+}
+
+/** Constants in which such a word might be written otherwise: E'', U&'', $$, and those in two parts. */
+const ESCAPED = /\b(?:e|u&)'|\$[a-z_\u0080-\uffff]*\$|'\s*\n\s*'/i
+
 export class StatementMemory {
   /** The gate gives out the same verdict for the same text, for as long as it remembers the text. */
   readonly #paces = new WeakMap<Verdict, Pace>()

@@ -15,7 +15,7 @@ test('where Postgres asks for no password, none is taken', async () => {
   const port = typeof address === 'object' && address ? address.port : 0
   const login = loginByPassword(
     { url: `postgresql://authenticator:x@127.0.0.1:${port}/todos`, statementTimeoutMs: 1_000 },
-    { role: 'postgres', database: 'todos', password: Buffer.from('anything') },
+    { role: 'postgres', database: 'todos', password: Buffer.from('anything'), settings: [] },
   )
   await assert.rejects(login, {
     message: `password authentication failed for user 'postgres'`,

@@ -2,12 +2,15 @@
 import pg from 'pg'
 import { ProxyError } from '../errors'
 import { connect, type Session, type Settings } from '../postgres/login'
+import type { Setting } from '../request/startup-options'
 import { startupOptions, VALUE_SETTINGS } from '../postgres/session-settings'
 
 export type Credentials = {
   readonly role: string
   readonly database: string
   readonly password: Buffer
+  /** Of the connection string; Postgres judges them as it does the role's own. */
+  readonly settings: readonly Setting[]
 }
 
 /** Where PROXY_DATABASE_URL leads; `pg` parses it and its types leave this out. */
@@ -18,11 +21,13 @@ type Server = {
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html, class 28 */
 const REFUSED = new Set(['28P01', '28000'])
+/** Postgres knows no such setting, does not take the value, or does not let the role set it. */
+const NOT_SET = new Set(['42704', '22023', '42501', '55P02'])
 
 /** @throws ProxyError password_refused, database_unknown or postgres_unreachable */
 export async function loginByPassword(
   { url, statementTimeoutMs }: Settings,
-  { role, database, password }: Credentials,
+  { role, database, password, settings }: Credentials,
 ): Promise<Session> {
   const text = decode(password)
   // Postgres takes none that is not text in its own encoding.
@@ -37,17 +42,21 @@ export async function loginByPassword(
     user: role,
     database,
     options: startupOptions({
-      ...VALUE_SETTINGS,
       statement_timeout: String(statementTimeoutMs),
       application_name: 'sql-proxy',
+      ...Object.fromEntries(settings),
+      ...VALUE_SETTINGS,
     }),
     password: () => {
       question.wasAsked = true
       return text
     },
   }).catch((error: unknown) => {
-    const isRefused = error instanceof ProxyError && REFUSED.has(error.fields.code ?? '')
-    throw isRefused ? passwordRefused(role) : error
+    if (!(error instanceof ProxyError)) throw error
+    const { code = '' } = error.fields
+    if (REFUSED.has(code)) throw passwordRefused(role)
+    if (settings.length === 0 || !NOT_SET.has(code)) throw error
+    throw new ProxyError('connection_option_refused', error.message, error.fields)
   })
   if (question.wasAsked) return session
   // With `trust` or `peer` in pg_hba.conf any password would do.

@@ -167,10 +167,10 @@ export class PasswordSessions {
     return performance.now() - (this.#proven.get(key) ?? -MAX_AGE_MS) < MAX_AGE_MS
   }
 
-  #keyOf({ role, database, password }: Credentials): string {
+  #keyOf({ role, database, password, settings }: Credentials): string {
     const hash = createHmac('sha256', this.#hashKey)
     return hash
-      .update(JSON.stringify([role, database]))
+      .update(JSON.stringify([role, database, settings]))
       .update(password)
       .digest('base64')
   }

@@ -27,12 +27,12 @@ afterEach(async () => {
 
 /** Its sessions begin now, with what the database and the role say now. */
 async function withFreshProxy(
-  use: (fresh: OneProxy) => Promise<void>,
+  run: (fresh: OneProxy) => Promise<void>,
   { isGated = false } = {},
 ): Promise<void> {
   const fresh = await proxy.another(isGated ? {} : { overrides: { gate: openGate } })
   try {
-    await use(fresh)
+    await run(fresh)
   } finally {
     await fresh.close()
   }

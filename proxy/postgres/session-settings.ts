@@ -56,7 +56,7 @@ export const PINNED_SETTINGS: Readonly<Record<string, string>> = {
 /** As the startup parameter `options` has them; a backslash stands before what would end a value. */
 export function startupOptions(settings: Readonly<Record<string, string>>): string {
   return Object.entries(settings)
-    .map(([name, value]) => `-c ${name}=${value.replace(/[\\\s]/g, '\\$&')}`)
+    .map(([name, value]) => `-c ${`${name}=${value}`.replace(/[\\\s]/g, '\\$&')}`)
     .join(' ')
 }
 

@@ -2,6 +2,7 @@
 import { ProxyError } from '../errors'
 import { LruMap } from '../lru'
 import { percentDecode } from './percent'
+import { readSettings, type Setting } from './startup-options'
 
 export type Target = {
   readonly user: string
@@ -10,6 +11,8 @@ export type Target = {
   readonly password: Buffer | undefined
   /** False for `[v6]` and for no host: neither has a label that could name an endpoint. */
   readonly hasHostname: boolean
+  /** What `options` and the like ask for. */
+  readonly settings: readonly Setting[]
 }
 
 /**
@@ -25,7 +28,7 @@ const remembered = new LruMap<Target>(100, 100_000)
 
 /**
  * All but the host, which `requireHostname` judges once the credentials have been looked at.
- * @throws ProxyError with the code connection_string_invalid
+ * @throws ProxyError with the code connection_string_invalid or connection_option_refused
  */
 export function parseConnectionString(header: string | undefined): Target {
   if (header !== undefined && header.length > MAX_CONNECTION_STRING_LENGTH) {
@@ -62,6 +65,7 @@ function parse(header: string | undefined): Target {
     database: database === '' ? user : database,
     password: url.password === '' ? undefined : percentDecode(url.password),
     hasHostname: url.hostname !== '' && !url.hostname.startsWith('['),
+    settings: readSettings(url.searchParams),
   }
 }
 

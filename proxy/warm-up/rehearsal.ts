@@ -21,7 +21,7 @@ export type RehearsalSettings = {
   /** These are the real ones; the gate without a list or a recorder behind it. */
   readonly parts: Pick<
     Parts,
-    'databaseName' | 'requestTimeoutMs' | 'parseBody' | 'gate' | 'execute'
+    'databaseName' | 'requestTimeoutMs' | 'statementTimeoutMs' | 'parseBody' | 'gate' | 'execute'
   >
   readonly http: Omit<HttpSettings, 'handle'>
   readonly sessionKey: SessionKey
