@@ -2,11 +2,13 @@
  * Runs everything that proves the project, and sums up what the test runners themselves reported.
  * It fails when any step failed, and when a step that should have run tests ran none.
  *
- * Usage: npm test, or npm test -- <step> … (format, lint, types, unit, database, proxy, browser;
+ * Usage: npm test, or npm test -- <step> … (format, lint, types, unit, database, proxy, compat,
+ * browser;
  * and stories, a part of the last)
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { COMPAT, installCompat } from './compat'
 import { browserTests, nodeTests, runsClean, type Totals } from './test-runners'
 import { UserError } from './user-error'
 
@@ -20,6 +22,13 @@ const STEPS: Record<string, () => boolean | Totals> = {
   unit: () => nodeTests(['app', 'bench', 'dev', 'lib'], join(REPORTS, 'unit.tap')),
   database: () => nodeTests(['db'], join(REPORTS, 'database.tap')),
   proxy: () => nodeTests(['proxy'], join(REPORTS, 'proxy.tap')),
+  compat: () => {
+    installCompat()
+    return (
+      runsClean('typescript/bin/tsc', '-p', COMPAT) &&
+      nodeTests([COMPAT], join(REPORTS, 'compat.tap'))
+    )
+  },
   browser: () => browserTests(join(REPORTS, 'browser.json')),
 }
 
