@@ -12,7 +12,7 @@ import { TypeCatalog } from './postgres/type-catalog'
 import { runRequest, toRefusal, type Answer, type Work } from './run-request'
 import type { RequestSettings } from './request/request-settings'
 import type { ShadowCheck } from './shadows'
-import { readsClockWhenParsed, StatementMemory } from './statement-memory'
+import { StatementMemory } from './statement-memory'
 
 export type Job = Pick<Work, 'request' | 'options' | 'openOutlet'> & {
   readonly identity: Identity
@@ -53,8 +53,9 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
         const verdict = verdicts[i]
         // Such a statement means something else from one request to the next, so it is parsed anew.
         const isParsedAnew =
-          verdict?.holdsContent === true &&
-          (job.settings.changesConstants || readsClockWhenParsed(sql))
+          verdict !== undefined &&
+          ((verdict.holdsContent && job.settings.changesConstants) ||
+            memory.readsClock(verdict, sql))
         if (verdict === undefined || isParsedAnew) return undefined
         return memory.keyOf(verdict, identity.role, sql, job.user)
       },

@@ -49,26 +49,36 @@ function keyOfUser(role: string, user: string, sql: string): string {
 
 /**
  * Whether a constant may hold one of the words that Postgres replaces by the time when it parses the
- * statement: kept prepared, 'today' would stay the day on which it was prepared.
+ * statement: kept prepared, 'today' would stay the day on which it was prepared. A column of that name
+ * is taken for one, too, and costs time only.
  * https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-DATETIME-SPECIAL-VALUES
  */
-export function readsClockWhenParsed(sql: string): boolean {
-  if (!/now|today|tomorrow|yesterday/i.test(sql)) return ESCAPED.test(sql)
-  return (
-    ESCAPED.test(sql) ||
-    (sql.match(/'(?:[^']|'')*'/g) ?? []).some((constant) =>
-      /(?<![a-z])(now|today|tomorrow|yesterday)(?![a-z])/i.test(constant),
-    )
-  )
+function readsClockWhenParsed(sql: string): boolean {
+  return CLOCK_WORD.test(sql) || DISGUISED.test(sql)
 }
 
-/** Constants in which such a word might be written otherwise: E'', U&'', $$, and those in two parts. */
-const ESCAPED = /\b(?:e|u&)'|\$[a-z_\u0080-\uffff]*\$|'\s*\n\s*'/i
+/** At the beginning of a constant, or anywhere but as the call of now(). */
+const CLOCK_WORD =
+  /'\s*(?:now|today|tomorrow|yesterday)|(?<![a-z_])(?:now|today|tomorrow|yesterday)(?![a-z_]|\s*\(\s*\))/i
+
+/** Constants that might spell such a word otherwise: E'', U&'', and those in two parts. */
+const DISGUISED = /\b(?:e|u&)'|'[^\S\n]*\n\s*'/i
 
 export class StatementMemory {
   /** The gate gives out the same verdict for the same text, for as long as it remembers the text. */
   readonly #paces = new WeakMap<Verdict, Pace>()
   readonly #keys = new WeakMap<Verdict, Map<string, string>>()
+  readonly #readsClock = new WeakMap<Verdict, boolean>()
+
+  /** Whether the statement must not stay prepared, since its constants are those of one moment. */
+  readsClock(verdict: Verdict, sql: string): boolean {
+    if (!verdict.holdsContent) return false
+    const known = this.#readsClock.get(verdict)
+    if (known !== undefined) return known
+    const readsClock = readsClockWhenParsed(sql)
+    this.#readsClock.set(verdict, readsClock)
+    return readsClock
+  }
 
   paceOf(verdict: Verdict): Pace {
     const known = this.#paces.get(verdict)

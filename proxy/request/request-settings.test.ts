@@ -166,10 +166,13 @@ test('the words that Postgres replaces by the time mean the time of each request
   for (const now of [
     `'now'`,
     `' Now '`,
+    `'now()'`,
+    `/* it's */ 'now'`,
     `'today ' || '12:00'`,
     `E'n\\x6fw'`,
     `$$now$$`,
     `$x$now$x$`,
+    `$x1$now$x1$`,
     `U&'n\\006fw'`,
     `'n'\n'ow'`,
   ]) {
