@@ -89,7 +89,7 @@ test('a function of the owner goes through by its full name, and is said to leav
     assert.match(message, /pg_sleep\(\) is not on the list/)
   }
   const { message } = await refusal(`select search_todos('x')`)
-  assert.match(message, /search_todos\(\) is not on the list/)
+  assert.match(message, /search_todos\(\) is called without its schema: write public\.search_todos$/)
 })
 
 refuses('statements that are no queries are refused', [
@@ -285,6 +285,29 @@ test('a refusal says what and where, counted in characters', async () => {
     'statement refused by the proxy: the function pg_sleep() is not on the list of allowed functions',
   )
   assert.equal(error.fields.position, '13')
+})
+
+test('a listed function that is called without its schema is told how to write it', async () => {
+  const own = await createGate(['public.search_todos:stable', 'a.twice', 'b.twice'])
+  const told: readonly (readonly [sql: string, words: string])[] = [
+    [
+      'select search_todos($1)',
+      'search_todos() is called without its schema: write public.search_todos',
+    ],
+    ['select * from SEARCH_TODOS($1) as t', 'write public.search_todos'],
+    ['delete from todos where id = any (search_todos($1))', 'write public.search_todos'],
+    ['select twice(1)', 'write a.twice or b.twice'],
+    ['select user_id()', 'write auth.user_id'],
+    ['select other(1)', 'the function other() is not on the list of allowed functions'],
+    ['select b.search_todos(1)', 'b.search_todos() is not on the list of allowed functions'],
+  ]
+  for (const [sql, words] of told) {
+    const error = await own(sql).then(
+      () => assert.fail(`let through: ${sql}`),
+      (thrown: unknown) => thrown,
+    )
+    assert.ok(error instanceof ProxyError && error.message.endsWith(words), String(error))
+  }
 })
 
 test('a NUL character is refused, also behind an innocent statement', async () => {

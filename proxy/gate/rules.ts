@@ -64,10 +64,21 @@ export function checkFunction(node: Node, allowed: ReadonlySet<string>): boolean
   const full = `${schema}.${name}`
   if (AUTH_FUNCTIONS.has(full)) return false
   if (allowed.has(full) || allowed.has(`${full}${STABLE}`)) return isUnknown(full, allowed)
+  const meant = path.length === 1 ? listedElsewhere(name, allowed) : []
   throw new Refusal(
-    `the function ${path.join('.')}() is not on the list of allowed functions`,
+    meant.length > 0
+      ? `the function ${name}() is called without its schema: write ${meant.join(' or ')}`
+      : `the function ${path.join('.')}() is not on the list of allowed functions`,
     node,
   )
+}
+
+/** The listed functions of that name in any schema: an unqualified call means one of pg_catalog. */
+function listedElsewhere(name: string, allowed: ReadonlySet<string>): string[] {
+  const listed = [...AUTH_FUNCTIONS, ...allowed].map((entry) =>
+    entry.endsWith(STABLE) ? entry.slice(0, -STABLE.length) : entry,
+  )
+  return [...new Set(listed.filter((full) => full.slice(full.indexOf('.') + 1) === name))].sort()
 }
 
 /**
