@@ -11,6 +11,8 @@ export type Finding = {
   readonly what: string
   /** The way out, usually SQL for the owner to run. */
   readonly fix: string
+  /** The object in question, so that it alone can be accepted: `--accept policy-open:public.posts`. */
+  readonly about?: string
 }
 
 /** What checks of the database look at. */
@@ -27,7 +29,7 @@ export type Subject = {
 }
 
 export type Check = {
-  /** Stable: `--accept <name>` names it. */
+  /** Stable: `--accept <name>` names it, and a section of docs/checks.md explains it. */
   readonly name: string
   readonly group: string
   /** What is said when nothing was found. */
@@ -38,8 +40,14 @@ export type Check = {
 export const ANONYMOUS = 'anonymous'
 export const AUTHENTICATED = 'authenticated'
 
-export const unsafe = (what: string, fix: string): Finding => ({ level: 'unsafe', what, fix })
-export const weak = (what: string, fix: string): Finding => ({ level: 'weak', what, fix })
+type Judge = (what: string, fix: string, about?: string) => Finding
+
+const finding =
+  (level: Finding['level']): Judge =>
+  (what, fix, about) => ({ level, what, fix, ...(about === undefined ? {} : { about }) })
+
+export const unsafe = finding('unsafe')
+export const weak = finding('weak')
 
 /** "a, b and c" */
 export function enumerate(words: readonly string[]): string {

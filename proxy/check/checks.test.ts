@@ -2,8 +2,12 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { parseSessionKey } from '../session-key'
+import { Client } from 'pg'
 import type { Check } from './check'
+import { definerReachCheck } from './definers'
 import * as exposed from './exposed'
+import { identityCheck } from './foreign-identity'
+import { sizesCheck } from './sizes'
 import { memoryCheck } from './memory'
 import { clockCheck, judgeClock, sessionKeyCheck } from './identity'
 import * as policies from './policies'
@@ -72,6 +76,61 @@ const GOOD: readonly [string, readonly Check[], string][] = [
     `${RLS} ${OPEN} create policy p on notes using (true) with check (true);
      create policy q on notes as restrictive using (${MINE}) with check (${MINE})`,
   ],
+  ...[
+    '(select auth.user_id()) = owner',
+    'owner in (select auth.user_id())',
+    'owner = any (array(select auth.user_id()))',
+    'exists (select auth.user_id() where auth.user_id() is null)',
+    'owner not in (select auth.user_id()) or flag',
+    `owner in (select t.user_id from todos as t where t.user_id = (select auth.user_id()))`,
+  ].map((condition): (typeof GOOD)[number] => [
+    `a sub-select that runs once: ${condition}`,
+    [policies.perRowCheck],
+    `${RLS} ${OPEN} create policy p on notes using (${condition})`,
+  ]),
+  ...[
+    'owner is not null',
+    'flag',
+    'flag is not false',
+    `owner like 'a%'`,
+    'flag or id = 1',
+    'not (1 = 1 and flag)',
+    'coalesce(flag, true)',
+    `exists (select from todos as t where t.user_id = notes.owner)`,
+    `owner is null or team is not null`,
+    `'a' = 'b' or flag`,
+  ].map((condition): (typeof GOOD)[number] => [
+    `a policy that lets some rows through: ${condition}`,
+    [policies.openPolicyCheck, policies.noConditionCheck],
+    `${RLS} ${OPEN} create policy p on notes using (${condition})`,
+  ]),
+  [
+    'a restrictive policy for what is written alone',
+    [policies.noConditionCheck],
+    `${RLS} ${OPEN} create policy p on notes using (${MINE});
+     create policy q on notes as restrictive with check (flag)`,
+  ],
+  [
+    'settings that are there: of Postgres, of the proxy, or set for the database',
+    [identityCheck],
+    `do $$ begin execute format('alter database %I set app.tenant = ''x''', current_database()); end $$;
+     ${RLS} ${OPEN} create policy p on notes using (team = current_setting('app.tenant')
+       and owner = (select auth.user_id()) and current_setting('TimeZone') <> '' and current_user = 'authenticated')`,
+  ],
+  [
+    'indexes and partitions that tell nothing',
+    [sizesCheck],
+    `create table notes (id int, owner text, at date) partition by range (at);
+     alter table notes enable row level security; ${OPEN} create index on notes (owner, id);
+     create table plain (id int); create index on plain (id) where id > 0; grant select on plain to authenticated`,
+  ],
+  [
+    'a function with its owner’s rights that users may not call, or that is a trigger',
+    [definerReachCheck],
+    `${TABLE} create function lookup(int) returns int language sql security definer return 1;
+     revoke execute on function lookup(int) from public;
+     create function fires() returns trigger language plpgsql security definer as 'begin return null; end'`,
+  ],
   [
     'a table whose every row is open, beside one that users do not reach',
     [statisticsCheck],
@@ -94,11 +153,62 @@ describe('is not complained about:', () => {
         for (const check of checks) assert.deepEqual(await bench.find(check), [], check.name)
       } finally {
         await bench.asOwner(
-          `${DROP}; drop function if exists is_mine(text); drop table if exists hidden`,
+          `${DROP}; drop function if exists is_mine(text); drop table if exists hidden, plain;
+           drop function if exists lookup(int), fires();
+           do $$ begin execute format('alter database %I reset all', current_database()); end $$`,
         )
       }
     })
   }
+})
+
+describe('what is called once, Postgres itself says:', () => {
+  const asking = [
+    ['asking() = owner', true],
+    ['(select asking() = owner)', true],
+    ['asking() in (select owner)', true],
+    ['asking() in (select asking())', true],
+    ['(select asking()) = owner', false],
+    ['owner in (select asking())', false],
+    ['owner not in (select asking())', false],
+    ['owner <> all (select asking())', false],
+    ['owner = any (array(select asking()))', false],
+    ['exists (select asking())', false],
+    ['(owner, team) = (select asking(), asking())', false],
+  ] as const
+  for (const [condition, isPerRow] of asking) {
+    test(`${condition}: ${isPerRow ? 'for every row' : 'once'}`, async () => {
+      const owner = new Client({ connectionString: bench.database.ownerUrl })
+      await owner.connect()
+      let calls = 0
+      owner.on('notice', ({ message }) => {
+        if (message === 'asked') calls += 1
+      })
+      try {
+        await owner.query(`
+          create function asking() returns text stable language plpgsql as $$
+            begin raise notice 'asked'; return 'x'; end $$;
+          ${RLS} ${OPEN} create policy p on notes using (${condition});
+          insert into notes select i, 'x', 'x' from generate_series(1, 9) as i`)
+        await owner.query(`begin; set local role authenticated; select * from notes; commit`)
+        const findings = await bench.find(policies.perRowCheck)
+        assert.equal(findings.length > 0, isPerRow)
+        assert.equal(calls >= 9, isPerRow, `${calls} calls for 9 rows`)
+      } finally {
+        await owner.query('rollback; drop table if exists notes; drop function if exists asking()')
+        await owner.end()
+      }
+    })
+  }
+})
+
+test('a role that a claim permits may belong to authenticated, and to no other such role', async () => {
+  await bench.asOwner(`grant authenticated to ${bench.role}`)
+  const good = await bench.find(roles.roleMembershipCheck)
+  await bench.asOwner(`revoke authenticated from ${bench.role}`)
+  assert.deepEqual(good, [])
+  const bad = await bench.find(roles.roleMembershipCheck, { roles: [bench.role, bench.login] })
+  assert.match(bad[0]?.what ?? '', new RegExp(`${bench.login} is a member of ${bench.role}`))
 })
 
 test('a session key that the database does not know is found', async () => {

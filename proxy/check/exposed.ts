@@ -28,6 +28,7 @@ export const rlsCheck: Check = {
         unsafe(
           `${text(row, 'role')} has ${commands(row)} on ${text(row, 'name')}, which has no row-level security: every row is open`,
           `ALTER TABLE ${text(row, 'name')} ENABLE ROW LEVEL SECURITY;`,
+          text(row, 'name'),
         ),
     ),
 }
@@ -41,6 +42,7 @@ export const noRlsPossibleCheck: Check = {
       unsafe(
         `${text(row, 'role')} has ${commands(row)} on ${text(row, 'name')}, a materialized view or foreign table, which cannot have row-level security`,
         revoke(row),
+        text(row, 'name'),
       ),
     ),
 }
@@ -67,6 +69,7 @@ export const viewCheck: Check = {
       unsafe(
         `${text(row, 'role')} has ${commands(row)} on the view ${text(row, 'name')}, which reads its tables with its owner's rights, past their policies`,
         `ALTER VIEW ${text(row, 'name')} SET (security_invoker = true);`,
+        text(row, 'name'),
       ),
     ),
 }
@@ -74,13 +77,16 @@ export const viewCheck: Check = {
 export const beyondRowsCheck: Check = {
   name: 'beyond-rows',
   group: GROUP,
-  good: 'users have no right that policies do not cover (TRUNCATE, TRIGGER, REFERENCES)',
+  good: 'users have no right that policies do not cover (TRUNCATE, TRIGGER, REFERENCES, MAINTAIN)',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `with ${REACHED}
        select role, role_name, name, string_agg(upper(command), ' ' order by command) as may
-       from reached cross join pg_catalog.unnest(array['truncate', 'trigger', 'references']) as command
-       where relkind in ('r', 'p', 'f', 'v')
+       from reached cross join pg_catalog.unnest(array['truncate', 'trigger', 'references']
+         -- Lets ANALYZE and, by pg_restore_attribute_stats(), SQL decide about plans; since PostgreSQL 17.
+         || case when pg_catalog.current_setting('server_version_num')::int >= 170000
+              then array['maintain'] else '{}' end) as command
+       where relkind in ('r', 'p', 'f', 'v', 'm')
          and case command
            when 'references' then pg_catalog.has_any_column_privilege(role_oid, oid, command)
            else pg_catalog.has_table_privilege(role_oid, oid, command) end
@@ -91,6 +97,7 @@ export const beyondRowsCheck: Check = {
       unsafe(
         `${text(row, 'role')} has ${commands(row)} on ${text(row, 'name')}, which no policy covers`,
         `REVOKE ${text(row, 'may').split(' ').join(', ')} ON ${text(row, 'name')} FROM ${text(row, 'role_name')}, PUBLIC;`,
+        text(row, 'name'),
       ),
     )
   },
@@ -110,6 +117,7 @@ export const anonymousCheck: Check = {
       unsafe(
         `anonymous, which is everybody on the network, has ${commands(row)} on ${text(row, 'name')}`,
         `REVOKE INSERT, UPDATE, DELETE ON ${text(row, 'name')} FROM ${ANONYMOUS}, PUBLIC;`,
+        text(row, 'name'),
       ),
     ),
 }
@@ -131,6 +139,7 @@ export const quotaCheck: Check = {
       weak(
         `${text(row, 'role')} may add any number of rows to ${text(row, 'name')}, with one short statement`,
         `Declare rowQuota(…) beside the table in db/schema.ts and run \`npm run db:migrate\`, or SELECT private.limit_rows('${text(row, 'name')}', '<column of the owner>', 10000);`,
+        text(row, 'name'),
       ),
     ),
 }
@@ -158,6 +167,7 @@ export const sequenceCheck: Check = {
           ? `${text(row, 'role')} may set the sequence ${text(row, 'name')} back, and then nobody can insert any more`
           : `${text(row, 'role')} may read and advance the sequence ${text(row, 'name')}, which tells each user how busy the others are`,
         `REVOKE ALL ON SEQUENCE ${text(row, 'name')} FROM ${text(row, 'role_name')}, PUBLIC; -- and use an IDENTITY column or uuids`,
+        text(row, 'name'),
       ),
     )
   },

@@ -124,8 +124,10 @@ export const readsNothingCheck: Check = {
        where c.relkind in ('r', 'p', 'v', 'm', 'f')
          and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
          and pg_catalog.has_schema_privilege(n.oid, 'usage')
-         and (pg_catalog.has_any_column_privilege(c.oid, 'select, insert, update')
-           or pg_catalog.has_table_privilege(c.oid, 'delete, truncate'))
+         and (pg_catalog.has_any_column_privilege(c.oid, 'select, insert, update, references')
+           or pg_catalog.has_table_privilege(c.oid, 'delete, truncate, trigger'
+             || case when pg_catalog.current_setting('server_version_num')::int >= 170000
+                  then ', maintain' else '' end))
        order by 1`,
     )
     return rows.map((row) =>

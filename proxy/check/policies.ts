@@ -1,7 +1,24 @@
 /** Policies let each user at their own rows, and ask who that is once a statement, not once a row. */
-import { enumerate, unsafe, weak, type Check, type Finding, type Subject } from './check'
+import {
+  ANONYMOUS,
+  AUTHENTICATED,
+  enumerate,
+  unsafe,
+  weak,
+  type Check,
+  type Finding,
+  type Subject,
+} from './check'
 import { text, textArray } from './database'
-import { overConditions, type Condition } from './policy-conditions'
+import {
+  COMMANDS,
+  overConditions,
+  readPolicies,
+  rolesOf,
+  type Clause,
+  type Condition,
+  type Policy,
+} from './policy-conditions'
 import {
   callsPerRow,
   comparedColumns,
@@ -41,6 +58,13 @@ export const missingPolicyCheck: Check = {
   },
 }
 
+export const noConditionCheck: Check = {
+  name: 'policy-no-condition',
+  group: GROUP,
+  good: 'every policy has the condition that its command needs',
+  run: async (subject) => (await readPolicies(subject)).flatMap(judgeAbsence),
+}
+
 export const openPolicyCheck: Check = {
   name: 'policy-open',
   group: GROUP,
@@ -54,13 +78,14 @@ export const perRowCheck: Check = {
   good: 'no policy asks for every row who the user is',
   run: async (subject) => {
     const slow = await slowFunctions(subject)
-    return overConditions(subject, ({ policy, table, clause, tree }) => {
+    return overConditions(subject, ({ policy: { name: policy, table }, clause, tree }) => {
       const calls = callsPerRow(tree, (name) => slow.has(name))
       if (calls.length === 0) return undefined
       const call = calls[0] ?? ''
       return weak(
         `the policy ${policy} on ${table} calls ${enumerate(calls.map((name) => `${name}()`))} for every row`,
         `Write (select ${call}()) in its ${clause}, alone in its brackets: ALTER POLICY ${policy} ON ${table} ${clause} ((select ${call}()) = …);`,
+        table,
       )
     })
   },
@@ -72,7 +97,7 @@ export const indexCheck: Check = {
   good: 'an index leads to the columns that policies compare',
   run: async (subject) => {
     const indexes = await indexColumns(subject)
-    return overConditions(subject, ({ policy, table, clause, oid, tree }) => {
+    return overConditions(subject, ({ policy: { name: policy, table, oid }, clause, tree }) => {
       // A new row is only looked at; nothing is searched.
       if (clause === 'WITH CHECK') return undefined
       const compared = new Set(comparedColumns(tree.val))
@@ -86,28 +111,68 @@ export const indexCheck: Check = {
       return weak(
         `the policy ${policy} compares ${table}.${enumerate(missing)}, and no index begins with that`,
         missing.map((column) => `CREATE INDEX ON ${table} ("${column}");`).join(' '),
+        table,
       )
     })
   },
 }
 
-function judgeOpenness(condition: Condition): Finding | undefined {
-  const { policy, table, roles, command, isPermissive, isRestricted, clause, tree } = condition
-  if (!isPermissive || isRestricted) return undefined
-  const isOpen = isAlwaysTrue(tree)
+/** Which clause each command needs; an UPDATE without WITH CHECK is checked by its USING. */
+function judgeAbsence(policy: Policy): Finding[] {
+  const { name, table, command, isPermissive, conditions } = policy
+  const clause = command === 'a' ? 'WITH CHECK' : 'USING'
+  // A restrictive policy may be for what is written alone.
+  const isLimit = !isPermissive && 'w*'.includes(command) && conditions['WITH CHECK'] !== undefined
+  if (conditions[clause] !== undefined || isLimit) return []
+  const effect = isPermissive
+    ? `so what it was to let through is unknown, and it lets ${rolesOf(policy)} ${command === 'a' ? 'insert nothing' : 'see no row'}`
+    : 'so it restricts nothing'
+  return [
+    unsafe(
+      `the policy ${name} on ${table} has no ${clause}, ${effect}`,
+      `ALTER POLICY ${name} ON ${table} ${clause} ((select auth.user_id()) = <the owner's column>); -- \`drizzle-kit push\` makes such policies: use migrations`,
+      table,
+    ),
+  ]
+}
+
+function judgeOpenness({ policy, clause, tree, others }: Condition): Finding | undefined {
+  const { name, table, command, isPermissive, notNull } = policy
+  if (!isPermissive || isRestricted(policy, clause, others)) return undefined
+  const isOpen = isAlwaysTrue(tree, { notNull })
   if (!isOpen && looksAtRow(tree)) return undefined
-  const verb = clause === 'WITH CHECK' ? 'write any row' : `${command} every row`
-  const isRead = command === 'SELECT'
-  const fix = `ALTER POLICY ${policy} ON ${table} ${clause} ((select auth.user_id()) = <the owner's column>);`
-  if (!isOpen) {
-    return weak(
-      `the policy ${policy} on ${table} does not look at the row: whoever passes it may ${verb}`,
-      fix,
+  const verb = clause === 'WITH CHECK' ? 'write any row' : `${COMMANDS[command]} every row`
+  const fix = `ALTER POLICY ${name} ON ${table} ${clause} ((select auth.user_id()) = <the owner's column>);`
+  if (isOpen) {
+    const isRead = clause === 'USING' && command === 'r'
+    const meant = isRead ? ` Where everybody may read it: --accept policy-open:${table}` : ''
+    return unsafe(
+      `the policy ${name} on ${table} lets ${rolesOf(policy)} ${verb}`,
+      `${fix}${meant}`,
+      table,
     )
   }
-  return (isRead ? weak : unsafe)(
-    `the policy ${policy} on ${table} lets ${roles} ${verb}`,
-    isRead ? `If that is not meant: ${fix}` : fix,
+  // A role that a claim permits, whose policy checks a claim again, is as meant as it can be.
+  if (!policy.roles.some((role) => role === AUTHENTICATED || role === ANONYMOUS)) return undefined
+  return weak(
+    `the policy ${name} on ${table} does not look at the row: whoever passes it may ${verb}`,
+    fix,
+    table,
+  )
+}
+
+/** Whether each of the policy's roles is held by a restrictive policy as well. */
+function isRestricted(policy: Policy, clause: Clause, others: readonly Policy[]): boolean {
+  return policy.roles.every((role) =>
+    others.some((other) => {
+      if (other.isPermissive || !other.roles.includes(role)) return false
+      if (other.command !== '*' && other.command !== policy.command) return false
+      const condition =
+        (clause === 'WITH CHECK' ? other.conditions['WITH CHECK'] : undefined) ??
+        other.conditions.USING
+      if (condition === undefined || condition === 'unreadable') return false
+      return !isAlwaysTrue(condition, policy)
+    }),
   )
 }
 

@@ -1,38 +1,53 @@
-/** Goes through the conditions of the policies that count for the roles of requests. */
+/** Goes through the policies that count for the roles of requests, with their conditions as trees. */
 import { enumerate, weak, type Finding, type Subject } from './check'
 import { text, textArray, type Row } from './database'
 import { parseExpression } from './policy-expression'
 import { FOR_ROLE, REACHED } from './relations'
 
-export type Condition = {
-  readonly policy: string
+type Tree = Readonly<Record<string, unknown>>
+export type Clause = 'USING' | 'WITH CHECK'
+
+export type Policy = {
+  readonly name: string
   readonly table: string
   readonly oid: string
-  readonly roles: string
-  readonly command: string
+  /** The roles of requests that it counts for. */
+  readonly roles: readonly string[]
+  readonly command: keyof typeof COMMANDS
   readonly isPermissive: boolean
-  /** The same role and command have a restrictive policy as well. */
-  readonly isRestricted: boolean
-  readonly clause: 'USING' | 'WITH CHECK'
-  readonly tree: Readonly<Record<string, unknown>>
+  /** Undefined: the policy was made without that clause. */
+  readonly conditions: Readonly<Record<Clause, Tree | 'unreadable' | undefined>>
+  /** Columns of its table that hold no NULL. */
+  readonly notNull: ReadonlySet<string>
 }
 
-/** Asks about each condition of each policy that counts for a role of requests. */
-export async function overConditions(
-  { database, roles, parser }: Subject,
-  judge: (condition: Condition) => Finding | undefined,
-): Promise<Finding[]> {
+/** A condition that is there and was understood. */
+export type Condition = {
+  readonly policy: Policy
+  readonly clause: Clause
+  readonly tree: Tree
+  /** All policies of the same table. */
+  readonly others: readonly Policy[]
+}
+
+export const COMMANDS = {
+  r: 'SELECT',
+  a: 'INSERT',
+  w: 'UPDATE',
+  d: 'DELETE',
+  '*': 'do anything with',
+} as const
+
+const CLAUSES = ['USING', 'WITH CHECK'] as const
+
+export async function readPolicies({ database, roles, parser }: Subject): Promise<Policy[]> {
   const rows = await database.query(
     `with ${REACHED}
      select pg_catalog.quote_ident(p.polname) as policy, reached.name, reached.oid::text,
-       string_agg(reached.role, ' ') as roles,
-       p.polpermissive, bool_and(exists (
-         select from pg_catalog.pg_policy as other
-         where other.polrelid = p.polrelid and not other.polpermissive
-           and other.polcmd in ('*', p.polcmd)
-           and (0 = any (other.polroles) or reached.role_oid = any (other.polroles)))) as restricted,
-       case p.polcmd when 'r' then 'SELECT' when 'a' then 'INSERT' when 'w' then 'UPDATE'
-         when 'd' then 'DELETE' else 'do anything with' end as command,
+       string_agg(reached.role, ' ' order by reached.role) as roles,
+       p.polpermissive, p.polcmd,
+       (select pg_catalog.string_agg(a.attname, ' ') from pg_catalog.pg_attribute as a
+        where a.attrelid = p.polrelid and a.attnum > 0 and a.attnotnull) as not_null,
        pg_catalog.pg_get_expr(p.polqual, p.polrelid) as "USING",
        pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) as "WITH CHECK"
      from reached join pg_catalog.pg_policy as p on p.polrelid = reached.oid and ${FOR_ROLE}
@@ -41,37 +56,61 @@ export async function overConditions(
      order by 2, 1`,
     [textArray(roles)],
   )
-  const findings: Finding[] = []
+  const read = async (row: Row, clause: Clause) => {
+    const expression = row[clause]
+    if (expression == null) return undefined
+    return (await parseExpression(parser, expression)) ?? 'unreadable'
+  }
+  const policies: Policy[] = []
   for (const row of rows) {
-    for (const clause of ['USING', 'WITH CHECK'] as const) {
-      const expression = row[clause]
-      if (expression == null) continue
-      const tree = await parseExpression(parser, expression)
-      const finding = tree === undefined ? unreadable(row) : judge(condition(row, clause, tree))
+    policies.push({
+      name: text(row, 'policy'),
+      table: text(row, 'name'),
+      oid: text(row, 'oid'),
+      roles: text(row, 'roles').split(' '),
+      command: commandOf(text(row, 'polcmd')),
+      isPermissive: row.polpermissive === 't',
+      conditions: {
+        USING: await read(row, 'USING'),
+        'WITH CHECK': await read(row, 'WITH CHECK'),
+      },
+      notNull: new Set(text(row, 'not_null').split(' ')),
+    })
+  }
+  return policies
+}
+
+/** Asks about each condition of each policy that counts for a role of requests. */
+export async function overConditions(
+  subject: Subject,
+  judge: (condition: Condition) => Finding | undefined,
+): Promise<Finding[]> {
+  const policies = await readPolicies(subject)
+  const findings: Finding[] = []
+  for (const policy of policies) {
+    const others = policies.filter(({ oid }) => oid === policy.oid)
+    for (const clause of CLAUSES) {
+      const tree = policy.conditions[clause]
+      if (tree === undefined) continue
+      const finding =
+        tree === 'unreadable' ? unreadable(policy) : judge({ policy, clause, tree, others })
       if (finding !== undefined) findings.push(finding)
     }
   }
   return findings
 }
 
+export const rolesOf = ({ roles }: Policy): string => enumerate(roles)
+
 /** What was not looked at must not pass for good. */
-function unreadable(row: Row): Finding {
+function unreadable({ name, table }: Policy): Finding {
   return weak(
-    `the policy ${text(row, 'policy')} on ${text(row, 'name')} is written in SQL that the proxy's parser does not know, so it was not judged`,
+    `the policy ${name} on ${table} is written in SQL that the proxy's parser does not know, so it was not judged`,
     'Update libpg-query, or look at the policy yourself.',
+    table,
   )
 }
 
-function condition(row: Row, clause: Condition['clause'], tree: Condition['tree']): Condition {
-  return {
-    policy: text(row, 'policy'),
-    table: text(row, 'name'),
-    oid: text(row, 'oid'),
-    roles: enumerate(text(row, 'roles').split(' ')),
-    command: text(row, 'command'),
-    isPermissive: row.polpermissive === 't',
-    isRestricted: row.restricted === 't',
-    clause,
-    tree,
-  }
+function commandOf(letter: string): Policy['command'] {
+  return letter === 'r' || letter === 'a' || letter === 'w' || letter === 'd' ? letter : '*'
 }

@@ -16,6 +16,12 @@ export async function parseExpression(
   return find(parsed.statements, 'ResTarget')[0]
 }
 
+/** The tree of whole statements; nothing when the parser cannot read them. */
+export async function parseStatement(parser: Parser, sql: string): Promise<unknown> {
+  const parsed = await parser.parse(Buffer.from(sql, 'utf8'))
+  return parsed.kind === 'tree' ? parsed.statements : undefined
+}
+
 /**
  * Calls that Postgres makes for every row although their result is the same for all: not in a
  * sub-select of their own, or in one that looks at the row, as (select auth.user_id() = user_id).
@@ -28,44 +34,179 @@ export function callsPerRow(tree: Tree, isSlow: (name: string) => boolean): stri
 
   function visit(value: unknown, once: boolean): void {
     for (const [key, child] of entries(value)) {
+      const node = asTree(child)
       if (key === 'FuncCall' && !once) {
-        const name = strings(asTree(child).funcname).join('.')
-        if (isSlow(name) && find(asTree(child).args, 'ColumnRef').length === 0) calls.push(name)
+        const name = functionName(node)
+        if (isSlow(name) && find(node.args, 'ColumnRef').length === 0) calls.push(name)
       }
-      visit(child, key === 'SubLink' ? isEvaluatedOnce(asTree(child)) : once)
+      if (key === 'SubLink') {
+        // What stands before IN is the row's, whatever stands behind it.
+        visit(node.testexpr, once)
+        visit(node.subselect, isEvaluatedOnce(node))
+      } else {
+        visit(child, once)
+      }
     }
   }
 }
 
-/** A scalar sub-select that looks at nothing outside becomes an InitPlan, run once a statement. */
+/**
+ * A sub-select without a table that looks at nothing outside runs once a statement: as an InitPlan,
+ * or, behind IN and ALL, as a subplan whose result is hashed or kept.
+ */
 function isEvaluatedOnce(link: Tree): boolean {
   const select = asTree(asTree(link.subselect).SelectStmt)
-  return (
-    link.subLinkType === 'EXPR_SUBLINK' &&
-    select.fromClause === undefined &&
-    find(select, 'ColumnRef').length === 0
-  )
+  return select.fromClause === undefined && find(select, 'ColumnRef').length === 0
 }
 
-/** Whether every row passes: true, 1 = 1, owner = owner, or any of these after OR. */
-export function isAlwaysTrue(value: unknown): boolean {
-  const [[type, child] = ['', {}]] = entries(value)
+export type Truth = {
+  /** Columns of the row that hold no NULL. */
+  readonly notNull: ReadonlySet<string>
+}
+
+/** Functions that give every signed-in user something. */
+const NEVER_NULL = new Set(['auth.user_id', 'auth.session', 'auth.jwt'])
+
+/**
+ * Whether every row passes, for every user: true, 1 = 1, owner = owner, a column that is never NULL
+ * IS NOT NULL, auth.user_id() IS NOT NULL, or any of these after OR. What it cannot tell is not.
+ */
+export function isAlwaysTrue(value: unknown, truth: Truth): boolean {
+  const [[type, child] = ['', {}]] = entries(unwrapped(value))
   const node = asTree(child)
-  if (type === 'val') return isAlwaysTrue(node)
-  if (type === 'A_Const') return asTree(node.boolval).boolval === true
-  if (type === 'TypeCast') return isAlwaysTrue(node.arg)
-  if (type === 'BoolExpr') {
-    const args = asList(node.args)
-    if (node.boolop === 'OR_EXPR') return args.some(isAlwaysTrue)
-    return node.boolop === 'AND_EXPR' && args.every(isAlwaysTrue)
+  switch (type) {
+    case 'val':
+      return isAlwaysTrue(node, truth)
+    case 'A_Const':
+      return asTree(node.boolval).boolval === true
+    case 'TypeCast':
+      return isAlwaysTrue(node.arg, truth)
+    case 'BoolExpr':
+      return isJunctionTrue(node, truth)
+    case 'BooleanTest':
+      return /^IS_(TRUE|NOT_FALSE)$/.test(text(node.booltesttype))
+        ? isAlwaysTrue(node.arg, truth)
+        : /^IS_(FALSE|NOT_TRUE)$/.test(text(node.booltesttype)) && isAlwaysFalse(node.arg, truth)
+    case 'NullTest':
+      return node.nulltesttype === 'IS_NOT_NULL' && isNeverNull(node.arg, truth)
+    case 'CoalesceExpr':
+      return isAlwaysTrue(asList(node.args)[0], truth)
+    case 'CaseExpr':
+      return [
+        ...asList(node.args).map((arm) => asTree(asTree(arm).CaseWhen).result),
+        node.defresult,
+      ].every((result) => isAlwaysTrue(result, truth))
+    case 'SubLink':
+      // EXISTS of a sub-select without a table and a condition.
+      return (
+        node.subLinkType === 'EXISTS_SUBLINK' &&
+        Object.keys(asTree(asTree(node.subselect).SelectStmt)).every((key) =>
+          ['targetList', 'limitOption', 'op'].includes(key),
+        )
+      )
+    case 'A_Expr':
+      return compares(node) === true
+    default:
+      return false
   }
-  if (type !== 'A_Expr' || strings(node.name).at(-1) !== '=') return false
-  return withoutPlaces(node.lexpr) === withoutPlaces(node.rexpr)
 }
 
-/** Whether it looks at anything but who is asking. */
-export function looksAtRow(tree: Tree): boolean {
-  return find(tree, 'ColumnRef').length > 0
+function isAlwaysFalse(value: unknown, truth: Truth): boolean {
+  const [[type, child] = ['', {}]] = entries(unwrapped(value))
+  const node = asTree(child)
+  if (type === 'A_Const') return node.boolval !== undefined && !isAlwaysTrue(value, truth)
+  if (type === 'TypeCast') return isAlwaysFalse(node.arg, truth)
+  if (type === 'NullTest') {
+    return node.nulltesttype === 'IS_NULL' && isNeverNull(node.arg, truth)
+  }
+  if (type === 'A_Expr') return compares(node) === false
+  if (type !== 'BoolExpr') return false
+  const args = asList(node.args)
+  if (node.boolop === 'NOT_EXPR') return isAlwaysTrue(args[0], truth)
+  return node.boolop === 'AND_EXPR'
+    ? args.some((arg) => isAlwaysFalse(arg, truth))
+    : args.every((arg) => isAlwaysFalse(arg, truth))
+}
+
+function isJunctionTrue(node: Tree, truth: Truth): boolean {
+  const args = asList(node.args)
+  if (node.boolop === 'NOT_EXPR') return isAlwaysFalse(args[0], truth)
+  if (node.boolop === 'AND_EXPR') return args.every((arg) => isAlwaysTrue(arg, truth))
+  // One of the two holds: x IS NULL OR x IS NOT NULL.
+  const nullTests = args.flatMap((arg) => {
+    const test = asTree(asTree(arg).NullTest)
+    return test.arg === undefined ? [] : [[text(test.nulltesttype), withoutPlaces(test.arg)]]
+  })
+  const isComplete = nullTests.some(([kind, of]) =>
+    nullTests.some(([other, same]) => of === same && kind !== other),
+  )
+  return isComplete || args.some((arg) => isAlwaysTrue(arg, truth))
+}
+
+function isNeverNull(value: unknown, { notNull }: Truth): boolean {
+  const node = asTree(unwrapped(value))
+  if (node.TypeCast !== undefined) return isNeverNull(asTree(node.TypeCast).arg, { notNull })
+  if (node.FuncCall !== undefined) return NEVER_NULL.has(functionName(asTree(node.FuncCall)))
+  const column = columnName(node)
+  return column === undefined ? constantOf(node) !== undefined : notNull.has(column)
+}
+
+/** What a comparison of constants, or of an expression with itself, comes to; NULL left aside. */
+function compares(node: Tree): boolean | undefined {
+  const operator = strings(node.name).at(-1) ?? ''
+  const [left, right] = [constantOf(node.lexpr), constantOf(node.rexpr)]
+  if (operator === '~~') return right === '%' ? true : undefined
+  const isSame = withoutPlaces(node.lexpr) === withoutPlaces(node.rexpr)
+  if (node.kind === 'AEXPR_DISTINCT') return isSame ? false : undefined
+  if (node.kind !== 'AEXPR_OP') return undefined
+  const isKnown = isSame || (left !== undefined && typeof left === typeof right)
+  if (!isKnown) return undefined
+  const [l, r] = isSame ? [0, 0] : [left ?? '', right ?? '']
+  if (operator === '=') return l === r
+  if (operator === '<>') return l !== r
+  // How texts are ordered, the collation says.
+  if (typeof l !== 'number' || typeof r !== 'number') return undefined
+  const signs: Readonly<Record<string, boolean>> = {
+    '<': l < r,
+    '>': l > r,
+    '<=': l <= r,
+    '>=': l >= r,
+  }
+  return signs[operator]
+}
+
+export function constantOf(value: unknown): string | number | undefined {
+  const { A_Const: constant, TypeCast: cast } = asTree(value)
+  if (cast !== undefined) return constantOf(asTree(cast).arg)
+  const node = asTree(constant)
+  if (node.isnull === true || constant === undefined) return undefined
+  if (node.ival !== undefined) return Number(asTree(node.ival).ival ?? 0)
+  if (node.fval !== undefined) return Number(asTree(node.fval).fval ?? 0)
+  if (node.boolval !== undefined) return String(asTree(node.boolval).boolval === true)
+  return text(asTree(node.sval).sval)
+}
+
+/**
+ * Whether it looks at anything but who is asking: at a column that does not come from a table of its
+ * own sub-selects. (pg_get_expr() names the table of every column there.)
+ */
+export function looksAtRow(tree: unknown, tables: ReadonlySet<string> = new Set()): boolean {
+  return entries(tree).some(([key, child]) => {
+    const node = asTree(child)
+    if (key === 'ColumnRef') {
+      const qualifier = strings(node.fields).at(-2)
+      return qualifier === undefined || !tables.has(qualifier)
+    }
+    if (key !== 'SelectStmt') return looksAtRow(child, tables)
+    return looksAtRow(child, new Set([...tables, ...tablesOf(node.fromClause)]))
+  })
+}
+
+/** The names by which a FROM clause offers its columns. */
+function tablesOf(from: unknown): string[] {
+  return ['RangeVar', 'RangeSubselect', 'RangeFunction', 'JoinExpr'].flatMap((type) =>
+    find(from, type).map(({ alias, relname }) => text(asTree(alias).aliasname) || text(relname)),
+  )
 }
 
 /** Columns of the row that are compared for equality, and so could be looked up in an index. */
@@ -127,32 +268,41 @@ function columnName(value: unknown): string | undefined {
 }
 
 /** Every node of a type, wherever in the tree. */
-function find(value: unknown, type: string): Tree[] {
+export function find(value: unknown, type: string): Tree[] {
   return entries(value).flatMap(([key, child]) => [
     ...(key === type ? [asTree(child)] : []),
     ...find(child, type),
   ])
 }
 
-function strings(list: unknown): string[] {
+export function strings(list: unknown): string[] {
   return asList(list).flatMap((item) => {
     const { sval } = asTree(asTree(item).String)
     return typeof sval === 'string' ? [sval] : []
   })
 }
 
+/** As written, such as auth.user_id. */
+export function functionName(call: Tree): string {
+  return strings(call.funcname).join('.')
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
 function withoutPlaces(value: unknown): string {
   return JSON.stringify(value, (key, child: unknown) => (key === 'location' ? undefined : child))
 }
 
-function entries(value: unknown): [string, unknown][] {
+export function entries(value: unknown): [string, unknown][] {
   return typeof value === 'object' && value !== null ? Object.entries(value) : []
 }
 
-function asTree(value: unknown): Tree {
+export function asTree(value: unknown): Tree {
   return typeof value === 'object' && value !== null ? (value as Tree) : {}
 }
 
-function asList(value: unknown): readonly unknown[] {
+export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : []
 }

@@ -45,13 +45,20 @@ async function checkProvider(config: ProviderConfig, fetch: FetchKeys): Promise<
 
 function usable({ name, algorithms }: ProviderConfig, keys: readonly JWK[]): Finding[] {
   const isUsable = (key: JWK) =>
-    key.kid !== undefined &&
-    algorithms.some((algorithm) => fits(key, algorithm)) &&
-    keyProblem(key) === undefined
-  if (keys.some(isUsable)) return []
+    algorithms.some((algorithm) => fits(key, algorithm)) && keyProblem(key) === undefined
+  const fit = keys.filter(isUsable)
+  if (fit.some((key) => key.kid !== undefined)) return []
+  if (fit.length > 0) {
+    return [
+      weak(
+        `the keys of ${name} have no id (kid), so of its tokens only those that name none are believed`,
+        'Nothing to do where its tokens name no key. Otherwise let the provider publish "kid" with each key.',
+      ),
+    ]
+  }
   return [
     unsafe(
-      `no key of ${name} has an id and fits ${enumerate(algorithms)}, so its tokens are refused`,
+      `no key of ${name} fits ${enumerate(algorithms)}, so its tokens are refused`,
       'Let the provider sign with one of these algorithms, or list its own in "algorithms".',
     ),
   ]

@@ -3,7 +3,7 @@ import type { Outcome } from './run'
 
 export type Report = { readonly lines: readonly string[]; readonly isSafe: boolean }
 
-/** @param accepted names of checks whose findings are known and meant */
+/** @param accepted what is known and meant: names of checks, or of a check and an object (`rls:public.t`) */
 export function report(outcomes: readonly Outcome[], accepted: ReadonlySet<string>): Report {
   const lines: string[] = []
   const counts = { right: 0, weak: 0, unsafe: 0 }
@@ -17,14 +17,17 @@ export function report(outcomes: readonly Outcome[], accepted: ReadonlySet<strin
       counts.right++
       lines.push(`  ✔ ${outcome.good}`)
     }
-    for (const { level, what, fix } of outcome.findings) {
-      const isUnsafe = level === 'unsafe' && !accepted.has(outcome.name)
+    for (const { level, what, fix, about } of outcome.findings) {
+      const id = about === undefined ? outcome.name : `${outcome.name}:${about}`
+      const isUnsafe = level === 'unsafe' && !accepted.has(outcome.name) && !accepted.has(id)
       counts[isUnsafe ? 'unsafe' : 'weak']++
       const note = level === 'unsafe' && !isUnsafe ? ' (accepted)' : ''
-      lines.push(`  ${isUnsafe ? '✘' : '!'} ${what}${note} [${outcome.name}]`, `      ${fix}`)
+      lines.push(`  ${isUnsafe ? '✘' : '!'} ${what}${note} [${id}]`, `      ${fix}`)
     }
   }
   const { right, weak, unsafe } = counts
+  if (weak + unsafe > 0)
+    lines.push('', 'docs/checks.md has a section for each [name]: why it matters.')
   lines.push('', `${right} right, ${weak} to look at, ${unsafe} unsafe`)
   return { lines, isSafe: unsafe === 0 }
 }

@@ -1,5 +1,5 @@
 /** The roles that requests run as exist, cannot log in, and belong to nothing that has more rights. */
-import { ANONYMOUS, unsafe, type Check } from './check'
+import { ANONYMOUS, AUTHENTICATED, unsafe, type Check } from './check'
 import { text, textArray } from './database'
 import { attributes } from './login-role'
 
@@ -65,7 +65,7 @@ export const roleLoginCheck: Check = {
 export const roleMembershipCheck: Check = {
   name: 'role-memberships',
   group: GROUP,
-  good: 'they are members of no other role',
+  good: 'they are members of no role that has rights of its own',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `select m.rolname, pg_catalog.quote_ident(m.rolname) as name, r.rolname as granted,
@@ -73,8 +73,11 @@ export const roleMembershipCheck: Check = {
        from pg_catalog.pg_auth_members as a
        join pg_catalog.pg_roles as m on m.oid = a.member
        join pg_catalog.pg_roles as r on r.oid = a.roleid
-       where m.rolname = any ($1::text[]) order by 1, 3`,
-      [textArray(roles)],
+       where m.rolname = any ($1::text[])
+         -- What every user may do, a role that a claim permits may do as well.
+         and r.rolname <> $3 and not (r.rolname = $2 and m.rolname <> $3)
+       order by 1, 3`,
+      [textArray(roles), AUTHENTICATED, ANONYMOUS],
     )
     return rows.map((row) =>
       unsafe(

@@ -46,7 +46,7 @@ test('keys that cannot be read are unsafe, and where they were looked for is sai
 
 test('a provider whose keys fit none of its algorithms is unsafe', async () => {
   const outcomes = await runChecks(bench.config(providers({ algorithms: ['ES256'] })))
-  assert.match(findingsOf(outcomes).join(), /no key of test has an id and fits ES256/)
+  assert.match(findingsOf(outcomes).join(), /no key of test fits ES256/)
 })
 
 test('a key with which anyone can sign is worth a look, and none that is fit for use', async () => {
@@ -57,11 +57,20 @@ test('a key with which anyone can sign is worth a look, and none that is fit for
   })
   assert.deepEqual(findingsOf(await runChecks(bench.config(inline('AQAB')))), [])
   const found = findingsOf(await runChecks(bench.config(inline('AQ')))).join('\n')
-  assert.match(found, /^unsafe: no key of test has an id and fits/)
+  assert.match(found, /^unsafe: no key of test fits/)
   assert.match(
     found,
     /weak: test publishes a key that is not safe: its exponent is even or less than 3/,
   )
+})
+
+test('keys without an id serve tokens that name none: worth a look, and no more', async () => {
+  const key = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
+  const inline = (kid?: string) =>
+    providers({ jwksUrl: undefined, jwks: { keys: [{ ...key, kid }] }, algorithms: ['EdDSA'] })
+  assert.deepEqual(findingsOf(await runChecks(bench.config(inline('k')))), [])
+  const found = findingsOf(await runChecks(bench.config(inline())))
+  assert.match(found.join('\n'), /^weak: the keys of test have no id/)
 })
 
 test('tokens that count whoever they were made for are worth a look', async () => {

@@ -6,9 +6,11 @@ import { PostgresError } from '../postgres/messages'
 import type { FetchKeys } from '../tokens/fetch-keys'
 import { ANONYMOUS, AUTHENTICATED, unsafe, type Check, type Finding, type Subject } from './check'
 import { createCheck, definitionsCheck, temporaryCheck } from './creation'
+import { definerReachCheck } from './definers'
 import { openDatabase, type Database } from './database'
 import { defaultGrantsCheck } from './default-grants'
 import * as exposed from './exposed'
+import { identityCheck } from './foreign-identity'
 import { definerCheck, languageCheck, publicFunctionsCheck } from './functions'
 import { clockCheck, sessionKeyCheck, timeoutCheck } from './identity'
 import * as login from './login-role'
@@ -18,6 +20,7 @@ import { checkProviders } from './providers'
 import * as roles from './request-roles'
 import { shadowCheck } from './shadows'
 import { checkSettings } from './settings'
+import { sizesCheck } from './sizes'
 import { statisticsCheck } from './statistics'
 
 export type Outcome = Pick<Check, 'name' | 'group' | 'good'> & {
@@ -44,13 +47,17 @@ export const CHECKS: readonly Check[] = [
   exposed.anonymousCheck,
   exposed.sequenceCheck,
   statisticsCheck,
+  sizesCheck,
   exposed.quotaCheck,
   defaultGrantsCheck,
+  policies.noConditionCheck,
   policies.openPolicyCheck,
+  identityCheck,
   policies.missingPolicyCheck,
   policies.perRowCheck,
   policies.indexCheck,
   definerCheck,
+  definerReachCheck,
   publicFunctionsCheck,
   shadowCheck,
   languageCheck,

@@ -3,6 +3,9 @@ import type { Check, Finding } from '../check'
 import { createCheck, definitionsCheck, temporaryCheck } from '../creation'
 import { defaultGrantsCheck } from '../default-grants'
 import * as exposed from '../exposed'
+import { definerReachCheck } from '../definers'
+import { identityCheck } from '../foreign-identity'
+import { sizesCheck } from '../sizes'
 import { definerCheck, languageCheck, publicFunctionsCheck } from '../functions'
 import { timeoutCheck } from '../identity'
 import * as login from '../login-role'
@@ -31,6 +34,20 @@ const bad = (
   fix: RegExp,
   level: Finding['level'] = 'unsafe',
 ): Bad => ({ what, check, make, undo, says, fix, level })
+
+/** Every way to say that every row passes. */
+function openToAll(conditions: readonly string[]): Bad[] {
+  return conditions.map((condition) =>
+    bad(
+      `a policy that lets everybody read everything: ${condition}`,
+      policies.openPolicyCheck,
+      `${RLS} alter table notes alter id set not null; ${OPEN} create policy p on notes for select using (${condition})`,
+      DROP,
+      /the policy p on public\.notes lets authenticated SELECT every row/,
+      /USING/,
+    ),
+  )
+}
 
 /** Tables below are open to all users unless a case says otherwise. */
 export const TABLE = 'create table notes (id int, owner text, team text, flag boolean);'
@@ -203,6 +220,22 @@ export const BAD: readonly Bad[] = [
     /REVOKE TRUNCATE ON public\.todos FROM authenticated, PUBLIC;/,
   ),
   bad(
+    'MAINTAIN, which gathers statistics and can make them up',
+    exposed.beyondRowsCheck,
+    'grant maintain on todos to authenticated',
+    'revoke maintain on todos from authenticated',
+    /authenticated has MAINTAIN on public\.todos/,
+    /REVOKE MAINTAIN ON public\.todos FROM authenticated, PUBLIC;/,
+  ),
+  bad(
+    'a login role that may gather the statistics of a table',
+    login.readsNothingCheck,
+    `${TABLE} grant maintain on notes to LOGIN_ROLE; grant usage on schema public to LOGIN_ROLE`,
+    `${DROP}; revoke usage on schema public from LOGIN_ROLE`,
+    /rights on public\.notes itself/,
+    /REVOKE ALL ON public\.notes FROM login_\w+/,
+  ),
+  bad(
     'a table that anonymous may write to',
     exposed.anonymousCheck,
     `${RLS} grant usage on schema public to anonymous; grant insert on notes to anonymous;
@@ -361,7 +394,7 @@ export const BAD: readonly Bad[] = [
   bad(
     'a policy that does not look at the row',
     policies.openPolicyCheck,
-    `${RLS} ${OPEN} create policy p on notes for update using ((select auth.user_id()) is not null)`,
+    `${RLS} ${OPEN} create policy p on notes for update using ((select auth.session() ->> 'plan') = 'paid')`,
     DROP,
     /does not look at the row/,
     /USING/,
@@ -373,7 +406,151 @@ export const BAD: readonly Bad[] = [
     `${RLS} ${OPEN} create policy p on notes for select using (true)`,
     DROP,
     /lets authenticated SELECT every row/,
-    /If that is not meant/,
+    /ALTER POLICY p ON public\.notes USING .*--accept policy-open:public\.notes/,
+  ),
+  ...openToAll([
+    'true or owner is null',
+    '1 < 2',
+    `'a' = 'a'`,
+    'not false',
+    'not (1 = 2 and flag)',
+    '(select true)',
+    'exists (select 1)',
+    'owner is null or owner is not null',
+    'id is not null',
+    'id is not distinct from id',
+    `owner like '%' and 2 >= 2`,
+    '(1 = 1) is true',
+    'coalesce(true, flag)',
+    'case when flag then true else 1 = 1 end',
+    'auth.user_id() is not null',
+    '(select auth.session()) is not null',
+  ]),
+  bad(
+    'a restrictive policy that lets everything through beside an open one',
+    policies.openPolicyCheck,
+    `${RLS} ${OPEN} create policy p on notes for select using (true);
+     create policy q on notes as restrictive using (1 = 1); create policy r on notes as restrictive for delete using (${MINE});
+     create policy s on notes as restrictive for select`,
+    DROP,
+    /the policy p on public\.notes lets authenticated SELECT every row/,
+    /USING/,
+  ),
+  bad(
+    'a policy that looks at another table and not at the row',
+    policies.openPolicyCheck,
+    `${RLS} ${OPEN} create policy p on notes for select using (exists (
+       select from todos as t where t.user_id = (select auth.user_id())))`,
+    DROP,
+    /does not look at the row: whoever passes it may SELECT every row/,
+    /USING/,
+    'weak',
+  ),
+  ...(['select', 'update', 'delete', 'all'] as const).map((command) =>
+    bad(
+      `a policy for ${command} without USING`,
+      policies.noConditionCheck,
+      `${RLS} ${OPEN} create policy p on notes for ${command} to authenticated`,
+      DROP,
+      /the policy p on public\.notes has no USING, so .* it lets authenticated see no row/,
+      /ALTER POLICY p ON public\.notes USING .*drizzle-kit push/,
+    ),
+  ),
+  bad(
+    'a policy for insert without WITH CHECK',
+    policies.noConditionCheck,
+    `${RLS} ${OPEN} create policy p on notes for insert to authenticated`,
+    DROP,
+    /has no WITH CHECK, so .* it lets authenticated insert nothing/,
+    /WITH CHECK/,
+  ),
+  bad(
+    'a restrictive policy without USING',
+    policies.noConditionCheck,
+    `${RLS} ${OPEN} create policy p on notes as restrictive for select to authenticated`,
+    DROP,
+    /has no USING, so it restricts nothing/,
+    /USING/,
+  ),
+  ...[
+    [
+      `owner = current_setting('request.jwt.claims', true)::json ->> 'sub'`,
+      'request\\.jwt\\.claims',
+    ],
+    [
+      `owner = (select current_setting('request.jwt.claim.sub', true))`,
+      'request\\.jwt\\.claim\\.sub',
+    ],
+    [`owner = current_setting('app.user_id')`, 'app\\.user_id'],
+    [
+      `exists (select from todos where user_id = current_setting('jwt.claims.user_id', true) and task = owner)`,
+      'jwt',
+    ],
+    [`owner = public.who()`, "hasura\\.user'\\) \\(in public\\.inner_who\\(\\)\\)"],
+  ].map(([condition, setting]) =>
+    bad(
+      `a policy that asks what nobody sets: ${condition}`,
+      identityCheck,
+      `create function inner_who() returns text stable language plpgsql as $$ begin
+         return current_setting('hasura.user', true); end $$;
+       create function who() returns text language sql stable return inner_who();
+       ${RLS} ${OPEN} create policy p on notes for select using (${condition})`,
+      `${DROP}; drop function who(); drop function inner_who()`,
+      new RegExp(
+        `the policy p on public\\.notes asks current_setting\\('${setting}.*never sees a user`,
+      ),
+      /Write \(select auth\.user_id\(\)\)/,
+    ),
+  ),
+  bad(
+    'a default that asks what nobody sets',
+    identityCheck,
+    `${RLS} ${OPEN} alter table notes alter owner set default current_setting('request.jwt.claims', true)::json ->> 'sub'`,
+    DROP,
+    /the default of public\.notes\.owner asks current_setting\('request/,
+    /auth\.user_id/,
+  ),
+  bad(
+    'a view that asks what nobody sets',
+    identityCheck,
+    `${RLS} create view v with (security_invoker = true) as select * from notes where owner = current_setting('my.user', true);
+     grant select on v to authenticated`,
+    DROP,
+    /the view public\.v asks current_setting\('my\.user'\)/,
+    /auth\.user_id/,
+  ),
+  ...['owner = current_user', 'owner::name = (select session_user)', 'current_role = owner'].map(
+    (condition) =>
+      bad(
+        `a policy that takes the role for the user: ${condition}`,
+        identityCheck,
+        `${RLS} ${OPEN} create policy p on notes for select using (${condition})`,
+        DROP,
+        /compares a column with the current role, which is the same for every user/,
+        /auth\.user_id/,
+      ),
+  ),
+  ...[
+    'create index i on notes (owner) where flag',
+    "create index i on notes using gin (string_to_array(team, ','))",
+  ].map((index) =>
+    bad(
+      `an index whose size tells: ${index}`,
+      sizesCheck,
+      `${RLS} ${OPEN} ${index}`,
+      DROP,
+      /the index public\.i of public\.notes shows by its size/,
+      /DROP INDEX public\.i;/,
+      'weak',
+    ),
+  ),
+  bad(
+    'a table with a partition for each tenant',
+    sizesCheck,
+    `create table notes (id int, team text) partition by list (team); alter table notes enable row level security; ${OPEN}`,
+    DROP,
+    /each partition of public\.notes \(LIST \(team\)\) shows by its size/,
+    /Do not partition by tenant/,
     'weak',
   ),
   bad(
@@ -448,6 +625,35 @@ export const BAD: readonly Bad[] = [
     'drop function lookup()',
     /may call lookup\(\), which is SECURITY DEFINER without a search_path/,
     /ALTER ROUTINE lookup\(\) SET search_path = '';/,
+  ),
+  ...(
+    [
+      ['language sql return (select count(*) from todos)', 'it reads todos$'],
+      [
+        `language sql begin atomic insert into notes (owner) select user_id from todos; delete from todos; select 1; end`,
+        'it reads todos; it writes notes and todos$',
+      ],
+      [
+        `language sql as 'with t as (update notes set flag = true returning id) select private.refuse_rows(null, 1), count(*) from t'`,
+        'it writes notes; it calls private\\.refuse_rows, whose reach was not followed$',
+      ],
+      [`language sql as 'select $1 + 1'`, 'it names no table$'],
+      [`language plpgsql as 'begin return 1; end'`, 'unknown \\(its language is plpgsql\\)$'],
+    ] as const
+  ).map(([definition, reach]) =>
+    bad(
+      `a function with its owner’s rights: ${definition}`,
+      definerReachCheck,
+      `${TABLE} set check_function_bodies = off;
+       create function lookup(int) returns bigint security definer set search_path = '' ${definition};
+       reset check_function_bodies`,
+      `drop function lookup(int); ${DROP}`,
+      new RegExp(
+        `anonymous, authenticated and role_\\w+ may execute lookup\\(integer\\) with the rights of \\w+, past policies: ${reach}`,
+      ),
+      /REVOKE EXECUTE ON FUNCTION lookup\(integer\) FROM PUBLIC/,
+      'weak',
+    ),
   ),
   bad(
     'a function of the owner’s with the name of one of Postgres’ own',
