@@ -1,0 +1,38 @@
+/**
+ * `npm run proxy:check`: the proxy's checks, and whether the database is what `db/schema.ts` declares,
+ * which the proxy cannot know. That needs DATABASE_URL; the other checks log in as the proxy does.
+ */
+import { checkCommand } from '../proxy/check/command'
+import { weak, type Finding } from '../proxy/check/check'
+import { withOwner } from './connection'
+import { DatabaseError } from './database-error'
+import { findDrift } from './drift'
+import * as schema from './schema'
+
+const NAME = 'schema-drift'
+
+await checkCommand([
+  {
+    name: NAME,
+    run: async () => ({
+      name: NAME,
+      group: 'Schema',
+      good: 'tables, policies and constraints are those that db/schema.ts declares',
+      findings: await compare(process.env.DATABASE_URL ?? ''),
+    }),
+  },
+])
+
+async function compare(databaseUrl: string): Promise<readonly Finding[]> {
+  try {
+    return await withOwner(databaseUrl, (client) => findDrift(client, schema))
+  } catch (error) {
+    const why = error instanceof DatabaseError ? error.message : 'no answer.'
+    return [
+      weak(
+        `the database was not compared with db/schema.ts. ${why}`,
+        'Set DATABASE_URL to the owner’s connection string, as for `npm run db:migrate`.',
+      ),
+    ]
+  }
+}

@@ -1,0 +1,51 @@
+/** The command line of the checks, for this folder alone (main.ts) and for an application that adds its own. */
+import { parseArgs } from 'node:util'
+import { config as loadEnv } from 'dotenv'
+import { ConfigError, parseConfig } from '../config'
+import { report } from './report'
+import { CHECKS, runChecks, type Outcome } from './run'
+
+/** A check that an application adds: it knows what the proxy does not. */
+export type OwnCheck = { readonly name: string; readonly run: () => Promise<Outcome> }
+
+/** Sets the exit status: 1 when something is unsafe, 2 when nothing was checked. */
+export async function checkCommand(own: readonly OwnCheck[] = []): Promise<void> {
+  loadEnv({ path: '.env.local', quiet: true })
+  try {
+    const { accepted, probesMemory } = readOptions(process.argv.slice(2), own)
+    const outcomes = await runChecks(parseConfig(process.env), { probesMemory })
+    for (const check of own) outcomes.push(await check.run())
+    const { lines, isSafe } = report(outcomes, accepted)
+    process.stdout.write(`${lines.join('\n')}\n`)
+    process.exitCode = isSafe ? 0 : 1
+  } catch (error) {
+    const isOurs = error instanceof ConfigError
+    process.stderr.write(`${isOurs ? error.message : 'The checks could not be run.'}\n`)
+    process.exitCode = 2
+  }
+}
+
+type Options = { readonly accepted: ReadonlySet<string>; readonly probesMemory: boolean }
+
+function readOptions(args: string[], own: readonly OwnCheck[]): Options {
+  const names = [...CHECKS, ...own].map(({ name }) => name)
+  const usage = `The options are --probe-memory, and --accept with the name of a check, or with that and an object (rls:public.t): ${names.join(', ')}.`
+  const { accept, 'probe-memory': probesMemory } = parse(args, usage)
+  const unknown = accept.find((name) => !names.includes(name.split(':')[0] ?? ''))
+  if (unknown !== undefined) throw new ConfigError([`There is no check “${unknown}”. ${usage}`])
+  return { accepted: new Set(accept), probesMemory }
+}
+
+function parse(args: string[], usage: string) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        accept: { type: 'string', multiple: true, default: [] },
+        'probe-memory': { type: 'boolean', default: false },
+      },
+    }).values
+  } catch {
+    throw new ConfigError([usage])
+  }
+}
