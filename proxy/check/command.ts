@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { config as loadEnv } from 'dotenv'
 import { ConfigError, parseConfig } from '../config'
 import { report } from './report'
-import { CHECKS, runChecks, type Outcome } from './run'
+import { NAMES, runChecks, type Outcome } from './run'
 
 /** A check that an application adds: it knows what the proxy does not. */
 export type OwnCheck = { readonly name: string; readonly run: () => Promise<Outcome> }
@@ -28,7 +28,7 @@ export async function checkCommand(own: readonly OwnCheck[] = []): Promise<void>
 type Options = { readonly accepted: ReadonlySet<string>; readonly probesMemory: boolean }
 
 function readOptions(args: string[], own: readonly OwnCheck[]): Options {
-  const names = [...CHECKS, ...own].map(({ name }) => name)
+  const names = [...NAMES, ...own.map(({ name }) => name)]
   const usage = `The options are --probe-memory, and --accept with the name of a check, or with that and an object (rls:public.t): ${names.join(', ')}.`
   const { accept, 'probe-memory': probesMemory } = parse(args, usage)
   const unknown = accept.find((name) => !names.includes(name.split(':')[0] ?? ''))

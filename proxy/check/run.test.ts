@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { startIssuer, type Issuer } from '../testing/issuer'
 import { report } from './report'
-import { runChecks, type Outcome } from './run'
+import { NAMES, runChecks, type Outcome } from './run'
 import { checkSettings } from './settings'
 import { startBench, type Bench } from './testing/subject'
 
@@ -32,6 +33,21 @@ test('a freshly migrated database has nothing to be mended', async () => {
   assert.ok(isSafe)
   assert.ok(lines.includes(`  ✔ test: 1 key at ${issuer.jwksUrl}`), lines.join('\n'))
   assert.match(lines.at(-1) ?? '', /^\d+ right, 0 to look at, 0 unsafe$/)
+  for (const { name } of outcomes) assert.ok(NAMES.includes(name), name)
+})
+
+test('each check has a section in docs/checks.md that says what, why and how to mend it', () => {
+  const [, ...sections] = readFileSync('docs/checks.md', 'utf8').split(/^### /m)
+  const names = sections.map((section) => section.split('\n', 1)[0] ?? '')
+  // The application's own check, db/check.ts.
+  assert.deepEqual(names.toSorted(), [...NAMES, 'schema-drift'].toSorted())
+  for (const section of sections) {
+    assert.match(
+      section,
+      /^- \*\*What\*\*: .+\n(?: .+\n)*- \*\*Why\*\*: .+\n(?: .+\n)*- \*\*Fix\*\*: ./m,
+      section,
+    )
+  }
 })
 
 test('keys that cannot be read are unsafe, and where they were looked for is said', async () => {
@@ -139,6 +155,11 @@ test('what is accepted by name no longer counts as unsafe', () => {
   const { lines, isSafe } = report([outcome], new Set(['rls']))
   assert.ok(isSafe)
   assert.ok(lines.includes('  ! open (accepted) [rls]'))
+
+  const about = { ...outcome, findings: outcome.findings.map((f) => ({ ...f, about: 'public.t' })) }
+  assert.equal(report([about], new Set(['rls:public.other', 'policy-open:public.t'])).isSafe, false)
+  assert.ok(report([about], new Set(['rls:public.t'])).isSafe)
+  assert.ok(report([about], new Set(['rls'])).isSafe)
 })
 
 async function run(env: Record<string, string>, ...args: string[]) {

@@ -66,6 +66,12 @@ export const CHECKS: readonly Check[] = [
   definitionsCheck,
 ]
 
+/** All names that an outcome may have. */
+export const NAMES: readonly string[] = [
+  ...['database-tls', 'doors', 'origins', 'allowlist', 'providers', 'login'],
+  ...[...CHECKS, memoryCheck].map(({ name }) => name),
+]
+
 export type RunOptions = {
   /** For tests; otherwise keys are fetched as the proxy fetches them. */
   readonly fetch?: FetchKeys

@@ -638,7 +638,10 @@ export const BAD: readonly Bad[] = [
         'it writes notes; it calls private\\.refuse_rows, whose reach was not followed$',
       ],
       [`language sql as 'select $1 + 1'`, 'it names no table$'],
-      [`language plpgsql as 'begin return 1; end'`, 'what it reaches is unknown \\(its language is plpgsql\\)$'],
+      [
+        `language plpgsql as 'begin return 1; end'`,
+        'what it reaches is unknown \\(its language is plpgsql\\)$',
+      ],
     ] as const
   ).map(([definition, reach]) =>
     bad(
