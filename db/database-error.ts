@@ -74,7 +74,8 @@ function rootOf(error: Error): Error {
   return error.cause instanceof Error ? rootOf(error.cause) : error
 }
 
-function placeOf(databaseUrl: string): string {
+/** User, host and database, without the password. */
+export function placeOf(databaseUrl: string): string {
   const url = new URL(databaseUrl)
   return `${decodeURIComponent(url.username)} at ${url.host}${url.pathname}`
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import type { Client } from 'pg'
 import { startTestServer, type TestServer } from '../dev/postgres/testing/test-server'
+import { DatabaseError } from './database-error'
 import { migrate } from './migrate'
 import { seed } from './seed'
 import { connect } from './testing/as-user'
@@ -23,7 +24,7 @@ before(async () => {
   await superuser.query(`create role landlord login createrole createdb password 'landlord'`)
   await superuser.end()
   const landlord = loginUrl('landlord', 'postgres')
-  await use(landlord, (client) => client.query('create database house'))
+  await onDatabase(landlord, (client) => client.query('create database house'))
   ownerUrl = loginUrl('landlord', 'house')
   const proxyDatabaseUrl = loginUrl('authenticator', 'house')
   await migrate({
@@ -39,6 +40,62 @@ after(async () => {
   await connections.owner.end()
   await connections.authenticator.end()
   await server.stop()
+})
+
+describe('an owner who may not create roles', () => {
+  test('is told so in one sentence, with what a superuser has to grant, and nothing was changed', async () => {
+    const poor = await startTestServer()
+    const superuser = await connect(poor.url)
+    const url = (name: string, user: string) => {
+      const changed = new URL(poor.url)
+      changed.username = user
+      changed.password = user
+      changed.pathname = name
+      return changed.href
+    }
+    const options = {
+      databaseUrl: url('house', 'poor'),
+      proxyDatabaseUrl: url('house', 'authenticator'),
+    }
+    const refusal = () =>
+      migrate(options).then(
+        () => assert.fail('it migrated'),
+        (error: unknown) => {
+          assert.ok(error instanceof DatabaseError, String(error))
+          assert.match(error.message, /^DATABASE_URL \(poor at [^)]+\/house\): .* superuser run: /)
+          assert.doesNotMatch(error.message, /\n/)
+          return error.message
+        },
+      )
+    try {
+      await superuser.query(`create role poor login password 'poor'`)
+      await superuser.query(`create database house owner poor`)
+      assert.match(
+        await refusal(),
+        /poor may not create roles, and authenticated, anonymous, authenticator must be made\. .*ALTER ROLE "poor" CREATEROLE; then migrate again\.$/,
+      )
+      const schemas = `select from pg_namespace where nspname in ('private', 'auth', 'drizzle')`
+      await onDatabase(options.databaseUrl, async (client) => {
+        assert.equal((await client.query(schemas)).rowCount, 0)
+      })
+
+      await superuser.query(
+        'create role authenticated nologin; create role anonymous nologin; create role authenticator login noinherit',
+      )
+      const ungranted = await refusal()
+      assert.match(ungranted, /may not grant roles that others have made/)
+      // What is named in the sentence is what helps.
+      await superuser.query(/run: (GRANT .*?;)/.exec(ungranted)?.[1] ?? '')
+      const unset = await refusal()
+      assert.match(unset, /poor may not set authenticator’s password/)
+      await superuser.query(/run: (ALTER .*?OPTION;)/.exec(unset)?.[1] ?? '')
+      await migrate(options)
+      await onDatabase(options.proxyDatabaseUrl, (client) => client.query('select 1'))
+    } finally {
+      await superuser.end()
+      await poor.stop()
+    }
+  })
 })
 
 describe('an owner who is not superuser', () => {
@@ -172,7 +229,7 @@ function loginUrl(user: string, database: string): string {
   return url.href
 }
 
-async function use(url: string, work: (client: Client) => Promise<unknown>) {
+async function onDatabase(url: string, work: (client: Client) => Promise<unknown>) {
   const client = await connect(url)
   await work(client)
   await client.end()

@@ -11,11 +11,13 @@
 import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
+import { DatabaseError as PostgresError } from 'pg'
 import { parseSessionKey, type SessionKey } from '../proxy/session-key'
 import { runCommand } from './command'
 import { withOwner } from './connection'
-import { DatabaseError, parseDatabaseUrl } from './database-error'
+import { DatabaseError, parseDatabaseUrl, placeOf } from './database-error'
 import { installQuotas } from './install-quotas'
+import { passwordRefusal, requireRoleRights } from './role-rights'
 import * as schema from './schema'
 import { installPassword, installSessionKey, retireOtherKeys } from './secrets'
 
@@ -39,13 +41,21 @@ export async function migrate(options: MigrateOptions): Promise<void> {
   const { databaseUrl, retireKeys, onNotice = () => undefined } = options
   const password = authenticatorPassword(options.proxyDatabaseUrl)
   const key = readSessionKey(options.sessionKey)
+  parseDatabaseUrl('DATABASE_URL', databaseUrl)
+  const place = `DATABASE_URL (${placeOf(databaseUrl)})`
   await withOwner(
     databaseUrl,
     async (client) => {
+      await requireRoleRights(client, place)
       await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS })
       await client.query('select private.harden()')
       await installQuotas(client, schema)
-      if (password !== null) await installPassword(client, password, onNotice)
+      if (password !== null) {
+        await installPassword(client, password, onNotice).catch(async (error: unknown) => {
+          const isRefused = error instanceof PostgresError && error.code === '42501'
+          throw isRefused ? await passwordRefusal(client, place) : error
+        })
+      }
       if (key !== null) await installSessionKey(client, key)
       if (key !== null && retireKeys) {
         onNotice(`Session keys retired: ${await retireOtherKeys(client, key)}.`)

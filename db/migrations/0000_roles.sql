@@ -8,16 +8,16 @@ declare
   unsafe text;
 begin
   begin
-    create role authenticated nologin noinherit;
+    if to_regrole('authenticated') is null then create role authenticated nologin noinherit; end if;
   exception when duplicate_object or unique_violation then null;
   end;
   begin
-    create role anonymous nologin noinherit;
+    if to_regrole('anonymous') is null then create role anonymous nologin noinherit; end if;
   exception when duplicate_object or unique_violation then null;
   end;
   begin
     -- Without a password nobody can log in yet; `npm run db:migrate` sets it.
-    create role authenticator login noinherit;
+    if to_regrole('authenticator') is null then create role authenticator login noinherit; end if;
   exception when duplicate_object or unique_violation then null;
   end;
 
