@@ -27,7 +27,7 @@ export async function checkCommand(own: readonly OwnCheck[] = []): Promise<void>
 
 type Options = { readonly accepted: ReadonlySet<string>; readonly probesMemory: boolean }
 
-function readOptions(args: string[], own: readonly OwnCheck[]): Options {
+export function readOptions(args: string[], own: readonly OwnCheck[]): Options {
   const names = [...NAMES, ...own.map(({ name }) => name)]
   const usage = `The options are --probe-memory, and --accept with the name of a check, or with that and an object (rls:public.t): ${names.join(', ')}.`
   const { accept, 'probe-memory': probesMemory } = parse(args, usage)

@@ -1,0 +1,244 @@
+/** Every block of code in every page is executed here, or is listed with the reason why it is not. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+import { readOptions } from '../proxy/check/command'
+import { report } from '../proxy/check/report'
+import { runChecks } from '../proxy/check/run'
+import { parseConfig } from '../proxy/config'
+import { startPasswordProxy, type PasswordProxy } from '../proxy/testing/password'
+import { providerSchema } from '../proxy/tokens/provider-config'
+
+type Block = { readonly page: string; readonly language: string; readonly code: string }
+
+const SKIPPED = new Set(['node_modules', '.git', '.next', '.data', 'test-results'])
+
+function pagesIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : pagesIn(path)
+    return entry.name.endsWith('.md') ? [path] : []
+  })
+}
+
+const BLOCKS: readonly Block[] = pagesIn('.').flatMap((page) =>
+  [...readFileSync(page, 'utf8').matchAll(/^ *(```+|~~~+)(.*)\n([\s\S]*?)^ *\1 *$/gm)].map(
+    ([, , language = '', code = '']) => ({ page, language: language.trim(), code }),
+  ),
+)
+
+/** Blocks that cannot be executed here: page, language, a part of the text, and why. */
+const NOT_EXECUTED: readonly (readonly [
+  page: string,
+  language: string,
+  part: string,
+  why: string,
+])[] = [
+  ['README.md', '', 'browser                       app', 'a drawing'],
+  ['bench/results.md', '', 'Sort (actual rows', 'a plan that Postgres printed'],
+]
+
+/** Blocks that are executed below. */
+const EXECUTED: readonly (readonly [page: string, language: string, part: string])[] = [
+  ['README.md', 'js', 'Clerk.session.getToken()'],
+  ['proxy/README.md', 'json', '"preset": "clerk"'],
+  ['proxy/README.md', 'json', '"roles"'],
+  ['proxy/README.md', 'sql', 'create role moderator'],
+  ['proxy/README.md', 'sql', 'create table notes'],
+  ['proxy/README.md', 'sql', 'create table lists'],
+  ['proxy/README.md', 'ts', 'neonConfig.fetchEndpoint'],
+]
+
+function block(page: string, language: string, part: string): string {
+  const [only, ...more] = BLOCKS.filter(
+    (one) => one.page === page && one.language === language && one.code.includes(part),
+  )
+  assert.ok(only !== undefined && more.length === 0, `${page} has not one block with ${part}`)
+  return only.code
+}
+
+test('no block of code is neither executed nor named with a reason', () => {
+  const known = [...EXECUTED, ...NOT_EXECUTED]
+  const has = (one: Block, [page, language, part]: (typeof known)[number]) =>
+    one.page === page && one.language === language && one.code.includes(part)
+  for (const one of BLOCKS) {
+    const is = known.filter((entry) => has(one, entry))
+    assert.equal(is.length, 1, `${one.page}, ${one.language}: ${one.code}`)
+  }
+  for (const entry of known) {
+    assert.ok(
+      BLOCKS.some((one) => has(one, entry)),
+      `${entry.join(', ')}: there is no such block any more`,
+    )
+  }
+})
+
+let local: PasswordProxy
+const MODERATOR = `moderator_${randomBytes(4).toString('hex')}`
+const FOLDER = join('test-results', `recipes-${process.pid}`)
+/** A role belongs to the whole server, which other tests may share. */
+const own = (code: string) => code.replaceAll(/\bmoderator\b/g, MODERATOR)
+
+before(async () => {
+  mkdirSync(FOLDER, { recursive: true })
+  local = await startPasswordProxy()
+  await local.proxy.asOwner(
+    `insert into todos (user_id, task) values ('alice', 'milk'), ('bob', 'bread')`,
+  )
+})
+after(async () => {
+  rmSync(FOLDER, { recursive: true, force: true })
+  await local.stop()
+})
+
+async function run(name: string, code: string, env: Record<string, string> = {}): Promise<string> {
+  const path = join(FOLDER, name)
+  writeFileSync(path, code)
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', path], {
+    env: { ...process.env, ...env },
+  })
+  return stdout
+}
+
+const rowsOf = z.array(z.record(z.string(), z.unknown()))
+
+async function ask(sub: string, query: string, options: { role?: string; url?: string } = {}) {
+  const { role = 'authenticated', url = local.proxy.sqlUrl } = options
+  const claims = role === 'authenticated' ? {} : { metadata: { role } }
+  const organization = { o: { id: `org_${sub}`, rol: sub === 'alice' ? 'admin' : 'member' } }
+  const { json } = await local.proxy.post(
+    { query },
+    {
+      sqlUrl: url,
+      token: await local.proxy.issuer.token(sub, { ...organization, ...claims }),
+      headers: {
+        'neon-connection-string': local.proxy.connectionString.replace(
+          'authenticated@',
+          `${role}@`,
+        ),
+      },
+    },
+  )
+  const rows = rowsOf.safeParse(json.rows)
+  return rows.success ? rows.data : String(json.message)
+}
+
+test('commands of npm exist, and the options of the checks are theirs', () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync('package.json', 'utf8')))
+  const shell = BLOCKS.filter(({ language }) => language === 'sh')
+  const lines = shell
+    .flatMap(({ code }) => code.split('\n'))
+    .map((line) => line.replace(/ *#.*$/, ''))
+  for (const line of lines.filter((one) => one.trim() !== '')) {
+    const [, script = line.replace('npm ', ''), args = ''] =
+      /^npm run (\S+)(?: -- (.*))?$/.exec(line) ?? []
+    assert.ok(scripts[script] !== undefined, `“${line}” is no script of package.json`)
+    if (script === 'proxy:check') readOptions(args.split(' ').filter(Boolean), [])
+  }
+  // What the README says must never be run is no script either.
+  assert.doesNotMatch(Object.values(scripts).join('\n'), /drizzle-kit push/)
+})
+
+test('a query by hand, from the console of Bob’s, gets Bob’s rows only', async () => {
+  const code = block('README.md', 'js', 'getToken')
+    .replace('http://localhost:4444/sql', local.proxy.sqlUrl)
+    .replace('postgresql://authenticated@localhost/todos', local.proxy.connectionString)
+    .replace('await response.json()', 'console.log(JSON.stringify(await response.json()))')
+  const clerk = 'const Clerk = { session: { getToken: async () => process.env.TOKEN } }\n'
+  const printed = await run('console.mjs', clerk + code, {
+    TOKEN: await local.proxy.issuer.token('bob'),
+  })
+  const { rows } = z.object({ rows: rowsOf }).parse(JSON.parse(printed))
+  assert.deepEqual(
+    rows.map(({ user_id, task }) => [user_id, task]),
+    [['bob', 'bread']],
+  )
+})
+
+test('the stock driver works with a password', async () => {
+  const code = block('proxy/README.md', 'ts', 'neonConfig')
+    .replace('http://localhost:4444/sql', local.proxy.sqlUrl)
+    .replace('postgresql://postgres:<password>@localhost/todos', local.connectionString())
+  await run('password.mts', code)
+})
+
+test('each provider of the example can be read', () => {
+  const code = block('proxy/README.md', 'json', '"preset": "clerk"')
+  const providers: unknown = JSON.parse(
+    code
+      .replaceAll('…', 'x'.repeat(25))
+      .replaceAll('<guid>', '8a7f1c4e-0000-4000-8000-000000000000'),
+  )
+  const wrong = z
+    .array(z.unknown())
+    .parse(providers)
+    .flatMap((provider) => {
+      const { error } = providerSchema.safeParse(provider)
+      return error === undefined ? [] : [`${JSON.stringify(provider)}: ${error.message}`]
+    })
+  assert.deepEqual(wrong, [])
+})
+
+test('moderators, organizations and shared lists do what they say, and pass the checks', async () => {
+  for (const part of ['create role moderator', 'create table notes', 'create table lists']) {
+    await local.proxy.asOwner(own(block('proxy/README.md', 'sql', part)))
+  }
+  await local.proxy.asOwner('select private.harden()')
+  const roles = JSON.parse(own(block('proxy/README.md', 'json', '"roles"'))) as object
+  const { url: issuer, jwksUrl } = local.proxy.issuer
+  const env = {
+    PROXY_JWT_PROVIDERS: JSON.stringify([
+      { name: 'x', issuer, jwksUrl, audience: 'app', ...roles },
+    ]),
+  }
+  const open = { PROXY_JWT_PROVIDERS: JSON.stringify([{ name: 'x', issuer, jwksUrl, ...roles }]) }
+  try {
+    const outcomes = await runChecks(parseConfig({ ...local.proxy.variables, ...env }))
+    const { lines, isSafe } = report(outcomes, new Set())
+    assert.ok(isSafe, lines.join('\n'))
+    // Quotas are for the owner to choose, and the helper of shared lists is listed.
+    const left = outcomes.filter(({ findings }) => findings.length > 0).map(({ name }) => name)
+    assert.deepEqual(left, ['row-quotas', 'definer-reach'], lines.join('\n'))
+
+    const { sqlUrl: url } = await local.proxy.another({ env: open })
+    const tasks = 'select task from todos order by task'
+    assert.deepEqual(await ask('carol', tasks, { role: MODERATOR, url }), [
+      { task: 'bread' },
+      { task: 'milk' },
+    ])
+    assert.deepEqual(await ask('carol', tasks, { url }), [])
+
+    for (const sub of ['alice', 'bob']) {
+      await ask(sub, `insert into notes (body) values ('of ${sub}')`, { url })
+    }
+    assert.deepEqual(await ask('alice', 'select body from notes', { url }), [{ body: 'of alice' }])
+    assert.deepEqual(await ask('bob', 'delete from notes returning body', { url }), [])
+    assert.deepEqual(await ask('alice', 'delete from notes returning body', { url }), [
+      { body: 'of alice' },
+    ])
+
+    const lists = 'select title from lists'
+    await ask('alice', `insert into lists (title) values ('shopping')`, { url })
+    assert.deepEqual(await ask('bob', lists, { url }), [])
+    await ask('alice', `insert into list_members select 'bob', id from lists`, { url })
+    assert.deepEqual(await ask('bob', lists, { url }), [{ title: 'shopping' }])
+    assert.deepEqual(await ask('bob', 'delete from lists returning title', { url }), [])
+    assert.deepEqual(await ask('carol', lists, { url }), [])
+    const planted = await ask('bob', `insert into list_members select 'carol', id from lists`, {
+      url,
+    })
+    assert.match(typeof planted === 'string' ? planted : '', /row-level security/)
+  } finally {
+    await local.proxy.asOwner(
+      `drop table notes, lists, list_members cascade; drop function if exists lists_shared_with_me();
+       drop owned by ${MODERATOR}; drop role ${MODERATOR}`,
+    )
+  }
+})
