@@ -23,6 +23,8 @@ export type Bad = {
   readonly undo: string
   readonly says: RegExp
   readonly fix: RegExp
+  /** The oldest major version of Postgres that knows it. */
+  readonly since?: number
 }
 
 const bad = (
@@ -219,22 +221,28 @@ export const BAD: readonly Bad[] = [
     /authenticated has TRUNCATE on public\.todos/,
     /REVOKE TRUNCATE ON public\.todos FROM authenticated, PUBLIC;/,
   ),
-  bad(
-    'MAINTAIN, which gathers statistics and can make them up',
-    exposed.beyondRowsCheck,
-    'grant maintain on todos to authenticated',
-    'revoke maintain on todos from authenticated',
-    /authenticated has MAINTAIN on public\.todos/,
-    /REVOKE MAINTAIN ON public\.todos FROM authenticated, PUBLIC;/,
-  ),
-  bad(
-    'a login role that may gather the statistics of a table',
-    login.readsNothingCheck,
-    `${TABLE} grant maintain on notes to LOGIN_ROLE; grant usage on schema public to LOGIN_ROLE`,
-    `${DROP}; revoke usage on schema public from LOGIN_ROLE`,
-    /rights on public\.notes itself/,
-    /REVOKE ALL ON public\.notes FROM login_\w+/,
-  ),
+  {
+    ...bad(
+      'MAINTAIN, which gathers statistics and can make them up',
+      exposed.beyondRowsCheck,
+      'grant maintain on todos to authenticated',
+      'revoke maintain on todos from authenticated',
+      /authenticated has MAINTAIN on public\.todos/,
+      /REVOKE MAINTAIN ON public\.todos FROM authenticated, PUBLIC;/,
+    ),
+    since: 17,
+  },
+  {
+    ...bad(
+      'a login role that may gather the statistics of a table',
+      login.readsNothingCheck,
+      `${TABLE} grant maintain on notes to LOGIN_ROLE; grant usage on schema public to LOGIN_ROLE`,
+      `${DROP}; revoke usage on schema public from LOGIN_ROLE`,
+      /rights on public\.notes itself/,
+      /REVOKE ALL ON public\.notes FROM login_\w+/,
+    ),
+    since: 17,
+  },
   bad(
     'a table that anonymous may write to',
     exposed.anonymousCheck,

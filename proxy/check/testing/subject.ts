@@ -18,6 +18,7 @@ export type Bench = {
   /** What a check finds when it logs in as `login`. */
   readonly find: (check: Check, changes?: Partial<Subject>) => Promise<readonly Finding[]>
   readonly config: (env?: Record<string, string>) => Config
+  readonly majorVersion: () => Promise<number>
   readonly stop: () => Promise<void>
 }
 
@@ -74,6 +75,12 @@ export async function startBench(): Promise<Bench> {
     },
     find,
     config,
+    majorVersion: async () => {
+      const { rows } = await owner.query<{ version: number }>(
+        `select current_setting('server_version_num')::int / 10000 as version`,
+      )
+      return rows[0]?.version ?? 0
+    },
     stop: async () => {
       await owner.query(`drop owned by ${login}, ${role}; drop role ${login}; drop role ${role}`)
       await owner.end()
