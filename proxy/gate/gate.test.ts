@@ -89,7 +89,10 @@ test('a function of the owner goes through by its full name, and is said to leav
     assert.match(message, /pg_sleep\(\) is not on the list/)
   }
   const { message } = await refusal(`select search_todos('x')`)
-  assert.match(message, /search_todos\(\) is called without its schema: write public\.search_todos$/)
+  assert.match(
+    message,
+    /search_todos\(\) is called without its schema: write public\.search_todos$/,
+  )
 })
 
 refuses('statements that are no queries are refused', [
