@@ -201,3 +201,21 @@ test('a role that logs in by password may set what Postgres lets it, and no form
     await assert.rejects(as(text).query('select 1'), { message })
   }
 })
+
+test('the formats of values hold for a role that logs in by password, whatever its settings are', async () => {
+  neonConfig.fetchEndpoint = proxy.sqlUrl
+  const values = `select date '2026-03-04' as day, timestamptz '2026-03-04 05:06:07+00' as at,
+    interval '1 day' as span, 0.1::float8 + 0.2::float8 as sum`
+  const ask = () => neon(`${local.connectionString()}?options=-c%20work_mem%3D7MB`).query(values)
+  for (const set of [
+    `datestyle = 'German, DMY'`,
+    `intervalstyle = 'iso_8601'`,
+    `extra_float_digits = 0`,
+  ]) {
+    await proxy.asOwner(`alter role ${local.keeper} set ${set}`)
+  }
+  const [row] = await ask()
+  assert.equal((row?.at as Date).toISOString(), '2026-03-04T05:06:07.000Z')
+  assert.deepEqual([(row?.day as Date).getMonth(), JSON.stringify(row?.span)], [2, '{"days":1}'])
+  assert.equal(row?.sum, 0.1 + 0.2)
+})
