@@ -40,6 +40,11 @@ const NOT_EXECUTED: readonly (readonly [
   why: string,
 ])[] = [
   ['README.md', '', 'browser                       app', 'a drawing'],
+  // Of these, the scripts and the options of the checks are looked up below.
+  ['README.md', 'sh', 'npm run up', 'starts everything and does not end; e2e/ starts the same'],
+  ['proxy/README.md', 'sh', 'npm run proxy', 'does not end; proxy/run.test.ts starts it'],
+  ['bench/README.md', 'sh', 'npm run bench', 'takes half an hour; bench/options.test.ts reads it'],
+  ['docs/checks.md', 'sh', '--accept', 'takes a minute; db/check.test.ts runs the command'],
   ['bench/results.md', '', 'Sort (actual rows', 'a plan that Postgres printed'],
 ]
 
