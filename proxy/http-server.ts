@@ -7,14 +7,16 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Cancellation, cancelled } from './cancellation'
 import type { ClientAddress } from './client-address'
 import type { Outlet } from './answer/answer-writer'
+import { closeGently, discardBody } from './discard'
 import { errorBody, ProxyError } from './errors'
 import { EXPOSED_HEADERS } from './cors'
 import type { Handle, Head, Response } from './handle'
-import { readBody } from './read-body'
+import { interrupted, readBody } from './read-body'
 import type { Headers } from './request/options'
 import { MAX_TOKEN_LENGTH } from './tokens/decode'
 
@@ -41,9 +43,8 @@ const KEEP_ALIVE_MS = 65_000
  * that one which is too large is refused in words, and to the origin that sent it.
  */
 const MAX_HEADER_BYTES = 128 * 1024
-/** How much of a request that was refused unread is read and thrown away, and for how long. */
-const DISCARD_BYTES = 1024 * 1024
-const DISCARD_MS = 2_000
+/** How long a client may have ended its side before it is asked whether it is still there. */
+const HALF_CLOSED_MS = 100
 
 export function createHttpServer(settings: HttpSettings): Server {
   const { headersTimeoutMs = 15_000, requestTimeoutMs = 60_000, silenceMs = 60_000 } = settings
@@ -58,12 +59,15 @@ export function createHttpServer(settings: HttpSettings): Server {
     requireHostHeader: false,
     noDelay: true,
   })
+  // A client may end its side behind its request (RFC 9112 § 9.6), and waits for the answer.
+  Object.assign(server, { httpAllowHalfOpen: true })
+  const exchanges: Exchanges = new WeakMap()
   // A client that does not read its answers would have us keep them.
   server.timeout = settings.statementTimeoutMs + silenceMs
   // Once closing, a connection that was kept alive would keep the process alive with it.
   const mayStayOpen = () => server.listening
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    serve(settings, incoming, outgoing, mayStayOpen).catch(() => {
+    serve(settings, exchanges, incoming, outgoing, mayStayOpen).catch(() => {
       // Nobody may end the process for everybody, whatever it was.
       outgoing.destroy()
     })
@@ -71,19 +75,46 @@ export function createHttpServer(settings: HttpSettings): Server {
   server.on('request', onRequest)
   // Nothing is expected of us that we could not do without (RFC 9110 § 10.1.1).
   server.on('checkExpectation', onRequest)
-  server.on('clientError', answerMalformed)
+  server.on('clientError', (error, socket) => {
+    onUnreadable(error, socket, exchanges.get(socket))
+  })
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
-    answerMalformed(undefined, socket)
+    const exchange = exchanges.get(socket)
+    // Node has detached the socket from an answer that is still under way.
+    socket.on('drain', () => exchange?.outgoing.emit('drain'))
+    onUnreadable(undefined, socket, exchange)
+  })
+  server.on('connection', (socket: Socket) => {
+    socket.once('end', () => {
+      const exchange = exchanges.get(socket)
+      if (exchange !== undefined) checkHalfClosed(exchange)
+    })
   })
   return server
 }
 
+/** A request and its answer. */
+type Exchange = {
+  readonly incoming: IncomingMessage
+  readonly outgoing: ServerResponse
+  /** Cancelled when nothing more can be read on its connection: of its body, or behind it. */
+  readonly unreadable: Cancellation
+}
+
+/** The last one of each connection. */
+type Exchanges = WeakMap<Duplex, Exchange>
+
 async function serve(
   { handle, maxBodyBytes, clientAddress }: HttpSettings,
+  exchanges: Exchanges,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  mayStayOpen: () => boolean,
+  serverStaysOpen: () => boolean,
 ): Promise<void> {
+  const unreadable = new Cancellation()
+  exchanges.set(incoming.socket, { incoming, outgoing, unreadable })
+  const mayStayOpen = () =>
+    incoming.complete && unreadable.reason === undefined && serverStaysOpen()
   const cancellation = new Cancellation()
   outgoing.on('close', () => {
     if (!outgoing.writableFinished) cancellation.cancel(cancelled())
@@ -94,11 +125,43 @@ async function serve(
     path: pathOf(incoming.url ?? ''),
     headers,
     address: clientAddress(incoming.socket.remoteAddress, () => forwardedFor(incoming)),
-    body: (onLarge) => readBody(incoming, maxBodyBytes, onLarge),
+    body: (onLarge) => readBody(incoming, maxBodyBytes, unreadable, onLarge),
     cancellation,
-    begin: (head) => begin(outgoing, head, incoming.complete && mayStayOpen()),
+    begin: (head) => begin(outgoing, head, mayStayOpen()),
   })
-  send(outgoing, response, incoming.complete && mayStayOpen())
+  const staysOpen = mayStayOpen()
+  if (!incoming.complete && !outgoing.headersSent) await discardBody(incoming, unreadable)
+  if (!staysOpen) closesGently(incoming.socket)
+  send(outgoing, response, staysOpen)
+}
+
+/** Node would close at once behind the answer. */
+function closesGently(socket: Socket): void {
+  socket.destroySoon = () => {
+    closeGently(socket)
+  }
+}
+
+/**
+ * A client that has gone away looks like one that only ended its side, until it is sent something:
+ * an interim response, which every client of HTTP/1.1 skips (RFC 9110 § 15.2). What it sends back
+ * then shows at the next one.
+ */
+function checkHalfClosed(exchange: Exchange, ms = HALF_CLOSED_MS): void {
+  const { incoming, outgoing } = exchange
+  const timer = setTimeout(() => {
+    if (outgoing.headersSent || outgoing.destroyed) return
+    if (incoming.httpVersion === '1.1') {
+      // Not while it waits for the end of the answer before it.
+      if (outgoing.socket !== null) outgoing.writeContinue()
+      checkHalfClosed(exchange, 2 * ms)
+    } else {
+      incoming.socket.destroy()
+    }
+  }, ms)
+  outgoing.once('close', () => {
+    clearTimeout(timer)
+  })
 }
 
 /** An answer whose end is not known yet: it goes out in chunks (RFC 9112 § 7.1). */
@@ -162,16 +225,29 @@ function forwardedFor({ headersDistinct }: IncomingMessage): string | undefined 
 
 const OVERFLOW = 'HPE_HEADER_OVERFLOW'
 
-/** What is not HTTP still gets an answer that is. */
-function answerMalformed(error: unknown, socket: Duplex): void {
+/** What is not HTTP still gets an answer that is, but never in the middle of another one. */
+function onUnreadable(error: unknown, socket: Duplex, exchange: Exchange | undefined): void {
   const isOverflow = error instanceof Error && 'code' in error && error.code === OVERFLOW
-  if (!socket.writable) {
-    // The rest of headers that were refused: discardRest() ends it.
-    if (!isOverflow) socket.destroy()
+  if (exchange !== undefined && isUnderWay(exchange)) {
+    if (exchange.unreadable.reason !== undefined) return
+    exchange.unreadable.cancel(interrupted())
+    // Its head may have promised that the connection stays open.
+    exchange.outgoing.once('finish', () => {
+      closeGently(socket)
+    })
     return
   }
-  if (isOverflow) discardRest(socket)
-  socket.end(isOverflow ? rawAnswer(headersTooLarge(), ANY_ORIGIN) : rawAnswer(unreadable()))
+  if (!socket.writable) {
+    // While it closes gently, what still comes is none of our business.
+    if (!socket.writableEnded) socket.destroy()
+    return
+  }
+  socket.write(isOverflow ? rawAnswer(headersTooLarge(), ANY_ORIGIN) : rawAnswer(unreadable()))
+  closeGently(socket)
+}
+
+function isUnderWay({ outgoing }: Exchange): boolean {
+  return !outgoing.writableFinished && !outgoing.destroyed
 }
 
 function headersTooLarge(): ProxyError {
@@ -207,22 +283,4 @@ function rawAnswer(error: ProxyError, headers: Readonly<Record<string, string>> 
   }).map(([name, value]) => `${name}: ${value}\r\n`)
   const { status } = error
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`
-}
-
-/** A client that still writes while the connection closes gets a reset, and not the answer. */
-function discardRest(socket: Duplex): void {
-  const timer = setTimeout(() => {
-    socket.destroy()
-  }, DISCARD_MS)
-  socket.once('close', () => {
-    clearTimeout(timer)
-  })
-  socket.once('end', () => {
-    socket.destroy()
-  })
-  let discarded = 0
-  socket.on('data', (chunk: Buffer) => {
-    discarded += chunk.length
-    if (discarded > DISCARD_BYTES) socket.destroy()
-  })
 }
