@@ -1,0 +1,61 @@
+/** Whatever is called on a user's database, it runs as that user. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { sql } from 'drizzle-orm'
+import { todos } from '../db/schema'
+import { startTestProxy, type TestProxy } from '../proxy/testing/proxy'
+import type { UserDatabase } from './connect'
+
+let proxy: TestProxy
+/** As `serverDb` and `browserDb` are made. */
+let userDb: (token: string) => UserDatabase
+let alice: UserDatabase
+let bob: UserDatabase
+before(async () => {
+  proxy = await startTestProxy()
+  process.env.NEXT_PUBLIC_SQL_URL = proxy.sqlUrl
+  process.env.NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL = proxy.connectionString
+  // After the variables are set, which it reads once.
+  ;({ browserDb: userDb } = await import('./browser-db'))
+  alice = userDb(await proxy.issuer.token('alice'))
+  bob = userDb(await proxy.issuer.token('bob'))
+})
+after(() => proxy.stop())
+
+const task = (text: string) => ({ task: text })
+
+test('a batch is one transaction of the user, whose results have their types', async () => {
+  const [[added], listed, { rows }] = await alice.batch([
+    alice.insert(todos).values(task('in a batch')).returning(),
+    alice.select({ task: todos.task }).from(todos),
+    alice.execute<{ who: string }>(sql`select auth.user_id() as who`),
+  ])
+  assert.equal(added?.userId, 'alice')
+  assert.deepEqual(
+    listed.map(({ task }) => task.toUpperCase()),
+    ['IN A BATCH'],
+  )
+  assert.deepEqual(rows, [{ who: 'alice' }])
+  assert.deepEqual(await bob.batch([bob.select().from(todos)]), [[]])
+})
+
+test('a batch of which one statement fails leaves nothing behind', async () => {
+  const before = await alice.$count(todos)
+  await assert.rejects(
+    alice.batch([
+      alice.insert(todos).values(task('not to stay')),
+      alice.insert(todos).values(task('x'.repeat(10_000))),
+    ]),
+  )
+  assert.equal(await alice.$count(todos), before)
+})
+
+test('databases of two users that are used in turn keep their users', async () => {
+  const who = async (db: UserDatabase) =>
+    (await db.execute<{ who: string }>(sql`select auth.user_id() as who`)).rows[0]?.who
+  const told = await Promise.all(Array.from({ length: 20 }, (_, i) => who(i % 2 ? bob : alice)))
+  assert.deepEqual(
+    told,
+    told.map((_, i) => (i % 2 ? 'bob' : 'alice')),
+  )
+})
