@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { execFileSync } from 'node:child_process'
-import { newLocalVariables, readOrCreateEnvFile, resolveEnv } from './env'
+import { newLocalVariables, portsOf, readOrCreateEnvFile, resolveEnv } from './env'
 import { UserError } from './user-error'
 
 const folder = mkdtempSync(join(tmpdir(), 'env-'))
@@ -29,6 +29,19 @@ describe('.env.local', () => {
       'CLERK_SECRET_KEY',
     ])
       assert.notEqual(first.variables[name], other[name], name)
+  })
+
+  test('is written with the ports that are given, so that every later command uses them', () => {
+    const given = { PORT: '3001', PROXY_PORT: '4001', PGPORT: '54001' }
+    const { variables } = readOrCreateEnvFile(join(folder, 'ports'), portsOf(given))
+    const { PORT, PROXY_PORT, PGPORT, CLERK_LOCAL_PORT } = variables
+    assert.deepEqual({ PORT, PROXY_PORT, PGPORT }, given)
+    assert.equal(CLERK_LOCAL_PORT, '4445')
+    for (const name of ['DATABASE_URL', 'PROXY_DATABASE_URL']) {
+      assert.equal(new URL(variables[name] ?? '').port, '54001', name)
+    }
+    assert.deepEqual(resolveEnv(variables, {}).variables, variables)
+    assert.throws(() => portsOf({ PGPORT: 'x' }), UserError)
   })
 
   test('means the same to a shell that sources it', () => {

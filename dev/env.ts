@@ -164,7 +164,11 @@ function settingsOf(file: Variables, ports: Ports): LocalSettings {
   }
 }
 
-function portsOf(variables: Given): Ports {
+/**
+ * Ports as variables have them, and the usual ones for the rest.
+ * @throws UserError when one is no port
+ */
+export function portsOf(variables: Given): Ports {
   const port = (key: keyof Ports) => {
     const name = PORT_NAMES[key]
     const text = variables[name]

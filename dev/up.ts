@@ -8,7 +8,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { DatabaseError } from '../db/database-error'
-import { readOrCreateEnvFile, resolveEnv } from './env'
+import { portsOf, readOrCreateEnvFile, resolveEnv } from './env'
 import { startStack, type StackOptions } from './stack'
 import { UserError } from './user-error'
 
@@ -55,7 +55,8 @@ function readOptions(args: string[]): StackOptions {
       reset: true,
     }
   }
-  const { variables, created } = readOrCreateEnvFile('.env.local')
+  // Given ports go into a new file, or later commands would address another stack's database.
+  const { variables, created } = readOrCreateEnvFile('.env.local', portsOf(process.env))
   if (created) console.log('✔ Wrote .env.local with new secrets')
   return {
     env: resolveEnv(variables, process.env),
