@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { startProgram } from './testing/program'
+import { RUN, startProgram } from './testing/program'
 
 const valid = {
   PROXY_PORT: '0',
@@ -43,6 +43,26 @@ test('without Postgres it starts, answers that it is not ready, and ends on SIGT
   child.kill('SIGTERM')
   assert.equal(await ended, 0)
   assert.ok(!said().includes('hunter2'))
+})
+
+test('started by npm it ends when npm does, which passes no signal on', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'proxy-main-'))
+  try {
+    const npm = join(folder, 'npm.mjs')
+    await writeFile(
+      npm,
+      `import { spawn } from 'node:child_process'
+       spawn(process.execPath, [${JSON.stringify(RUN)}], { stdio: 'inherit' })`,
+    )
+    const { child, ended, url } = startProgram({ ...valid, npm_lifecycle_event: 'proxy' }, npm)
+    const address = await url()
+    child.kill('SIGKILL')
+    // Not before the proxy has closed the stderr that it was given.
+    await ended
+    await assert.rejects(fetch(`${address}/healthz`))
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })
 
 test('on SIGHUP it reads its files again and goes on', async () => {

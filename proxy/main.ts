@@ -11,7 +11,10 @@ async function main(): Promise<void> {
   if (cluster.isWorker) return serveAsWorker(() => parseConfig(process.env))
   loadEnv({ path: '.env.local', quiet: true })
   const proxy = await start()
+  let isStopping = false
   const stop = () => {
+    if (isStopping) return
+    isStopping = true
     // A second signal ends the process at once, which is what the default handler does.
     process.removeListener('SIGTERM', stop)
     process.removeListener('SIGINT', stop)
@@ -22,8 +25,19 @@ async function main(): Promise<void> {
   })
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  if (process.env.npm_lifecycle_event !== undefined) onceOrphaned(stop)
   // Last, for whoever reads it may send a signal.
   say(`The SQL proxy listens at ${proxy.url}/sql`)
+}
+
+/** npm hands SIGTERM to a shell, which dies of it and tells nobody: a new parent is the only sign. */
+function onceOrphaned(listener: () => void): void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    listener()
+  }, 500).unref()
 }
 
 async function start() {
