@@ -13,12 +13,19 @@ import {
   statements,
   trustedProxies,
 } from './config-values'
+import { DEFAULT_GATE_LIMITS } from './gate/gate'
 import type { SessionKey } from './session-key'
 import type { TokenConfig } from './tokens/open-tokens'
 
 export type Limits = {
   readonly bodyBytes: number
   readonly answerBytes: number
+  /** For answers that are kept whole until they have been sent. */
+  readonly answerMemoryBytes: number
+  /** Of the text of one statement. */
+  readonly statementBytes: number
+  /** Milliseconds of CPU time for checking the text of one statement. */
+  readonly checkMs: number
   readonly rows: number
   readonly statementTimeoutMs: number
   readonly poolSize: number
@@ -116,6 +123,9 @@ const variables = {
   PROXY_WARM_STATEMENTS: [statements, 'db/queries.allowlist'],
   PROXY_MAX_BODY_BYTES: [memorySize(10_485_760), '10485760'],
   PROXY_MAX_ANSWER_BYTES: [memorySize(10_485_760), '10485760'],
+  PROXY_ANSWER_MEMORY_BYTES: [memorySize(67_108_864), '67108864'],
+  PROXY_MAX_STATEMENT_BYTES: [memorySize(DEFAULT_GATE_LIMITS.statementBytes), '4194304'],
+  PROXY_STATEMENT_CHECK_MS: [count(300, 10_000, DEFAULT_GATE_LIMITS.checkMs), '1000'],
   PROXY_MAX_ROWS: [count(1, 100_000_000, 100_000), '100000'],
   PROXY_STATEMENT_TIMEOUT_MS: [count(1, DAY_MS, 15_000), '15000'],
   PROXY_POOL_SIZE: [count(1, 10_000, 20), '20'],
@@ -168,6 +178,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     limits: {
       bodyBytes: v.PROXY_MAX_BODY_BYTES,
       answerBytes: v.PROXY_MAX_ANSWER_BYTES,
+      answerMemoryBytes: v.PROXY_ANSWER_MEMORY_BYTES,
+      statementBytes: v.PROXY_MAX_STATEMENT_BYTES,
+      checkMs: v.PROXY_STATEMENT_CHECK_MS,
       rows: v.PROXY_MAX_ROWS,
       statementTimeoutMs: v.PROXY_STATEMENT_TIMEOUT_MS,
       poolSize: v.PROXY_POOL_SIZE,

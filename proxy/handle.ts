@@ -45,7 +45,11 @@ export type Head = {
 }
 
 /** A body of bytes is what has not left through an outlet already. */
-export type Response = Head & { readonly body: string | readonly Buffer[] }
+export type Response = Head & {
+  readonly body: string | readonly Buffer[]
+  /** To be called when it has been sent, or cannot be. */
+  readonly release?: () => void
+}
 
 export type Handle = (request: Request) => Promise<Response>
 
@@ -239,9 +243,13 @@ async function sqlByPassword(
   return answered(answer, headOf, trace)
 }
 
-function answered({ bytes, rows, isBatch }: Answer, headOf: HeadOf, trace: Trace): Response {
+function answered(
+  { bytes, rows, isBatch, release }: Answer,
+  headOf: HeadOf,
+  trace: Trace,
+): Response {
   trace.rows = rows
-  return { ...headOf(isBatch), body: bytes }
+  return { ...headOf(isBatch), body: bytes, release }
 }
 
 /** One after the other, so that nothing is left behind when one is refused. */

@@ -116,7 +116,7 @@ async function serve(
   const mayStayOpen = () =>
     incoming.complete && unreadable.reason === undefined && serverStaysOpen()
   const cancellation = new Cancellation()
-  outgoing.on('close', () => {
+  onceClosed(outgoing, () => {
     if (!outgoing.writableFinished) cancellation.cancel(cancelled())
   })
   const headers = firstHeaders(incoming.rawHeaders)
@@ -176,7 +176,8 @@ function begin(outgoing: ServerResponse, head: Head, mayStayOpen: boolean): Outl
 }
 
 function send(outgoing: ServerResponse, response: Response, mayStayOpen: boolean): void {
-  const { status, headers } = response
+  const { status, headers, release } = response
+  if (release !== undefined) onceClosed(outgoing, release)
   const body =
     typeof response.body === 'string' ? [Buffer.from(response.body, 'utf8')] : response.body
   if (outgoing.headersSent && status !== outgoing.statusCode) {
@@ -195,6 +196,18 @@ function send(outgoing: ServerResponse, response: Response, mayStayOpen: boolean
   }
   for (const bytes of body.slice(0, -1)) outgoing.write(bytes)
   outgoing.end(body.at(-1))
+}
+
+/** Calls the listener when the answer has been sent, or cannot be any more; perhaps twice. */
+function onceClosed(outgoing: ServerResponse, listener: () => void): void {
+  const { req } = outgoing
+  if (outgoing.destroyed || req.socket.destroyed) {
+    listener()
+    return
+  }
+  outgoing.once('close', listener)
+  // It waits for the end of the answer before it, and Node would not tell it of the connection's.
+  if (outgoing.socket === null) req.socket.once('close', listener)
 }
 
 /** What is left of a body that we did not want to read must not pass for the next request. */

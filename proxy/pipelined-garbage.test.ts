@@ -7,7 +7,12 @@ import { startTestProxy, type TestProxy } from './testing/proxy'
 let proxy: TestProxy
 before(async () => {
   proxy = await startTestProxy({
-    env: { PROXY_POOL_SIZE: '2', PROXY_FUNCTIONS: 'public.nap' },
+    env: {
+      PROXY_POOL_SIZE: '2',
+      PROXY_FUNCTIONS: 'public.nap',
+      // So that long answers come in chunks.
+      PROXY_ANSWER_MEMORY_BYTES: '1024',
+    },
   })
   await proxy.asOwner(
     `create function nap(seconds float) returns text security definer language sql as $$select pg_sleep(seconds); select 'rested'$$`,

@@ -63,7 +63,9 @@ function refusalOf(before: number, bytes: number, onLarge: () => void): ProxyErr
 
 function tooLarge(maxBytes: number): ProxyError {
   return new ProxyError('body_too_large', `request is too large (max is ${maxBytes} bytes)`, {
-    hint: 'Send the data in several requests.',
+    code: '54000',
+    severity: 'ERROR',
+    hint: 'Send the data in several requests, or raise PROXY_MAX_BODY_BYTES.',
   })
 }
 

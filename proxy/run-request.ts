@@ -36,6 +36,8 @@ export type Answer = {
   readonly bytes: readonly Buffer[]
   readonly rows: number
   readonly isBatch: boolean
+  /** To be called when it has been sent, or cannot be: its memory is others' then. */
+  readonly release: () => void
 }
 
 const BATCH_START = Buffer.from('{"results":[')
@@ -67,17 +69,26 @@ export async function runRequest(
     await connection.run(stepsOf(statements, answers, isBatch, work), work.turn)
   } catch (error) {
     if (connection.isInTransaction) await connection.rollback()
+    writer.release()
     if (isRetry || writer.hasLeft || !isStalePlan(error)) throw error
     connection.dropStatements()
     return await runRequest(connection, work, catalog, limits, true)
   } finally {
     writer.sourceHasEnded()
   }
-  if (answers.some(({ isWaiting }) => isWaiting))
-    await learnTypes(answers, catalog, connection, work.turn && untimed(work.turn))
-  for (const answer of answers) answer.finish()
-  if (isBatch) writer.bytes(BATCH_END)
-  return { bytes: writer.take(), rows: writer.rows, isBatch }
+  try {
+    if (answers.some(({ isWaiting }) => isWaiting))
+      await learnTypes(answers, catalog, connection, work.turn && untimed(work.turn))
+    for (const answer of answers) answer.finish()
+    if (isBatch) writer.bytes(BATCH_END)
+  } catch (error) {
+    writer.release()
+    throw error
+  }
+  const release = () => {
+    writer.release()
+  }
+  return { bytes: writer.take(), rows: writer.rows, isBatch, release }
 }
 
 function sourceOf(connection: PostgresConnection, { meter }: Work): Source {

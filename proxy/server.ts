@@ -2,10 +2,11 @@
 import type { Server } from 'node:http'
 import { applyAllowlist } from './allowlist/apply'
 import { readStatements } from './allowlist/file'
+import { AnswerMemory } from './answer/answer-memory'
 import { createAuthenticate } from './authenticate'
 import type { Config } from './config'
 import { createExecute } from './execute'
-import { createGate, type Gate } from './gate/gate'
+import { createGate, DEFAULT_GATE_LIMITS, type Gate } from './gate/gate'
 import { createHandle } from './handle'
 import { createHttpServer, type HttpTimeouts } from './http-server'
 import { InFlight } from './in-flight'
@@ -84,20 +85,23 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   })
   const allowedOrigins = new Set(config.allowedOrigins)
   const tokens = openTokens(config.tokens, overrides.tokens)
-  const threads = await WorkThreads.start(overrides.threads)
-  const gate = overrides.gate ?? (await createGate(config.functions, threads))
+  // More time is for larger statements, which need more memory, too.
+  const memory = limits.checkMs / DEFAULT_GATE_LIMITS.checkMs
+  const threads = await WorkThreads.start({ memory, ...overrides.threads })
+  const gate = overrides.gate ?? (await createGate(config.functions, threads, limits))
   const allowlist = await applyAllowlist(gate, config, threads)
   const rates = {
     user: new RateLimit(config.requestsPerSecond.user),
     address: new RateLimit(config.requestsPerSecond.address),
   }
   const cpuBudget = new CpuBudget(limits.userCpuMs)
+  const answers = { ...limits, memory: new AnswerMemory(limits.answerMemoryBytes) }
   const parts = {
     databaseName: config.databaseName,
     requestTimeoutMs: limits.statementTimeoutMs + TIMEOUT_SLACK_MS,
     statementTimeoutMs: limits.statementTimeoutMs,
     parseBody: createParseBody(threads),
-    execute: createExecute(pool, limits, shadows),
+    execute: createExecute(pool, answers, shadows),
   }
   const http = {
     maxBodyBytes: limits.bodyBytes,
@@ -132,7 +136,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     inFlight: new InFlight(limits.inFlightPerUser),
     largeBodies: new InFlight(LARGE_BODIES_PER_USER, 'requests of more than 1 MiB'),
     gate: allowlist.gate,
-    executeByPassword: createExecuteByPassword(passwordSessions, allowedOrigins, limits),
+    executeByPassword: createExecuteByPassword(passwordSessions, allowedOrigins, answers),
     readiness: createReadiness(pool, shadows, tokens.providers, () => warmUp.isOver),
     log: overrides.log ?? logToStdout,
   })

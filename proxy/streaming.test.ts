@@ -6,7 +6,10 @@ import { startTestProxy, type TestProxy } from './testing/proxy'
 
 let proxy: TestProxy
 before(async () => {
-  proxy = await startTestProxy({ env: { PROXY_MAX_ANSWER_BYTES: String(64 * 1024 * 1024) } })
+  proxy = await startTestProxy({
+    // No memory for answers that are kept whole.
+    env: { PROXY_MAX_ANSWER_BYTES: String(64 * 1024 * 1024), PROXY_ANSWER_MEMORY_BYTES: '1024' },
+  })
 })
 after(() => proxy.stop())
 

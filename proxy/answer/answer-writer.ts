@@ -1,13 +1,16 @@
 /**
- * Writes one answer's bytes, each of them once, straight from what Postgres sent. A short answer is
- * kept whole, so that an error can still replace it; a long one leaves through the outlet as it
- * grows, and little more than its longest value is kept.
+ * Writes one answer's bytes, each of them once, straight from what Postgres sent. An answer is kept
+ * whole, so that an error can still replace it, as long as there is memory for that; then it leaves
+ * through the outlet as it grows, and little more than its longest value is kept.
  */
 import { ProxyError } from '../errors'
+import type { AnswerMemory } from './answer-memory'
 
 export type AnswerLimits = {
   readonly answerBytes: number
   readonly rows: number
+  /** For what is longer than 1 MiB. */
+  readonly memory: AnswerMemory
 }
 
 /** Where a long answer goes. */
@@ -21,7 +24,7 @@ export type Outlet = {
 /** Where the bytes come from, which has to wait while the client reads slowly. */
 export type Source = { pause(): void; resume(): void }
 
-/** Up to here an answer is kept whole. */
+/** Up to here an answer is kept whole in any case. */
 const KEEP_BYTES = 1024 * 1024
 const CHUNK_BYTES = 64 * 1024
 /** Smaller than half of Buffer's pool, which is where such a chunk is cut from: no allocation of its own. */
@@ -48,6 +51,8 @@ export class AnswerWriter {
   #waiting = 0
   #rows = 0
   #sourceHasEnded = false
+  /** Bytes of the memory that answers share. */
+  #taken = 0
 
   /** @param openOutlet called once, when the answer becomes too long to be kept */
   constructor(limits: AnswerLimits, openOutlet: () => Outlet, source: Source) {
@@ -134,6 +139,12 @@ export class AnswerWriter {
     return [...this.#full, this.#chunk.subarray(0, this.#at)]
   }
 
+  /** To be called once: the answer has been sent, or will not be. */
+  release(): void {
+    this.#limits.memory.giveBack(this.#taken)
+    this.#taken = 0
+  }
+
   #countBytes(): void {
     const { answerBytes } = this.#limits
     if (this.#before + this.#at + this.#waiting > answerBytes) throw answerTooLarge(answerBytes)
@@ -146,8 +157,16 @@ export class AnswerWriter {
     this.#chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, length))
     this.#at = 0
     this.#full.push(full)
-    if (this.#outlet === undefined && this.#before > KEEP_BYTES) this.#outlet = this.#openOutlet()
+    if (this.#outlet === undefined && !this.#mayKeep()) this.#outlet = this.#openOutlet()
     if (this.#outlet !== undefined) this.#flush(this.#outlet)
+  }
+
+  #mayKeep(): boolean {
+    const needed = this.#before + this.#chunk.length - KEEP_BYTES - this.#taken
+    if (needed <= 0) return true
+    const isThere = this.#limits.memory.take(needed)
+    if (isThere) this.#taken += needed
+    return isThere
   }
 
   #flush(outlet: Outlet): void {
@@ -163,12 +182,16 @@ export class AnswerWriter {
 
 export function answerTooLarge(maxBytes: number): ProxyError {
   return new ProxyError('answer_too_large', `response is too large (max is ${maxBytes} bytes)`, {
-    hint: 'Ask for fewer rows or columns, with LIMIT for example.',
+    code: '54000',
+    severity: 'ERROR',
+    hint: 'Ask for fewer rows or columns, with LIMIT for example, or raise PROXY_MAX_ANSWER_BYTES.',
   })
 }
 
 function tooManyRows(maxRows: number): ProxyError {
   return new ProxyError('answer_too_large', `response has too many rows (max is ${maxRows} rows)`, {
-    hint: 'Ask for fewer rows, with LIMIT for example.',
+    code: '54000',
+    severity: 'ERROR',
+    hint: 'Ask for fewer rows, with LIMIT for example, or raise PROXY_MAX_ROWS.',
   })
 }

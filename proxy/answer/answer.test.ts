@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { AnswerMemory } from './answer-memory'
 import { AnswerWriter, type AnswerLimits, type Outlet } from './answer-writer'
 import { parseArray } from './arrays'
 import { commandOf } from './command'
@@ -21,7 +22,11 @@ const field = (name: string, dataTypeID: number) => ({
 /** For answers that are kept whole. */
 function writerOf(limits: Partial<AnswerLimits> = {}): AnswerWriter {
   const noOutlet = () => assert.fail('the answer left before its end')
-  return new AnswerWriter({ answerBytes: 1000, rows: 10, ...limits }, noOutlet, still)
+  return new AnswerWriter(
+    { answerBytes: 1000, rows: 10, memory: new AnswerMemory(0), ...limits },
+    noOutlet,
+    still,
+  )
 }
 const written = (writer: AnswerWriter) => Buffer.concat(writer.take()).toString()
 
@@ -226,7 +231,11 @@ test('rows that wait count over a whole batch', () => {
 test('what has come whole stops nobody, however slowly it is read', () => {
   const outlet: Outlet = { write: () => false, onceDrained: () => undefined }
   const source = { pause: () => assert.fail('others are read from there'), resume: () => undefined }
-  const writer = new AnswerWriter({ answerBytes: 1e9, rows: 1e9 }, () => outlet, source)
+  const writer = new AnswerWriter(
+    { answerBytes: 1e9, rows: 1e9, memory: new AnswerMemory(0) },
+    () => outlet,
+    source,
+  )
   writer.sourceHasEnded()
   for (let i = 0; i < 100; i++) writer.bytes(Buffer.alloc(64 * 1024))
   assert.ok(writer.hasLeft)
@@ -241,7 +250,11 @@ test('a long answer leaves in chunks, waits for a slow reader, and comes out who
     onceDrained: (listener) => (drained = listener),
   }
   const source = { pause: () => pauses.push('pause'), resume: () => pauses.push('resume') }
-  const writer = new AnswerWriter({ answerBytes: 1e9, rows: 1e9 }, () => outlet, source)
+  const writer = new AnswerWriter(
+    { answerBytes: 1e9, rows: 1e9, memory: new AnswerMemory(0) },
+    () => outlet,
+    source,
+  )
   const values = Array.from({ length: 30_000 }, (_, i) => `${i} ${'x'.repeat(i % 200)}`)
   for (const value of values) {
     const data = Buffer.from(value)

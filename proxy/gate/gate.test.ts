@@ -342,8 +342,10 @@ test('deep nesting that the parser survives is walked without recursion', async 
   )
 })
 
-test('a statement longer than 256 KiB is refused before it is parsed', async () => {
-  assert.match((await refusal(`select '${'x'.repeat(256 * 1024)}'`)).message, /bytes long/)
+test('a statement longer than 4 MiB is refused before it is parsed, and says which variable allows it', async () => {
+  const { message, fields } = await refusal(`select '${'x'.repeat(4 * 1024 * 1024)}'`)
+  assert.match(message, /bytes long, and PROXY_MAX_STATEMENT_BYTES allows 4194304/)
+  assert.equal(fields.code, '54000')
 })
 
 test('a verdict from the cache is the verdict', async () => {

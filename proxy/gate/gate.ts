@@ -14,9 +14,14 @@ export type JudgeContext = WorkContext
  */
 export type Gate = (sql: string, context?: JudgeContext) => Promise<Verdict>
 
-const MAX_STATEMENT_BYTES = 256 * 1024
-/** 10 kB of ordinary SQL take some 20 ms of CPU time, 256 kB of the densest some 200. */
-const JUDGE_CPU_MS = 300
+export type GateLimits = {
+  readonly statementBytes: number
+  /** CPU time. 10 kB of ordinary SQL take some 20 ms, 256 kB of the densest some 200. */
+  readonly checkMs: number
+}
+
+/** 65,535 parameters in rows of one, with DEFAULT in four other columns, are 3 MB. */
+export const DEFAULT_GATE_LIMITS: GateLimits = { statementBytes: 4 * 1024 * 1024, checkMs: 300 }
 
 /**
  * @param functions the owner's own functions that may be called, as `schema.name`
@@ -25,17 +30,18 @@ const JUDGE_CPU_MS = 300
 export async function createGate(
   functions: readonly string[] = [],
   threads?: WorkThreads,
+  limits: GateLimits = DEFAULT_GATE_LIMITS,
 ): Promise<Gate> {
   const workers = threads ?? (await WorkThreads.start())
   const outcomes = new Outcomes()
   const judge = async (sql: string, context: JudgeContext): Promise<Outcome> => {
-    const tooLong = lengthRefusal(sql)
+    const tooLong = lengthRefusal(sql, limits.statementBytes)
     if (tooLong !== undefined) return tooLong
     const outcome = await workers
-      .run('judge', { sql, functions }, context, JUDGE_CPU_MS, () =>
+      .run('judge', { sql, functions }, context, limits.checkMs, () =>
         outcomes.get(sql, context.user),
       )
-      .catch(asOutcome)
+      .catch((error: unknown) => asOutcome(error, sql))
     outcomes.set(sql, context.user, outcome)
     return outcome
   }
@@ -54,18 +60,19 @@ export const openGate: Gate = (sql) => {
 }
 
 /** A refusal is an outcome; that nobody waits any more for one, or a fault of ours, is none. */
-function asOutcome(error: unknown): ProxyError {
-  if (error instanceof WorkEnded) return tooComplex()
+function asOutcome(error: unknown, sql: string): ProxyError {
+  if (error instanceof WorkEnded) return tooComplex(sql)
   const isRefusal = error instanceof ProxyError && error.code.startsWith('statement_')
   if (!isRefusal) throw error
   return error
 }
 
-function lengthRefusal(sql: string): ProxyError | undefined {
+function lengthRefusal(sql: string, most: number): ProxyError | undefined {
   if (sql.includes('\0')) return refused('it holds a NUL character')
   const bytes = Buffer.byteLength(sql, 'utf8')
-  if (bytes <= MAX_STATEMENT_BYTES) return undefined
-  return refused(
-    `it is ${bytes} bytes long and ${MAX_STATEMENT_BYTES} are allowed; send values as parameters`,
-  )
+  if (bytes <= most) return undefined
+  return refused(`it is ${bytes} bytes long, and PROXY_MAX_STATEMENT_BYTES allows ${most}`, {
+    code: '54000',
+    hint: 'Send values as parameters, long work as several statements, or raise PROXY_MAX_STATEMENT_BYTES.',
+  })
 }

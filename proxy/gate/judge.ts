@@ -3,6 +3,7 @@ import { ProxyError, type ErrorFields } from '../errors'
 import { decide, type Verdict } from './decide'
 import type { Parser } from './parser'
 import { Refusal } from './refusal'
+import { withoutRepeatedRows } from './repeated-rows'
 import { isSlowToScan } from './scan-cost'
 
 /**
@@ -11,14 +12,18 @@ import { isSlowToScan } from './scan-cost'
  */
 export async function judge(
   parser: Parser,
-  sql: string,
+  whole: string,
   functions: ReadonlySet<string>,
 ): Promise<Verdict> {
-  if (isSlowToScan(sql)) throw refused('it holds too long a run of operator characters')
+  if (isSlowToScan(whole)) throw refused('it holds too long a run of operator characters')
+  const sql = withoutRepeatedRows(whole)
   const bytes = Buffer.from(sql, 'utf8')
+  // Where something stands in the text without them is not where it stands.
+  const hasPositions = sql === whole
   const parsed = await parser.parse(bytes)
-  if (parsed.kind === 'too-complex') throw tooComplex()
-  if (parsed.kind === 'syntax') throw syntaxError(parsed.message, parsed.position)
+  if (parsed.kind === 'too-complex') throw tooComplex(whole)
+  if (parsed.kind === 'syntax')
+    throw syntaxError(parsed.message, hasPositions ? parsed.position : 0)
   if (parsed.statements.length > 1) {
     throw syntaxError('cannot insert multiple commands into a prepared statement', 0)
   }
@@ -29,7 +34,7 @@ export async function judge(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const at = position(bytes, error.offset)
-    throw refused(error.message, at === undefined ? {} : { position: at })
+    throw refused(error.message, at === undefined || !hasPositions ? {} : { position: at })
   }
 }
 
@@ -42,12 +47,24 @@ export function refused(reason: string, fields: ErrorFields = {}): ProxyError {
   })
 }
 
-/** SQLSTATE 54001, statement_too_complex. */
-export function tooComplex(): ProxyError {
-  return refused('it is nested too deeply, or too large, to be checked', {
-    code: '54001',
-    hint: 'Send values as parameters, and long work as several statements.',
-  })
+/** From here on it is the size that makes a statement too complex, and not how it is nested. */
+const LARGE_LENGTH = 64 * 1024
+
+/** SQLSTATE 54001, statement_too_complex, or 54000, program_limit_exceeded, when it is the size. */
+export function tooComplex(sql: string): ProxyError {
+  if (sql.length < LARGE_LENGTH) {
+    return refused('it is nested too deeply, or too large, to be checked', {
+      code: '54001',
+      hint: 'Send values as parameters, and long work as several statements.',
+    })
+  }
+  return refused(
+    `checking its ${sql.length} characters takes more time or memory than PROXY_STATEMENT_CHECK_MS allows`,
+    {
+      code: '54000',
+      hint: 'Send long lists as one array, = any($1), and long work as several statements, or raise PROXY_STATEMENT_CHECK_MS.',
+    },
+  )
 }
 
 /** As Postgres would have said it; the parser is Postgres' own. */

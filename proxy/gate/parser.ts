@@ -53,14 +53,16 @@ type Factory = (options: {
  * Compiles the parser once (about 6 ms) and keeps one instance ready (another 6 ms when it has to
  * be replaced). The package's own entry point keeps its instance to itself for ever, so we load
  * the generated module under it.
+ * @param treeBytes for one statement's tree, as far as there is memory
  */
-export async function createParser(): Promise<Parser> {
+export async function createParser(treeBytes = TREE_BYTES): Promise<Parser> {
   const require = createRequire(import.meta.url)
   const factory = require('libpg-query/wasm/libpg-query.js') as Factory
   const binary = await readFile(require.resolve('libpg-query/wasm/libpg-query.wasm'))
   const compiled = await WebAssembly.compile(binary)
 
-  let instance = instantiate(factory, compiled)
+  const bytes = Math.min(treeBytes, MOST_TREE_BYTES)
+  let instance = instantiate(factory, compiled, bytes)
   let isFresh = true
   await instance
   const guarded = async <T>(work: (wasm: Wasm) => T): Promise<T | undefined> => {
@@ -74,7 +76,7 @@ export async function createParser(): Promise<Parser> {
       } catch {
         // When the parser gives up it "exits", and Emscripten leaves that in our process.
         process.exitCode = exitCode
-        instance = instantiate(factory, compiled)
+        instance = instantiate(factory, compiled, bytes)
         isFresh = true
         // What others left of its memory may have been too little.
         if (wasFresh) return undefined
@@ -104,9 +106,15 @@ const OWN_BYTES = 34 * 1024 * 1024
  * would make 24 MB of it, and JavaScript objects of several times that, since the tree repeats the
  * right side for each column. 256 kB of ordinary SQL make less than 6.
  */
-const TREE_BYTES = 16 * 1024 * 1024
+export const TREE_BYTES = 16 * 1024 * 1024
+/** What there is. */
+const MOST_TREE_BYTES = 90 * 1024 * 1024
 
-async function instantiate(factory: Factory, compiled: WebAssembly.Module): Promise<Wasm> {
+async function instantiate(
+  factory: Factory,
+  compiled: WebAssembly.Module,
+  treeBytes: number,
+): Promise<Wasm> {
   const wasm = await factory({
     print: () => undefined,
     printErr: () => undefined,
@@ -120,7 +128,7 @@ async function instantiate(factory: Factory, compiled: WebAssembly.Module): Prom
     },
   })
   // Taken and never touched, so it costs address space alone, and what is left bounds the tree.
-  const taken = wasm._malloc(wasm.HEAPU8.length - OWN_BYTES - TREE_BYTES)
+  const taken = wasm._malloc(wasm.HEAPU8.length - OWN_BYTES - treeBytes)
   if (taken === 0) throw new Error('the parser has another memory than it had')
   return wasm
 }

@@ -91,7 +91,7 @@ class BodyReader {
     let misfits = 0
     this.#json.array(() => {
       if (statements.length === MAX_STATEMENTS) {
-        throw invalid(`a batch may have ${MAX_STATEMENTS} queries, and this one has more`)
+        throw tooMany(`a batch may have ${MAX_STATEMENTS} queries, and this one has more`)
       }
       const members = this.#members(false)
       const statement = members && statementOf(members)
@@ -105,12 +105,12 @@ class BodyReader {
     const params: (string | null)[] = []
     this.#json.array(() => {
       if (params.length === MAX_PARAMS) {
-        throw invalid(
+        throw tooMany(
           `a statement may have ${MAX_PARAMS} params in Postgres, and this one has more`,
         )
       }
       if (++this.#params > MAX_PARAMS_OF_BATCH) {
-        throw invalid(`a batch may have ${MAX_PARAMS_OF_BATCH} params, and this one has more`)
+        throw tooMany(`a batch may have ${MAX_PARAMS_OF_BATCH} params, and this one has more`)
       }
       params.push(this.#param())
     })
@@ -162,6 +162,11 @@ function invalid(why: string): ProxyError {
   return bodyInvalid(why, {
     hint: 'Send {"query": "…", "params": […]} or {"queries": [{"query": "…"}, …]}.',
   })
+}
+
+/** SQLSTATE 54000, program_limit_exceeded; no variable raises these. */
+function tooMany(why: string): ProxyError {
+  return bodyInvalid(why, { code: '54000', hint: 'Send the data in several requests.' })
 }
 
 export function bodyInvalid(why: string, fields: ErrorFields): ProxyError {

@@ -15,6 +15,9 @@ export type Work = {
   readonly parseBody: { readonly input: Uint8Array; readonly output: SqlRequest }
 }
 
+/** What a thread is given when it starts. */
+export type ThreadData = { readonly treeBytes: number }
+
 export type Kind = keyof Work
 
 export type ToThread = { readonly kind: Kind; readonly input: Work[Kind]['input'] }

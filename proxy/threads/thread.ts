@@ -1,5 +1,5 @@
 /** The entry of a thread: does one piece of work after another, and says what came of it. */
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { identify } from '../allowlist/identify'
 import { normalize } from '../allowlist/normalize'
 import { ProxyError } from '../errors'
@@ -7,7 +7,7 @@ import { judge } from '../gate/judge'
 import { createParser } from '../gate/parser'
 import { parseBody } from '../request/body'
 import { cpuMs, threadId } from './cpu-clock'
-import type { FromThread, Kind, ToThread, Work } from './protocol'
+import type { FromThread, Kind, ThreadData, ToThread, Work } from './protocol'
 
 /** Uses the code once, so that the first user's statement does not find it cold. */
 const SAMPLE = 'select t.id, lower(t.task) from todos t where t.id = $1 order by t.id limit 10'
@@ -15,7 +15,8 @@ const SAMPLE = 'select t.id, lower(t.task) from todos t where t.id = $1 order by
 const id = threadId()
 
 async function serve(): Promise<void> {
-  const parser = await createParser()
+  const { treeBytes } = workerData as ThreadData
+  const parser = await createParser(treeBytes)
   const handlers: {
     [K in Kind]: (input: Work[K]['input']) => Promise<Work[K]['output']> | Work[K]['output']
   } = {

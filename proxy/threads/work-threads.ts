@@ -6,8 +6,9 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { ProxyError } from '../errors'
 import { cpuMs } from './cpu-clock'
+import { TREE_BYTES } from '../gate/parser'
 import { FairTurns } from './fair-turns'
-import type { FromThread, Kind, ToThread, Work } from './protocol'
+import type { FromThread, Kind, ThreadData, ToThread, Work } from './protocol'
 import { threadSource } from './source'
 import type { WorkContext } from './work-context'
 
@@ -15,6 +16,8 @@ export type WorkThreadsOptions = {
   readonly count?: number
   /** For tests: other code than `thread.ts`. */
   readonly source?: string
+  /** A multiple of the memory that one statement's tree may take; 1 unless given. */
+  readonly memory?: number
 }
 
 /** The work took more CPU time or memory than it may, and has been ended. */
@@ -56,14 +59,16 @@ type Thread = {
 
 export class WorkThreads {
   readonly #source: string
+  readonly #memory: number
   readonly #threads = new Set<Thread>()
   readonly #waiting: FairTurns<Job>
   #isClosed = false
   /** What the start of a thread cost; whoever made it necessary is charged. */
   #startMs = 0
 
-  private constructor(source: string, count: number) {
+  private constructor(source: string, count: number, memory: number) {
     this.#source = source
+    this.#memory = memory
     // While one user's job takes long, there is a thread for the others.
     this.#waiting = new FairTurns(Math.max(1, count - 1))
   }
@@ -71,7 +76,11 @@ export class WorkThreads {
   /** Resolves once all have started; rejects when one cannot. */
   static async start(options: WorkThreadsOptions = {}): Promise<WorkThreads> {
     const count = options.count ?? Math.max(1, Math.min(MOST_THREADS, availableParallelism() - 1))
-    const threads = new WorkThreads(options.source ?? (await threadSource()), count)
+    const threads = new WorkThreads(
+      options.source ?? (await threadSource()),
+      count,
+      options.memory ?? 1,
+    )
     try {
       await Promise.all(Array.from({ length: count }, () => threads.#start()))
       return threads
@@ -179,7 +188,12 @@ export class WorkThreads {
 
   #start(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const worker = new Worker(this.#source, { eval: true, resourceLimits: LIMITS, execArgv: [] })
+      const workerData: ThreadData = { treeBytes: TREE_BYTES * this.#memory }
+      const heapMb = Math.ceil(LIMITS.maxOldGenerationSizeMb * this.#memory)
+      const worker = new Worker(this.#source, {
+        ...{ eval: true, execArgv: [], workerData },
+        resourceLimits: { ...LIMITS, maxOldGenerationSizeMb: heapMb },
+      })
       const thread: Thread = {
         worker,
         ...{ isReady: false, id: undefined, cpuMs: 0, job: undefined, timer: undefined },

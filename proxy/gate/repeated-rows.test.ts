@@ -1,0 +1,106 @@
+/** A text without its repeated rows is decided on as the whole text would be. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createParser } from './parser'
+import { judge } from './judge'
+import { withoutRepeatedRows } from './repeated-rows'
+
+const parser = await createParser(64 * 1024 * 1024)
+const judged = async (sql: string) => {
+  try {
+    return await judge(parser, sql, new Set())
+  } catch (error) {
+    return error instanceof Error ? error.message : error
+  }
+}
+
+const INTO = 'insert into todos (task, is_complete) values '
+/** Some 100 kB of them. */
+const rows = (row: (i: number) => string) =>
+  Array.from({ length: 6_000 }, (_, i) => row(i)).join(', ')
+const pairs = rows((i) => `($${2 * i + 1}, $${2 * i + 2})`)
+const first = '($1, $2)'
+
+test('of rows that hold parameters and defaults only, the first one is judged', () => {
+  assert.equal(withoutRepeatedRows(`${INTO}${pairs}`), `${INTO}${first}`)
+  const mixed = rows((i) => (i % 3 === 0 ? `($${i + 1}, default)` : `(DEFAULT, $${i + 1})`))
+  assert.equal(
+    withoutRepeatedRows(`${INTO}${mixed} returning id`),
+    `${INTO}($1, default) returning id`,
+  )
+  assert.equal(
+    withoutRepeatedRows(`${INTO}(pg_sleep($1), $2), ${pairs}`),
+    `${INTO}(pg_sleep($1), $2), ${pairs}`,
+  )
+})
+
+test('rows with casts are all judged', () => {
+  const sql = `${INTO}${rows((i) => `($${2 * i + 1}::uuid, $${2 * i + 2})`)}`
+  assert.equal(withoutRepeatedRows(sql), sql)
+})
+
+test('whatever stands between rows or in one of them is judged', async () => {
+  const odd = [
+    '(pg_sleep(1), $1)',
+    '($1, (select 1 from pg_shadow))',
+    '($1)',
+    `('x', $1)`,
+    '($1, lower($2))',
+    '($1::regclass, $2)',
+    '(null, $1)',
+    '($1 , $2 )',
+    '( $1,$2)',
+    '($1\n, $2)',
+    '($1 /* ) */, $2)',
+    '($1, $2) -- )',
+    '($123456, $2)',
+    '($1a, $2)',
+    '($a$ $a$, $2)',
+    '($1, $2',
+  ]
+  for (const row of odd) {
+    for (const sql of [
+      `${INTO}${pairs}, ${row}`,
+      `${INTO}${row}, ${pairs}`,
+      `${INTO}${pairs}, ${row}, ${pairs}`,
+    ]) {
+      const short = sql.replaceAll(pairs, '($1, $2), ($3, $4)')
+      assert.deepEqual(await judged(sql), await judged(short), row)
+    }
+  }
+})
+
+test('what stands in strings, names and comments stays what it is', async () => {
+  const forbidden = 'pg_sleep(1)'
+  const wraps: readonly (readonly [string, string])[] = [
+    [`select '`, `', ${forbidden}`],
+    [`select e'\\`, `\\\\', ${forbidden}`],
+    [`select $$`, `$$, ${forbidden}`],
+    [`select $a$ $`, `$a$, ${forbidden}`],
+    [`select "`, `", ${forbidden}`],
+    [`select /* `, ` */ ${forbidden}`],
+    [`select 1 -- `, `\n, ${forbidden}`],
+    [`select 1 -- `, `, ${forbidden}`],
+    [`select '`, `' , 'a ${forbidden}'`],
+  ]
+  for (const [open, close] of wraps) {
+    const sql = `${open}values ${pairs}${close}`
+    assert.ok(withoutRepeatedRows(sql).length < 200)
+    const short = sql.replace(pairs, '($1, $2), ($3, $4)')
+    assert.deepEqual(await judged(sql), await judged(short), open)
+  }
+})
+
+test('every insert that Postgres has parameters for is judged within what a small parser has', async () => {
+  const small = await createParser()
+  const of = (count: number, row: (i: number) => string) =>
+    `${INTO}${Array.from({ length: count }, (_, i) => row(i)).join(', ')}`
+  const five = (i: number) => `(${[1, 2, 3, 4, 5].map((n) => `$${5 * i + n}`).join(', ')})`
+  for (const sql of [
+    of(13_107, five),
+    of(65_535, (i) => `(default, default, $${i + 1}, default, default)`),
+    `select * from todos where task in (${Array.from({ length: 65_535 }, (_, i) => `$${i + 1}`).join(', ')})`,
+  ]) {
+    assert.equal((await judge(small, sql, new Set())).holdsContent, false)
+  }
+})
