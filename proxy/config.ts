@@ -29,6 +29,8 @@ export type Limits = {
   readonly rows: number
   readonly statementTimeoutMs: number
   readonly poolSize: number
+  /** After which a session in Postgres is replaced, 10 % more or less. */
+  readonly sessionMaxAgeMs: number
   readonly queueLength: number
   readonly inFlightPerUser: number
   /** Milliseconds of processor time in each second; 0 for no limit. */
@@ -129,6 +131,7 @@ const variables = {
   PROXY_MAX_ROWS: [count(1, 100_000_000, 100_000), '100000'],
   PROXY_STATEMENT_TIMEOUT_MS: [count(1, DAY_MS, 15_000), '15000'],
   PROXY_POOL_SIZE: [count(1, 10_000, 20), '20'],
+  PROXY_SESSION_MAX_AGE_MS: [count(1, DAY_MS, 1_800_000), '1800000'],
   PROXY_QUEUE_LENGTH: [count(0, 1_000_000, 1_000), '1000'],
   // Half the pool, so that one user's slow statements leave room for everybody else's.
   PROXY_MAX_IN_FLIGHT_PER_USER: [count(1, 100_000, 10), '10'],
@@ -184,6 +187,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       rows: v.PROXY_MAX_ROWS,
       statementTimeoutMs: v.PROXY_STATEMENT_TIMEOUT_MS,
       poolSize: v.PROXY_POOL_SIZE,
+      sessionMaxAgeMs: v.PROXY_SESSION_MAX_AGE_MS,
       queueLength: v.PROXY_QUEUE_LENGTH,
       inFlightPerUser: v.PROXY_MAX_IN_FLIGHT_PER_USER,
       userCpuMs: v.PROXY_USER_CPU_MS,

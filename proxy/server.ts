@@ -78,7 +78,12 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     statements: () => known.accepted,
     identity: () => warmUpUser(config.sessionKey),
   })
-  const pool = new Pool({ ...session, size: limits.poolSize, prepare })
+  const pool = new Pool({
+    ...session,
+    size: limits.poolSize,
+    maxAgeMs: limits.sessionMaxAgeMs,
+    prepare,
+  })
   const passwordSessions = new PasswordSessions({
     ...session,
     roles: new Set(config.passwordRoles),

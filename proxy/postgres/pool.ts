@@ -20,6 +20,8 @@ export type PoolSettings = Settings & {
   readonly size: number
   readonly queueLength: number
   readonly maxMessageBytes: number
+  /** Milliseconds after which a session is replaced, 10 % more or less, as soon as it is idle; never by default. */
+  readonly maxAgeMs?: number
   /** What a new session is put through before it serves anybody. */
   readonly prepare?: (connection: PostgresConnection) => Promise<void>
 }
@@ -54,6 +56,8 @@ export class Pool {
   readonly #line: WaitingLine
   readonly #leases = new Leases<PostgresConnection>()
   readonly #followed = new Followed()
+  /** To be replaced when they are idle. */
+  readonly #old = new WeakSet<PostgresConnection>()
   readonly #outlived = new Outlived()
   readonly #overdue: Overdue
   /** With so many in use, quick reads follow instead of taking another. */
@@ -169,10 +173,36 @@ export class Pool {
       this.#leases.end(connection)
       this.#followed.delete(connection)
       if (this.#isClosed) connection.destroy()
+      else if (this.#old.has(connection)) this.#replace(connection)
       else this.#idle.push(connection)
     }
     // Also while others follow there: whose share it was may have another.
     this.#serveLine()
+  }
+
+  #startAging(connection: PostgresConnection): NodeJS.Timeout | undefined {
+    const { maxAgeMs } = this.#settings
+    if (maxAgeMs === undefined) return undefined
+    const onMaxAge = () => {
+      this.#onMaxAge(connection)
+    }
+    // Not all at once.
+    return setTimeout(onMaxAge, maxAgeMs * (0.9 + 0.2 * Math.random())).unref()
+  }
+
+  #onMaxAge(connection: PostgresConnection): void {
+    this.#old.add(connection)
+    const at = this.#idle.indexOf(connection)
+    if (at < 0) return
+    this.#idle.splice(at, 1)
+    this.#replace(connection)
+  }
+
+  /** Opens the next one at once, so that no request has to wait for the login. */
+  #replace(connection: PostgresConnection): void {
+    void connection.close().then(() => {
+      if (!this.#isClosed && this.#hasRoom() && this.#opening < MOST_OPENING) this.#openOne()
+    })
   }
 
   /** One that is being stopped can be reset once what it ran has ended. */
@@ -246,6 +276,10 @@ export class Pool {
     if (!this.#hasRoom() || this.#opening >= MOST_OPENING) return
     if (this.#isPaused && this.#all.size > 0) return
     if (this.#line.size <= this.#opening) return
+    this.#openOne()
+  }
+
+  #openOne(): void {
     this.#opening++
     void this.#open().finally(() => {
       this.#openForLine()
@@ -295,6 +329,7 @@ export class Pool {
     // One that has ended meanwhile would never be missed.
     if (connection.isClosed) return
     this.#all.add(connection)
+    const aging = this.#startAging(connection)
     connection.onIdle = () => {
       this.#takeBack(connection)
     }
@@ -306,6 +341,7 @@ export class Pool {
       if (first !== undefined) this.#onOutlived(first)
     }
     connection.onClose = () => {
+      clearTimeout(aging)
       this.#all.delete(connection)
       this.#followed.delete(connection)
       if (this.#leases.isOver(connection)) this.#leases.end(connection)
