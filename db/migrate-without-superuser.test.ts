@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import type { Client } from 'pg'
 import { startTestServer, type TestServer } from '../dev/postgres/testing/test-server'
 import { DatabaseError } from './database-error'
@@ -184,6 +185,30 @@ describe('an owner who is not superuser', () => {
       await superuser.query('drop table theirs')
       await superuser.end()
     }
+  })
+
+  test('is told that changes by hand are not noticed; migrations are, and what says so', async () => {
+    assert.match(notices.join('\n'), /event triggers that tell the proxy of schema changes/)
+    const { owner } = connections
+    const version = async () =>
+      (await owner.query<{ version: string }>('table proxy_state.schema_version')).rows
+    const isNoticed = async (change: string) => {
+      const before = await version()
+      await owner.query(change)
+      return !isDeepStrictEqual(before, await version())
+    }
+    assert.equal(await isNoticed('create table made (id int)'), false)
+    assert.equal(
+      await isNoticed('begin; drop table made; select private.schema_changed(); commit'),
+      true,
+    )
+    // As Drizzle's migrator does it, in the transaction of the migrations.
+    const migration = `insert into drizzle.__drizzle_migrations (hash, created_at) values ('made', 0)`
+    assert.equal(await isNoticed(migration), true)
+    await owner.query(`delete from drizzle.__drizzle_migrations where hash = 'made'`)
+    const before = await version()
+    await migrate({ databaseUrl: ownerUrl })
+    assert.notDeepEqual(await version(), before)
   })
 
   test('leaves the rest to a superuser who migrates later', async () => {

@@ -49,7 +49,10 @@ export async function migrate(options: MigrateOptions): Promise<void> {
       await requireRoleRights(client, place)
       await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS })
       await client.query('select private.harden()')
+      await client.query('select private.watch_schema(), private.watch_migrations()')
       await installQuotas(client, schema)
+      // For what was changed by hand, or by a restore, where no event trigger has noticed it.
+      await client.query('select private.schema_changed()')
       if (password !== null) {
         await installPassword(client, password, onNotice).catch(async (error: unknown) => {
           const isRefused = error instanceof PostgresError && error.code === '42501'

@@ -35,7 +35,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
   const memory = new StatementMemory()
 
   const runOn = async (connection: PostgresConnection, job: Job, lease: Lease) => {
-    const { request, options, openOutlet, identity, verdicts, cancellation, user, meters } = job
+    const { request, options, identity, verdicts, cancellation, user, meters } = job
     const giveUp = () => {
       connection.giveUp(cancellation)
     }
@@ -43,10 +43,14 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
     const [first] = verdicts
     const pace = request.kind === 'single' && first ? memory.paceOf(first) : undefined
     const meter = meters.start(user, cancellation)
+    const turn = { owner: cancellation, user: job.user, follows: lease.isQuick }
     const work = {
       request,
       options,
-      openOutlet,
+      openOutlet: (isBatch: boolean) => {
+        for (const verdict of verdicts) memory.paceOf(verdict).isLong = true
+        return job.openOutlet(isBatch)
+      },
       meter,
       before: [...job.settings.steps, becomeUser(identity)],
       keyOf: (sql: string, i: number) => {
@@ -59,10 +63,13 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
         if (verdict === undefined || isParsedAnew) return undefined
         return memory.keyOf(verdict, identity.role, sql, job.user)
       },
+      isParsedAnew: verdicts.some((verdict) => memory.paceOf(verdict).isLong),
+      onSchemaChange: async () => {
+        await shadows.look(connection, turn)
+        shadows.refuseIfFound()
+      },
       turn: {
-        owner: cancellation,
-        user: job.user,
-        follows: lease.isQuick,
+        ...turn,
         onLanded: (ms: number) => {
           pace?.record(ms)
           meter.landed(ms)

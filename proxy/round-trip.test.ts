@@ -25,20 +25,20 @@ async function flightsOf(body: unknown): Promise<string[]> {
 }
 
 // B Bind, E Execute, P Parse, D Describe, C Close, S Sync, Q simple query.
-test('a statement costs one round trip: identity and statement, then a single Sync', async () => {
+test('a statement costs one round trip: identity, check of the schema and statement, then a single Sync', async () => {
   const body = { query: 'select task from todos where task = $1', params: ['x'] }
-  assert.deepEqual(await flightsOf(body), ['BEPBDES'])
+  assert.deepEqual(await flightsOf(body), ['BEBEPBDES'])
 })
 
 test('the second time, a statement is prepared and described already', async () => {
   const body = { query: 'select task from todos' }
-  assert.deepEqual(await flightsOf(body), ['BEPBDES'])
-  assert.deepEqual(await flightsOf(body), ['BEBES'])
+  assert.deepEqual(await flightsOf(body), ['BEBEPBDES'])
+  assert.deepEqual(await flightsOf(body), ['BEBEBES'])
 })
 
 test('a write needs no BEGIN and COMMIT of its own, and stays', async () => {
   const body = { query: `insert into todos (task) values ('kept')` }
-  assert.deepEqual(await flightsOf(body), ['BEPBDES'])
+  assert.deepEqual(await flightsOf(body), ['BEBEPBDES'])
   assert.equal((await proxy.asOwner(`select 1 from todos where task = 'kept'`)).length, 1)
 })
 
@@ -46,7 +46,7 @@ test('a batch of three with its transaction is one round trip too', async () => 
   const query = 'select 1'
   await flightsOf({ query })
   const flights = await flightsOf({ queries: [{ query }, { query }, { query }] })
-  assert.deepEqual(flights, ['PBEBEBEBEBEPBES'])
+  assert.deepEqual(flights, ['PBEBEBEBEBEBEPBES'])
 })
 
 test('a batch that holds the same new statement twice is answered twice', async () => {
@@ -56,11 +56,11 @@ test('a batch that holds the same new statement twice is answered twice', async 
   assert.deepEqual(rows, Array(3).fill([{ what: 'seen for the first time' }]))
 })
 
-test('a statement that failed is prepared anew, and its name closed', async () => {
+test('a statement that failed is prepared anew, its name closed, and the schema looked at', async () => {
   const body = { query: 'select 1 / $1::int', params: ['0'] }
-  assert.deepEqual(await flightsOf(body), ['BEPBDES'])
+  assert.deepEqual(await flightsOf(body), ['BEBEPBDES', 'CPBDES'])
   await proxy.post(body, { sqlUrl: relayed.sqlUrl })
-  assert.deepEqual(relay.takeFlights(), ['CBEPBDES'])
+  assert.deepEqual(relay.takeFlights(), ['BEBEPBDES', 'CPBDES'])
 })
 
 test('a table that changed under a prepared statement is noticed and not an error', async () => {

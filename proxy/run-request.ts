@@ -9,8 +9,16 @@ import {
 import { StatementAnswer } from './answer/statement-answer'
 import { ProxyError } from './errors'
 import type { PostgresConnection } from './postgres/connection'
-import { ConnectionLost, type Step, type Turn } from './postgres/flight'
+import { ConnectionLost, HeldUp, type Step, type Turn } from './postgres/flight'
 import { PostgresError } from './postgres/messages'
+import {
+  isIntervention,
+  isStalePlan,
+  isStaleSchema,
+  mayBeStale,
+  readSchemaVersion,
+  type SchemaVersion,
+} from './postgres/schema-version'
 import type { TypeCatalog } from './postgres/type-catalog'
 import type { SqlRequest, Statement } from './request/body'
 import { startTransaction, type Options } from './request/options'
@@ -22,6 +30,10 @@ export type Work = {
   readonly before: readonly Step[]
   /** Under which a statement stays prepared; undefined: it is parsed anew. */
   readonly keyOf: (sql: string, index: number) => string | undefined
+  /** Whether nothing may be used that is prepared, because the answer cannot be taken back. */
+  readonly isParsedAnew?: boolean
+  /** Called when the schema has changed, before the request runs again; what it throws is the answer. */
+  readonly onSchemaChange?: () => Promise<void>
   readonly turn?: Turn
   readonly openOutlet: OpenOutlet
   /** Told when Postgres has to wait for the client. */
@@ -43,7 +55,11 @@ export type Answer = {
 const BATCH_START = Buffer.from('{"results":[')
 const BATCH_END = Buffer.from(']}')
 
-/** @throws PostgresError, ConnectionLost or what reading the answer threw; see `toRefusal` */
+/**
+ * What was prepared before a change of the schema is never answered or saved: the request runs again,
+ * with statements that are parsed anew.
+ * @throws PostgresError, ConnectionLost or what reading the answer threw; see `toRefusal`
+ */
 export async function runRequest(
   connection: PostgresConnection,
   work: Work,
@@ -65,13 +81,21 @@ export async function runRequest(
     answers.push(new StatementAnswer(writer, shape, catalog, answers.at(-1)))
   }
   if (isBatch) writer.bytes(BATCH_START)
+  // Statements that are parsed anew have the types of the moment when they got their locks.
+  const isParsedAnew = isRetry || work.isParsedAnew === true || (isBatch && seesThePast(options))
+  const version = isParsedAnew ? undefined : connection.schemaVersion
+  const steps = statements.map((statement, i) => stepOf(statement, i, work, answers[i], version))
+  if (version !== undefined) addCheck(steps, version, connection)
   try {
-    await connection.run(stepsOf(statements, answers, isBatch, work), work.turn)
+    await connection.run(
+      isBatch ? asTransaction(steps, work) : [...work.before, ...steps],
+      work.turn,
+    )
   } catch (error) {
     if (connection.isInTransaction) await connection.rollback()
     writer.release()
-    if (isRetry || writer.hasLeft || !isStalePlan(error)) throw error
-    connection.dropStatements()
+    if (version === undefined || writer.hasLeft) throw error
+    if (!(await isStale(error, version, connection, work, catalog))) throw error
     return await runRequest(connection, work, catalog, limits, true)
   } finally {
     writer.sourceHasEnded()
@@ -132,22 +156,34 @@ export function toRefusal(error: unknown, { answerBytes }: AnswerLimits): unknow
   return error
 }
 
+/** @param version undefined: it is parsed anew */
+function stepOf(
+  { sql, params }: Statement,
+  index: number,
+  { keyOf }: Work,
+  sink: StatementAnswer | undefined,
+  version: SchemaVersion | undefined,
+): Step {
+  const key = version && keyOf(sql, index)
+  return { sql, params, ...(key === undefined ? {} : { key }), ...(sink ? { sink } : {}) }
+}
+
+/**
+ * After statements that this session has prepared before, since the schema may change while one waits
+ * for its table. Statements that are parsed now only need to tell their session of a change, before
+ * they run: after them it would end a long answer half-way, and undo what is right.
+ */
+function addCheck(steps: Step[], { check }: SchemaVersion, connection: PostgresConnection): void {
+  const isPrepared = steps.some(({ key }) => key !== undefined && connection.knows(key))
+  if (isPrepared) steps.push(check)
+  else steps.unshift(check)
+}
+
 /**
  * A single statement shares the implicit transaction that ends at Sync with what comes before it;
  * only a batch needs a transaction of its own, and it too is one flight.
  */
-function stepsOf(
-  statements: readonly Statement[],
-  answers: readonly StatementAnswer[],
-  isBatch: boolean,
-  { before, keyOf, options }: Work,
-): Step[] {
-  const steps = statements.map(({ sql, params }, i) => {
-    const key = keyOf(sql, i)
-    const sink = answers[i]
-    return { sql, params, ...(key === undefined ? {} : { key }), ...(sink ? { sink } : {}) }
-  })
-  if (!isBatch) return [...before, ...steps]
+function asTransaction(steps: readonly Step[], { before, options }: Work): Step[] {
   return [
     { sql: startTransaction(options), params: [] },
     ...before,
@@ -156,11 +192,39 @@ function stepsOf(
   ]
 }
 
-/** "cached plan must not change result type": the table changed since the statement was prepared. */
-function isStalePlan(error: unknown): boolean {
-  return (
-    error instanceof PostgresError &&
-    error.fields.code === '0A000' &&
-    error.fields.routine === 'RevalidateCachedQuery'
-  )
+/** The check would read the schema's version as it was when the transaction began. */
+function seesThePast({ isolation }: Options): boolean {
+  return isolation === 'RepeatableRead' || isolation === 'Serializable'
+}
+
+/**
+ * Whether a request failed because the schema has changed, or may have failed for that. An error can
+ * have come before the check, so the version is read after each.
+ * @throws HeldUp, or what `onSchemaChange` threw
+ */
+async function isStale(
+  error: unknown,
+  before: SchemaVersion,
+  connection: PostgresConnection,
+  { turn, onSchemaChange }: Work,
+  catalog: TypeCatalog,
+): Promise<boolean> {
+  if (!(error instanceof PostgresError) || isIntervention(error)) return false
+  // Another request on the same session has found out.
+  if (connection.schemaVersion !== before) return true
+  let now: SchemaVersion | undefined
+  try {
+    now = await readSchemaVersion(connection, turn && untimed(turn))
+  } catch (lost) {
+    throw lost instanceof HeldUp ? lost : error
+  }
+  const isCertain = isStaleSchema(error) || isStalePlan(error)
+  if (!isCertain && now?.changes === before.changes) {
+    return !before.isWatched && mayBeStale(error)
+  }
+  connection.dropStatements()
+  connection.schemaVersion = now
+  catalog.forget()
+  await onSchemaChange?.()
+  return true
 }

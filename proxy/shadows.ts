@@ -7,6 +7,7 @@ import { ProxyError } from './errors'
 import { AUTH_FUNCTIONS, BUILT_IN_FUNCTIONS } from './gate/functions'
 import { STABLE } from './gate/rules'
 import type { PostgresConnection } from './postgres/connection'
+import type { Turn } from './postgres/flight'
 import { PostgresError, rowSink } from './postgres/messages'
 
 export type Listed = {
@@ -164,6 +165,8 @@ export class ShadowCheck {
   #problems: readonly string[] = ['the functions of the database were not looked at yet']
   #hidesVolatile = true
   #lookedAt = -Infinity
+  /** The schema's version that the look has seen, or a later one. */
+  #changes: string | undefined
 
   constructor(listed: Listed, say: (sentence: string) => void = toStderr) {
     this.#listed = listed
@@ -180,18 +183,21 @@ export class ShadowCheck {
   }
 
   /** Never throws; a look that fails leaves what the last one found. */
-  async look(connection: PostgresConnection): Promise<void> {
-    if (this.problems.length === 0 && performance.now() - this.#lookedAt < FRESH_MS) return
+  async look(connection: PostgresConnection, turn?: Turn): Promise<void> {
+    const changes = connection.schemaVersion?.changes
+    const isFresh = changes === this.#changes && performance.now() - this.#lookedAt < FRESH_MS
+    if (this.problems.length === 0 && isFresh) return
     const rows: Row[] = []
     const sink = rowSink((row) => {
       rows.push(row)
     })
     const params = shadowParams(this.#listed, connection.searchPath?.schemas ?? [])
     try {
-      await connection.run([
+      const steps = [
         { sql: OWN_PATH, params: [] },
         { sql: FIND_SHADOWS, params, sink },
-      ])
+      ]
+      await connection.run(steps, turn)
     } catch (error) {
       if (error instanceof PostgresError && this.#lookedAt === -Infinity) {
         this.#problems = [`the functions of the database cannot be looked at: ${error.message}`]
@@ -206,6 +212,7 @@ export class ShadowCheck {
     this.#problems = sentences
     this.#hidesVolatile = hidesVolatile
     this.#lookedAt = performance.now()
+    this.#changes = changes
   }
 
   /** @throws ProxyError database_unsafe */

@@ -15,6 +15,8 @@ const PROVEN_MS = 100
 export class Pace {
   #runs = 0
   #average = 0
+  /** Its answer has been too long to be kept whole: what has left cannot be replaced any more. */
+  isLong = false
 
   get averageMs(): number {
     return this.#average

@@ -21,6 +21,8 @@ export const REACHED = `
     join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
     join pg_catalog.pg_roles as r on r.rolname = any ($1::text[])
     where c.relkind in ('r', 'p', 'v', 'm', 'f')
+      -- Random numbers by which sessions notice a change of the schema.
+      and c.oid is distinct from pg_catalog.to_regclass('proxy_state.schema_version')
       and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
       and pg_catalog.has_schema_privilege(r.oid, n.oid, 'usage')
   )`

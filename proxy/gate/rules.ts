@@ -3,9 +3,11 @@ import { AUTH_FUNCTIONS, BUILT_IN_FUNCTIONS } from './functions'
 import { Refusal } from './refusal'
 import { names, type Node } from './walk'
 
+const CLOSED_SCHEMAS = new Set(['information_schema', 'private', 'proxy_state'])
+
 /** Schemas that hold what the database knows about itself, or secrets. */
 export function isClosedSchema(schema: string): boolean {
-  return schema.startsWith('pg_') || schema === 'information_schema' || schema === 'private'
+  return schema.startsWith('pg_') || CLOSED_SCHEMAS.has(schema)
 }
 
 export function checkRelation(node: Node): void {

@@ -22,6 +22,7 @@ import { FROM_POSTGRES, IDLE } from './messages'
 import { MessageReader } from './reader'
 import { receive } from './receive'
 import { resetStatements } from './reset'
+import type { SchemaVersion } from './schema-version'
 import { Statements, type Prepared } from './statements'
 import { writeFlight } from './write-flight'
 import { MessageWriter } from './writer'
@@ -63,6 +64,8 @@ export class PostgresConnection {
   #onStopped: (() => void) | undefined
   #whenSettled: (() => void)[] = []
   #whenClosed: (() => void)[] = []
+  /** Read before any of its prepared statements was parsed; undefined: not known, so that none may be used. */
+  schemaVersion: SchemaVersion | undefined
   /** Postgres has closed the session. */
   onClose: () => void = () => undefined
   /** All flights have landed, and the session may be used. */
@@ -181,7 +184,7 @@ export class PostgresConnection {
     this.#statements.forgetAll()
   }
 
-  /** Prepared statements are parsed anew next time, since a plan no longer fits its tables. */
+  /** Prepared statements are parsed anew next time, since the schema has changed. */
   dropStatements(): void {
     this.#statements.dropAll()
   }

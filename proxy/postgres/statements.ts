@@ -68,7 +68,7 @@ export class Statements {
     }
   }
 
-  /** All are to be closed, because a plan no longer fits its tables. */
+  /** All are to be closed, because the schema has changed since they were parsed. */
   dropAll(): void {
     for (const { name } of this.#prepared.clear()) this.#toClose.add(name)
   }

@@ -18,6 +18,11 @@ export class TypeCatalog {
     return this.#types.get(String(oid))
   }
 
+  /** The schema has changed; asked again, the answer may be another. */
+  forget(): void {
+    this.#types.clear()
+  }
+
   /** @param connection in no transaction, so that the question is asked as the login role */
   async learn(oids: readonly number[], connection: PostgresConnection, turn?: Turn): Promise<void> {
     if (oids.length === 0) return

@@ -2,6 +2,7 @@
 import { becomeUser, type Identity } from '../become-user'
 import type { PostgresConnection } from '../postgres/connection'
 import type { Step } from '../postgres/flight'
+import { readSchemaVersion } from '../postgres/schema-version'
 import { statementKey } from '../statement-memory'
 
 export type PrepareSettings = {
@@ -34,7 +35,12 @@ const TO_PLAN: Step = {
 
 export function createPrepareSession({ statements, identity, look }: PrepareSettings) {
   return async (connection: PostgresConnection): Promise<void> => {
+    // First: what is looked at, and parsed, has at least this version.
+    const version = await readSchemaVersion(connection)
+    connection.schemaVersion = version
     await look(connection)
+    // Without it nothing stays prepared.
+    if (version === undefined) return
     const nobody = identity()
     const before = [TO_PLAN, becomeUser(nobody)]
     await connection.run([...before, WHO_AM_I]).catch(() => undefined)
@@ -47,6 +53,7 @@ export function createPrepareSession({ statements, identity, look }: PrepareSett
         const plan = { sql, params: nulls(sql), key, isOnlyPrepared: true }
         return connection.run([...before, plan], turn)
       })
+    flights.push(connection.run([version.check], turn))
     await Promise.allSettled(flights)
   }
 }
