@@ -34,6 +34,7 @@ const STATUS = {
   pattern_too_large: 400,
   postgres_error: 400,
   connection_lost: 400,
+  outcome_unknown: 400,
   cancelled: 400,
   too_many_requests: 429,
   rate_limited: 429,

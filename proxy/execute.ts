@@ -7,6 +7,7 @@ import type { HoldUntil } from './in-flight'
 import type { StatementMeters } from './limits/statement-meter'
 import type { PostgresConnection } from './postgres/connection'
 import { HeldUp } from './postgres/flight'
+import { RequestOutcome } from './outcome'
 import type { Pool } from './postgres/pool'
 import { TypeCatalog } from './postgres/type-catalog'
 import { runRequest, toRefusal, type Answer, type Work } from './run-request'
@@ -44,6 +45,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
     const pace = request.kind === 'single' && first ? memory.paceOf(first) : undefined
     const meter = meters.start(user, cancellation)
     const turn = { owner: cancellation, user: job.user, follows: lease.isQuick }
+    const outcome = verdicts.every(({ isRead }) => isRead) ? undefined : new RequestOutcome()
     const work = {
       request,
       options,
@@ -74,6 +76,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
           pace?.record(ms)
           meter.landed(ms)
         },
+        ...(outcome === undefined ? {} : { onOutcome: outcome.tell }),
       },
     }
     try {
@@ -83,8 +86,9 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       meters.budget.check(user)
       return await runRequest(connection, work, catalog, limits)
     } catch (error) {
-      cancellation.throwIfCancelled()
-      throw toRefusal(error, limits)
+      const { reason } = cancellation
+      const told = reason ?? toRefusal(error, limits)
+      throw outcome === undefined ? told : await outcome.explain(error, told)
     } finally {
       cancellation.unlisten(giveUp)
       // Behind others' statements, what is left of it may never run.

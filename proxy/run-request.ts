@@ -188,7 +188,7 @@ function asTransaction(steps: readonly Step[], { before, options }: Work): Step[
     { sql: startTransaction(options), params: [] },
     ...before,
     ...steps,
-    { sql: 'COMMIT', params: [] },
+    { sql: 'COMMIT', params: [], isCommit: true },
   ]
 }
 

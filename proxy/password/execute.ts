@@ -2,6 +2,7 @@
 import type { AnswerLimits } from '../answer/answer-writer'
 import type { Cancellation } from '../cancellation'
 import { ProxyError } from '../errors'
+import { RequestOutcome } from '../outcome'
 import type { SqlRequest } from '../request/body'
 import { runRequest, toRefusal, type Answer, type Work } from '../run-request'
 import type { Credentials } from './login'
@@ -32,16 +33,18 @@ export function createExecuteByPassword(
       connection.giveUp(cancellation)
     }
     cancellation.listen(giveUp)
+    // No gate says which statements only read.
+    const outcome = new RequestOutcome()
     try {
       cancellation.throwIfCancelled()
       // The client has a session while it sends, so it may not take all day.
       const body = await Promise.race([request(), rejection(cancellation)])
-      const turn = { owner: cancellation, user: credentials.role, follows: false }
+      const turn = { owner: cancellation, user: credentials.role, follows: false, onOutcome: outcome.tell }
       const work = { request: withoutNul(body), options, openOutlet, before: [], keyOf, turn }
       return await runRequest(connection, work, catalog, limits)
     } catch (error) {
-      cancellation.throwIfCancelled()
-      throw toRefusal(error, limits)
+      const told = cancellation.reason ?? toRefusal(error, limits)
+      throw await outcome.explain(error, told)
     } finally {
       cancellation.unlisten(giveUp)
       // Awaited, so that the client's next request finds the session and need not log in again.

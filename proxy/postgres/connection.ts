@@ -277,6 +277,7 @@ export class PostgresConnection {
     const unsent = this.#unsent
     this.#unsent = []
     if (this.#state === 'closing' || this.#state === 'closed') return
+    this.#flights.sent()
     const [only] = unsent
     this.#stream.write(unsent.length === 1 && only ? only : Buffer.concat(unsent))
   }

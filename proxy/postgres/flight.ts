@@ -10,6 +10,8 @@ export type Step = {
   readonly sink?: Sink
   /** It is parsed, planned and described, and does not run. */
   readonly isOnlyPrepared?: boolean
+  /** Commits what the steps before it did; otherwise the flight's Sync does. */
+  readonly isCommit?: boolean
 }
 
 /** On whose behalf a flight is made, and whether it may be sent behind other people's. */
@@ -21,11 +23,23 @@ export type Turn = {
   readonly follows: boolean
   /** Told how long Postgres took, once it has answered; errors take their time, too. */
   readonly onLanded?: (ms: number) => void
+  /** Told once what became of the flight. */
+  readonly onOutcome?: (outcome: Outcome) => void
 }
+
+/** What Postgres made of a flight that was sent; `unknown`: the session ended before it could say. */
+export type Outcome = 'committed' | 'failed' | 'unknown'
 
 /** The session ended, or ran into something that leaves its state in doubt. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost'
+  /** The flight had been sent, so Postgres may have committed it. */
+  readonly mayHaveCommitted: boolean
+
+  constructor(message: string, mayHaveCommitted = false) {
+    super(message)
+    this.mayHaveCommitted = mayHaveCommitted
+  }
 }
 
 /** What went before took too long; nothing of this flight was answered, so it may be made elsewhere. */
@@ -46,6 +60,8 @@ export type Flight = {
   isAbandoned: boolean
   /** `onLanded` has been told. */
   isTimed?: boolean
+  /** Written to the socket. */
+  isSent?: boolean
   /** Called once Postgres is through with it, or has closed the session. */
   onGone?: () => void
 }
@@ -54,7 +70,28 @@ export type Flight = {
 export function abandon(flight: Flight, error: unknown): void {
   if (flight.isAbandoned) return
   flight.isAbandoned = true
-  flight.reject(error)
+  const isLost = error instanceof ConnectionLost && flight.isSent === true
+  flight.reject(isLost ? new ConnectionLost(error.message, true) : error)
+}
+
+/** Its COMMIT has been answered: what Postgres says after that is not about the flight. */
+export function isCommitted({ step, steps }: Flight): boolean {
+  return step === steps.length && steps.at(-1)?.isCommit === true
+}
+
+/** All that can fail has been answered, so Postgres may be committing, or be through with it. */
+function mayBeCommitting({ step, steps }: Flight): boolean {
+  return step >= steps.length - (steps.at(-1)?.isCommit === true ? 1 : 0)
+}
+
+/** The session has ended before Postgres said that it was through with the flight. */
+function outcomeAtEnd(flight: Flight): Outcome {
+  if (isCommitted(flight)) return 'committed'
+  if (flight.isSent !== true) return 'failed'
+  if (flight.error === undefined) return 'unknown'
+  // An ERROR ends the transaction; a FATAL may follow its commit.
+  const isFailed = flight.error.fields.severity === 'ERROR' || !mayBeCommitting(flight)
+  return isFailed ? 'failed' : 'unknown'
 }
 
 /** Calls back once Postgres is through with a flight, or has closed its session. */
@@ -100,8 +137,14 @@ export class Flights {
     this.time()
     const flight = this.#line.shift()
     this.#since = performance.now()
+    flight?.turn.onOutcome?.(flight.error === undefined ? 'committed' : 'failed')
     flight?.onGone?.()
     return flight
+  }
+
+  /** All of them have been written to the socket. */
+  sent(): void {
+    for (const flight of this.#line) flight.isSent = true
   }
 
   /** Tells how long Postgres has been at work on the first; what is stopped was for so long, at least. */
@@ -122,7 +165,11 @@ export class Flights {
     this.time()
     this.abandonFollowers(new HeldUp('session ended'))
     for (const flight of this.#line.splice(0)) {
-      abandon(flight, error)
+      const outcome = outcomeAtEnd(flight)
+      flight.turn.onOutcome?.(outcome)
+      if (outcome === 'committed' && !flight.isAbandoned) flight.resolve()
+      else if (outcome === 'unknown') abandon(flight, new ConnectionLost('connection closed'))
+      else abandon(flight, flight.error ?? error)
       flight.onGone?.()
     }
   }

@@ -1,5 +1,5 @@
 /** Hands a message from Postgres to the step of the flight that it belongs to. */
-import { ConnectionLost, type Flight } from './flight'
+import { ConnectionLost, isCommitted, type Flight } from './flight'
 import { FROM_POSTGRES, readError, readFields, readText, type Field } from './messages'
 import { hideStatementName } from './statements'
 
@@ -50,7 +50,7 @@ export function receive(
     case FROM_POSTGRES.errorResponse: {
       const error = readError(data.subarray(start, end))
       error.message = hideStatementName(error.message)
-      if (flight !== undefined) flight.error ??= error
+      if (flight !== undefined && !isCommitted(flight)) flight.error ??= error
       break
     }
     case FROM_POSTGRES.parseComplete:
