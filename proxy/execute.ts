@@ -9,6 +9,7 @@ import type { PostgresConnection } from './postgres/connection'
 import { HeldUp } from './postgres/flight'
 import { RequestOutcome } from './outcome'
 import type { Pool } from './postgres/pool'
+import type { Wanted } from './postgres/waiting-line'
 import { TypeCatalog } from './postgres/type-catalog'
 import { runRequest, toRefusal, type Answer, type Work } from './run-request'
 import type { RequestSettings } from './request/request-settings'
@@ -107,21 +108,28 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
     const quick = shadows.mayRepeatReads ? quickRead(job, memory) : undefined
     if (quick !== undefined) {
       const busy = pool.follow(quick.key, quick.ms, user)
-      const session =
-        busy ?? (await pool.acquire(cancellation, user, { isQuick: true, isProven: true }))
+      const wanted = { isQuick: true, isProven: true, ...tablesOf(job) }
+      const session = busy ?? (await pool.acquire(cancellation, user, wanted))
       try {
         return await runOn(session, job, { isQuick: true, follows: busy !== undefined })
       } catch (error) {
         if (!(error instanceof HeldUp)) throw error
       }
     }
-    const session = await pool.acquire(cancellation, user, { isProven: isProven(job, memory) })
+    const wanted = { isProven: isProven(job, memory), ...tablesOf(job) }
+    const session = await pool.acquire(cancellation, user, wanted)
     return runOn(session, job, { isQuick: false, follows: false })
   }
 }
 
 /** How a session is had: as one that others may follow, and by following others. */
 type Lease = { readonly isQuick: boolean; readonly follows: boolean }
+
+function tablesOf({ verdicts }: Job): Pick<Wanted, 'tables'> {
+  const [first, second] = verdicts
+  if (second === undefined) return first?.tables === undefined ? {} : { tables: first.tables }
+  return { tables: [...new Set(verdicts.flatMap(({ tables }) => tables ?? []))] }
+}
 
 /** Every statement has come to its end before, and soon. */
 function isProven({ verdicts }: Job, memory: StatementMemory): boolean {

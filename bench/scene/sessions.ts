@@ -3,6 +3,8 @@ import { becomeUser } from '../../proxy/become-user'
 import { PostgresConnection } from '../../proxy/postgres/connection'
 import type { Step } from '../../proxy/postgres/flight'
 import { connect } from '../../proxy/postgres/login'
+import { asSetting, newMark } from '../../proxy/postgres/own-session'
+import { startupOptions } from '../../proxy/postgres/session-settings'
 import { statementKey } from '../../proxy/statement-memory'
 
 export type Sessions = {
@@ -21,9 +23,13 @@ export async function openSessions(urls: {
 }): Promise<Sessions> {
   const settings = { url: urls.authenticatorUrl, statementTimeoutMs: STATEMENT_TIMEOUT_MS }
   const user = await PostgresConnection.open(settings, MESSAGE_BYTES)
+  const mark = newMark()
   const owner = PostgresConnection.over(
     // Past the check that keeps the proxy from logging in as a superuser.
-    await connect({ connectionString: urls.ownerUrl }),
+    await connect(
+      { connectionString: urls.ownerUrl, options: startupOptions(asSetting(mark)) },
+      mark,
+    ),
     MESSAGE_BYTES,
   )
   return {

@@ -40,7 +40,7 @@ const traces: readonly [leave: string, look: string, found: unknown][] = [
   [`reset session authorization`, `select session_user::text as s`, 'authenticator'],
   [`set search_path = evil`, setting('search_path'), 'public, pg_temp'],
   [`set statement_timeout = 0`, setting('statement_timeout'), '1500ms'],
-  [`set lock_timeout = 1`, setting('lock_timeout'), '1500ms'],
+  [`set lock_timeout = 1`, setting('lock_timeout'), '5s'],
   [`set row_security = off`, setting('row_security'), 'on'],
   [`set default_transaction_read_only = on`, setting('transaction_read_only'), 'off'],
   [

@@ -25,6 +25,8 @@ export type Verdict = {
   readonly holdsContent: boolean
   /** What it searches for; to be bounded once its parameters are known. */
   readonly patterns?: Patterns
+  /** Names of the relations in it, without their schemas; left out when there are none. */
+  readonly tables?: readonly string[]
 }
 
 const NOTHING: Verdict = { leavesState: false, isRead: false, holdsContent: false }
@@ -60,6 +62,7 @@ export function decide(statements: readonly unknown[], functions: ReadonlySet<st
   const onCall = (name: string, node: Node) => {
     work.addAttribute(name, node)
   }
+  const tables = new Set<string>()
   const found = { leavesState: false, writesOrLocks: false, holdsContent: false }
   walk(statement.type, statement.node, (type, node) => {
     // Each call is checked, also after one that leaves state behind.
@@ -67,6 +70,7 @@ export function decide(statements: readonly unknown[], functions: ReadonlySet<st
     else check(type, node, attributes, onCall)
     // `row.f` is another way to call f.
     found.leavesState ||= selected(type, node).some((name) => mayBeUnknown(name, functions))
+    if (type === 'RangeVar') tables.add(text(node.relname))
     found.writesOrLocks ||= WRITES_OR_LOCKS.has(type)
     found.holdsContent ||= type === 'A_Const' && !isBooleanOrNull(node)
     work.add(type, node)
@@ -80,6 +84,7 @@ export function decide(statements: readonly unknown[], functions: ReadonlySet<st
     isRead: !writesOrLocks && !leavesState,
     holdsContent,
     ...(patterns ? { patterns } : {}),
+    ...(tables.size === 0 ? {} : { tables: [...tables] }),
   }
 }
 

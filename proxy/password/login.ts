@@ -4,6 +4,7 @@ import { ProxyError } from '../errors'
 import { connect, type Session, type Settings } from '../postgres/login'
 import type { Setting } from '../request/startup-options'
 import { startupOptions, VALUE_SETTINGS } from '../postgres/session-settings'
+import { asSetting, newMark } from '../postgres/own-session'
 
 export type Credentials = {
   readonly role: string
@@ -35,23 +36,28 @@ export async function loginByPassword(
   const server = new pg.Client({ connectionString: url }) as unknown as Server
   const { host, port, ssl } = server.connectionParameters
   const question = { wasAsked: false }
-  const session = await connect({
-    ...(host === undefined ? {} : { host }),
-    ...(port === undefined ? {} : { port }),
-    ...(ssl === undefined ? {} : { ssl }),
-    user: role,
-    database,
-    options: startupOptions({
-      statement_timeout: String(statementTimeoutMs),
-      application_name: 'sql-proxy',
-      ...Object.fromEntries(settings),
-      ...VALUE_SETTINGS,
-    }),
-    password: () => {
-      question.wasAsked = true
-      return text
+  const mark = newMark()
+  const session = await connect(
+    {
+      ...(host === undefined ? {} : { host }),
+      ...(port === undefined ? {} : { port }),
+      ...(ssl === undefined ? {} : { ssl }),
+      user: role,
+      database,
+      options: startupOptions({
+        ...asSetting(mark),
+        statement_timeout: String(statementTimeoutMs),
+        application_name: 'sql-proxy',
+        ...Object.fromEntries(settings),
+        ...VALUE_SETTINGS,
+      }),
+      password: () => {
+        question.wasAsked = true
+        return text
+      },
     },
-  }).catch((error: unknown) => {
+    mark,
+  ).catch((error: unknown) => {
     if (!(error instanceof ProxyError)) throw error
     const { code = '' } = error.fields
     if (REFUSED.has(code)) throw passwordRefused(role)

@@ -46,6 +46,8 @@ const OVERDUE_MS = 2_000
 type State = 'open' | 'stopping' | 'closing' | 'closed'
 
 export class PostgresConnection {
+  /** Of the backend in Postgres. */
+  readonly processId: number
   readonly #stream: Duplex
   readonly #backend: Backend
   readonly #searchPath: SearchPath | undefined
@@ -85,7 +87,11 @@ export class PostgresConnection {
     return new PostgresConnection(session, maxMessageBytes)
   }
 
-  private constructor({ stream, backend, searchPath }: Session, maxMessageBytes: number) {
+  private constructor(
+    { stream, backend, processId, searchPath }: Session,
+    maxMessageBytes: number,
+  ) {
+    this.processId = processId
     this.#stream = stream
     this.#backend = backend
     this.#searchPath = searchPath
@@ -131,11 +137,6 @@ export class PostgresConnection {
   /** Where names without a schema are looked up; undefined where that is the client's to say. */
   get searchPath(): SearchPath | undefined {
     return this.#searchPath
-  }
-
-  /** The process in Postgres. */
-  get processId(): number {
-    return this.#backend.processId
   }
 
   /** Flights that are under way. */

@@ -11,6 +11,7 @@ import {
   settingsProblem,
   startupOptions,
 } from './session-settings'
+import { asSetting, checkOwnership, newMark, poolerRefused, type Mark } from './own-session'
 
 export type Settings = {
   readonly url: string
@@ -19,7 +20,10 @@ export type Settings = {
 
 export type Session = {
   readonly stream: Duplex
+  /** As the login named it, for cancellations. */
   readonly backend: Backend
+  /** As Postgres itself names it. */
+  readonly processId: number
   /** Unset where the session's settings are the client's own. */
   readonly searchPath?: SearchPath
 }
@@ -52,8 +56,10 @@ type Internals = {
 /** @throws ProxyError that says why, without the connection string */
 export async function login(settings: Settings): Promise<Session> {
   let searchPath: SearchPath | undefined
+  const mark = newMark()
   const session = await connect(
-    { connectionString: withOptions(settings) },
+    { connectionString: withOptions(settings, mark) },
+    mark,
     async (client, told) => {
       searchPath = await settle(client, told)
     },
@@ -81,11 +87,13 @@ async function settle(
 }
 
 /**
+ * @param mark is among the settings of the startup packet
  * @param settle called with the session and what Postgres reported of its settings; when it throws,
  * the session is closed
  */
 export async function connect(
   config: pg.ClientConfig,
+  mark: Mark,
   settle?: (client: pg.Client, reported: ReadonlyMap<string, string>) => Promise<void>,
 ): Promise<Session> {
   const client = new pg.Client({
@@ -105,8 +113,12 @@ export async function connect(
   )
   // After the login the stream tells us all; an error event without listener would end the process.
   client.on('error', () => undefined)
+  let processId: number
   try {
     await client.connect()
+    const ownership = await checkOwnership(client, mark)
+    if (!ownership.isOwn) throw unreachable(ownership.problem)
+    processId = ownership.processId
     await settle?.(client, reported)
   } catch (error) {
     internals.connection.stream.destroy()
@@ -124,6 +136,7 @@ export async function connect(
       processId: processID ?? 0,
       secretKey: secretKey ?? 0,
     },
+    processId,
   }
 }
 
@@ -139,11 +152,11 @@ function unfit(reported: ReadonlyMap<string, string>): string | undefined {
 }
 
 /** Settings go into the startup packet, which outranks those of the role and of the database. */
-function withOptions({ url, statementTimeoutMs }: Settings): string {
+function withOptions({ url, statementTimeoutMs }: Settings, mark: Mark): string {
   const settings = {
     ...PINNED_SETTINGS,
+    ...asSetting(mark),
     statement_timeout: String(statementTimeoutMs),
-    lock_timeout: String(statementTimeoutMs),
     idle_in_transaction_session_timeout: String(IDLE_IN_TRANSACTION_MS),
     // The same on Postgres' side, so that a session whose proxy is gone ends within 25 seconds.
     tcp_keepalives_idle: '10',
@@ -160,6 +173,8 @@ function withOptions({ url, statementTimeoutMs }: Settings): string {
 
 function loginError(error: unknown): ProxyError {
   if (!(error instanceof pg.DatabaseError)) return unreachable('no connection could be made')
+  // As PgBouncer says it, which knows few of the settings that a login may have.
+  if (error.message.includes('unsupported startup parameter')) return unreachable(poolerRefused())
   const { code, severity, detail, hint, file, line, routine } = error
   const fields: ErrorFields = {}
   for (const [name, value] of Object.entries({

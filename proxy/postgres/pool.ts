@@ -5,6 +5,7 @@
  */
 import { within, type Cancellation } from '../cancellation'
 import { ProxyError } from '../errors'
+import { Admission, type Applicant } from './admission'
 import { PostgresConnection } from './connection'
 import { whenGone, type Flight } from './flight'
 import { Followed } from './followed'
@@ -33,12 +34,6 @@ export type PoolSettings = Settings & {
 const ENOUGH = 4
 
 /**
- * One in so many sessions is kept for statements that are known to end soon: however many users send
- * statements that Postgres cannot interrupt, what the app always does is still served.
- */
-const RESERVED = 4
-
-/**
  * At once. A login takes this process some milliseconds of its own (SCRAM), so that a pool filled in
  * one go left all requests waiting for as long as all its logins took.
  */
@@ -60,10 +55,9 @@ export class Pool {
   readonly #old = new WeakSet<PostgresConnection>()
   readonly #outlived = new Outlived()
   readonly #overdue: Overdue
+  readonly #admission: Admission
   /** With so many in use, quick reads follow instead of taking another. */
   readonly #enough: number
-  /** Of the sessions, that only proven statements may have. */
-  readonly #reserved: number
   #opening = 0
   /** Postgres has just refused a login, and others are in use. */
   #isPaused = false
@@ -76,7 +70,7 @@ export class Pool {
     this.#overdue = new Overdue(settings)
     this.#shares = new Shares(Math.ceil(settings.size / 2))
     this.#line = new WaitingLine(this.#shares)
-    this.#reserved = Math.floor(settings.size / RESERVED)
+    this.#admission = new Admission(settings.size)
     this.#enough = Math.min(ENOUGH, Math.ceil(settings.size / 2))
   }
 
@@ -95,19 +89,19 @@ export class Pool {
     cancellation.throwIfCancelled()
     if (this.#isClosed) throw shuttingDown()
     this.#outlived.refuse(user)
-    const { isQuick = false, isProven = user === undefined } = wanted
+    const applicant = { ...wanted, user, isProven: wanted.isProven ?? user === undefined }
     // The one used last: its plans are warm, and the others may be needless.
     const mayHave =
       this.#shares.mayHold(user) &&
       this.#line.size === 0 &&
       !this.#leases.hasEnoughAtWork() &&
-      (isProven || !this.#hasOnlyReserved())
+      this.#admission.filter(this.#inUse)?.(applicant) !== false
     const idle = mayHave ? this.#takeIdle() : undefined
-    if (idle !== undefined) return this.#lend(idle, user, isQuick)
+    if (idle !== undefined) return this.#lend(idle, applicant)
     // Those for whom there is a session, or will be, do not count as a queue.
     const free = this.#settings.size - this.#inUse
     if (this.#line.size - free >= this.#settings.queueLength) throw queueFull()
-    const session = this.#line.wait(cancellation, user, { isQuick, isProven })
+    const session = this.#line.wait(cancellation, user, applicant)
     this.#serveLine()
     return session
   }
@@ -156,10 +150,11 @@ export class Pool {
     for (const connection of this.#all) connection.destroy()
   }
 
-  #lend(connection: PostgresConnection, user: User, isQuick = false): PostgresConnection {
+  #lend(connection: PostgresConnection, applicant: Applicant): PostgresConnection {
     this.#leases.lend(connection)
-    if (isQuick) this.#followed.add(connection)
-    return this.#shares.hold(connection, user)
+    this.#admission.lend(connection, applicant)
+    if (applicant.isQuick === true) this.#followed.add(connection)
+    return this.#shares.hold(connection, applicant.user)
   }
 
   /** Once nobody has it any more, and nothing is under way that somebody gave up. */
@@ -171,6 +166,7 @@ export class Pool {
         return
       }
       this.#leases.end(connection)
+      this.#admission.end(connection)
       this.#followed.delete(connection)
       if (this.#isClosed) connection.destroy()
       else if (this.#old.has(connection)) this.#replace(connection)
@@ -231,7 +227,7 @@ export class Pool {
 
   /** Whose turn it is, now that there are as few sessions left as there are. */
   #next(): Waiter | undefined {
-    return this.#line.next(this.#hasOnlyReserved())
+    return this.#line.next(this.#admission.filter(this.#inUse))
   }
 
   /** One that is closing only waits for Postgres. */
@@ -239,10 +235,6 @@ export class Pool {
     let idle = this.#idle.pop()
     while (idle?.isOpen === false) idle = this.#idle.pop()
     return idle
-  }
-
-  #hasOnlyReserved(): boolean {
-    return this.#inUse >= this.#settings.size - this.#reserved
   }
 
   #hasRoom(): boolean {
@@ -258,7 +250,7 @@ export class Pool {
       const next = this.#next()
       const connection = next && this.#takeIdle()
       if (connection === undefined) break
-      next?.give(this.#lend(connection, next.user, next.isQuick))
+      next?.give(this.#lend(connection, next))
     }
     this.#openForLine()
   }
@@ -343,6 +335,7 @@ export class Pool {
     connection.onClose = () => {
       clearTimeout(aging)
       this.#all.delete(connection)
+      this.#admission.end(connection)
       this.#followed.delete(connection)
       if (this.#leases.isOver(connection)) this.#leases.end(connection)
       const at = this.#idle.indexOf(connection)

@@ -7,8 +7,10 @@ import type { Shares, User } from './shares'
 export type Wanted = {
   /** Others may follow on the session. */
   readonly isQuick?: boolean
-  /** It is for statements that have come to their end before, and soon: it may have a reserved session. */
+  /** It is for statements that have come to their end before, and soon. */
   readonly isProven?: boolean
+  /** Those that the statements name. */
+  readonly tables?: readonly string[]
 }
 
 export type Waiter = Wanted & {
@@ -40,12 +42,12 @@ export class WaitingLine {
 
   /**
    * Whose turn it is; undefined when nobody waits, or those who do have their share already.
-   * @param isForProven the session is one that is reserved for proven statements
+   * @param mayHave who may have the session; undefined: everyone
    */
-  next(isForProven = false): Waiter | undefined {
+  next(mayHave?: (waiter: Waiter) => boolean): Waiter | undefined {
     if (this.#waiters.size === 0) return undefined
-    if (!isForProven) return this.#shares.next(this.#waiters)
-    return this.#shares.next([...this.#waiters].filter(({ isProven }) => isProven === true))
+    if (mayHave === undefined) return this.#shares.next(this.#waiters)
+    return this.#shares.next([...this.#waiters].filter(mayHave))
   }
 
   /** @throws ProxyError the cancellation's reason, or what the line was failed with */
@@ -63,8 +65,7 @@ export class WaitingLine {
       const waiter: Waiter = {
         user,
         place,
-        isQuick: wanted.isQuick === true,
-        isProven: wanted.isProven === true,
+        ...wanted,
         give: (connection) => {
           settle()
           resolve(connection)

@@ -1,0 +1,46 @@
+/**
+ * Makes sure that a session is one backend of Postgres that was started for it. A pooler in transaction
+ * mode (PgBouncer, Odyssey, Supavisor, RDS Proxy) hands each transaction to whichever backend is free:
+ * settings do not arrive, and a prepared statement's name may stand for a statement of somebody else.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Client } from 'pg'
+
+/** A setting that only this session's backend can have, because it stood in its startup packet. */
+export type Mark = { readonly name: string; readonly value: string }
+
+export function newMark(): Mark {
+  return { name: 'sql_proxy.session', value: randomBytes(12).toString('hex') }
+}
+
+/** For the startup parameter `options`. */
+export function asSetting({ name, value }: Mark): Readonly<Record<string, string>> {
+  return { [name]: value }
+}
+
+export type Ownership =
+  /** `processId` as Postgres itself names it: what stands between may name another at the login. */
+  | { readonly isOwn: true; readonly processId: number }
+  /** Why not, for the operator. */
+  | { readonly isOwn: false; readonly problem: string }
+
+/** Asks twice, since a pooler may give each transaction another backend. */
+export async function checkOwnership(client: Client, mark: Mark): Promise<Ownership> {
+  const first = await ask(client, mark)
+  const second = await ask(client, mark)
+  const isMarked = first.value === mark.value && second.value === mark.value
+  if (isMarked && first.pid === second.pid) return { isOwn: true, processId: first.pid }
+  return { isOwn: false, problem: poolerRefused() }
+}
+
+export function poolerRefused(): string {
+  return 'a connection pooler in front of Postgres does not give the proxy sessions of its own with the settings of its login; let PROXY_DATABASE_URL lead to Postgres itself, since the proxy is a connection pool already'
+}
+
+async function ask(client: Client, { name }: Mark): Promise<{ pid: number; value: string | null }> {
+  // The simple protocol: no statement is prepared where its name might be another session's.
+  const { rows } = await client.query<{ pid: number; value: string | null }>(
+    `select pg_catalog.pg_backend_pid() as pid, pg_catalog.current_setting('${name}', true) as value`,
+  )
+  return rows[0] ?? { pid: 0, value: null }
+}
