@@ -8,12 +8,18 @@ export type Problem =
   | 'refused'
   | 'signed-out'
   | 'unexpected'
+  | 'unknown-outcome'
   | 'unreachable'
 
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
 export const succeeded = <T>(value: T) => ({ ok: true, value }) as const
 export const failed = (problem: Problem) => ({ ok: false, problem }) as const
+
+/** The database may hold something else than the list does: it has to be read again. */
+export function mayHaveChanged(problem: Problem): boolean {
+  return problem === 'gone' || problem === 'unknown-outcome'
+}
 
 /** Finds what went wrong when a call over the network threw. */
 export function callProblem(error: unknown): Problem {

@@ -20,6 +20,7 @@ const answers = [
   { of: 'a policy that says no', error: { code: '42501' }, problem: 'refused' },
   { of: 'a session that Postgres refuses', error: { code: '28000' }, problem: 'signed-out' },
   { of: 'a statement that took too long', error: { code: '57014' }, problem: 'busy' },
+  { of: 'a write that may have been saved', error: { code: '08007' }, problem: 'unknown-outcome' },
   { of: 'an SQLSTATE that nobody expects', error: { code: 'XX000' }, problem: 'unexpected' },
 ] as const
 

@@ -8,6 +8,7 @@ const bySqlState: Partial<Record<string, Problem>> = {
   '28': 'signed-out', // invalid_authorization_specification: the token is refused or has expired
   RQ001: 'full', // the row quota of todos (db/row-quota.ts)
   '42501': 'refused', // insufficient_privilege: a policy said no
+  '08007': 'unknown-outcome', // transaction_resolution_unknown: it may have been saved
   '08': 'unreachable',
   '40': 'busy',
   '53': 'busy',

@@ -7,7 +7,7 @@ import { useAsUser } from '@/app/todos/use-session-token'
 import type { Todo } from '@/db/todos'
 import { browserDb } from '@/lib/browser-db'
 import type { UserDatabase } from '@/lib/connect'
-import { succeeded, type Result } from '@/lib/problem'
+import { mayHaveChanged, succeeded, type Result } from '@/lib/problem'
 
 type Query = (db: UserDatabase) => Promise<Result<Todo[]>>
 
@@ -36,7 +36,8 @@ export function useBrowserTodos() {
 
   const saveNow: SaveChange = async (change) => {
     const saved = await runAsUser((db) => performChange(db, change))
-    const reloaded = !saved.ok && saved.problem === 'gone' ? await runAsUser(loadTodos) : null
+    const mustLook = !saved.ok && mayHaveChanged(saved.problem)
+    const reloaded = mustLook ? await runAsUser(loadTodos) : null
     // In a transition: the new list appears in the moment in which the guess at it goes.
     startTransition(() => {
       setLoaded((current) => {

@@ -6,7 +6,7 @@ import { redirect } from 'next/navigation'
 import { changeSchema } from '@/app/todos/change'
 import { performChange } from '@/app/todos/perform-change'
 import type { Todo } from '@/db/todos'
-import { failed, type Result } from '@/lib/problem'
+import { failed, mayHaveChanged, type Result } from '@/lib/problem'
 import { serverDb } from '@/lib/server-db'
 import { currentSession } from '@/lib/session'
 
@@ -17,7 +17,7 @@ export async function changeTodos(input: unknown): Promise<Result<Todo[]>> {
   const session = await currentSession()
   if (!session) return failed('signed-out')
   const result = await performChange(serverDb(session.token), change.data)
-  if (result.ok || result.problem === 'gone') revalidatePath('/server')
+  if (result.ok || mayHaveChanged(result.problem)) revalidatePath('/server')
   return result
 }
 

@@ -37,3 +37,15 @@ test('a user whose list is full reads how many todos fit, and what to do', () =>
     '“Buy milk” was not added. You have 10,000 todos, and that is the most you can have. Delete some, then try again.',
   )
 })
+
+test('a change that may have been saved is not called a failure', () => {
+  assert.equal(
+    failureMessage({ change: add, problem: 'unknown-outcome', task: '' }),
+    'Your change may have been saved or not. The connection was lost. Look at the list, which has been read again, before you repeat it.',
+  )
+})
+
+test('no button adds a todo a second time that may have been saved', () => {
+  assert.equal(remedy({ change: add, problem: 'unknown-outcome', task: '' }), null)
+  assert.equal(remedy({ change: remove, problem: 'unknown-outcome', task: '' })?.change, remove)
+})

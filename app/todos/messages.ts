@@ -12,6 +12,8 @@ const reasons: Record<Problem, string> = {
   'invalid-task': `A todo is 1 to ${maxTaskLength} characters long.`,
   refused: 'The database refused this. Reload the page to see what is there now.',
   'signed-out': 'Your session has ended. Sign in again to go on.',
+  'unknown-outcome':
+    'The connection was lost. Look at the list, which has been read again, before you repeat it.',
   unexpected: 'Something went wrong. Try again, and reload the page if that does not help.',
   unreachable: 'The database could not be reached. Check your connection and try again.',
 }
@@ -23,6 +25,8 @@ export function reason(problem: Problem): string {
 
 /** Both sentences. `task` is the name of the todo that the change was about, where there is one. */
 export function failureMessage({ change, problem, task }: Failure): string {
+  if (problem === 'unknown-outcome')
+    return `Your change may have been saved or not. ${reasons[problem]}`
   return `${whatFailed(change, task)} ${reasons[problem]}`
 }
 
@@ -32,6 +36,8 @@ export function remedy({ change, problem }: Failure): { label: string; change: C
     return { label: 'Add it as a new todo', change: { type: 'add', task: change.task } }
   // What was typed is still in its text box: Enter tries again.
   if (change.type === 'add' || change.type === 'rename') return null
+  // These say what is wanted, so they do no harm the second time.
+  if (problem === 'unknown-outcome') return { label: 'Try again', change }
   if (problem === 'busy' || problem === 'unreachable' || problem === 'unexpected')
     return { label: 'Try again', change }
   return null

@@ -1,16 +1,40 @@
 /** Questions of the proxy's own to Postgres: each has its time, and is cancelled when that is over. */
 import { within } from '../cancellation'
+import { ProxyError } from '../errors'
 import type { PostgresConnection } from './connection'
+import { ConnectionLost } from './flight'
 import type { Pool } from './pool'
 
 const TIMEOUT_MS = 5_000
 
-/** @throws ProxyError when there is no session, ConnectionLost when the answer takes too long */
-export function ask<T>(
+/** A session that does not answer so soon may have lost its connection. */
+const FIRST_MS = 1_000
+
+/**
+ * A question that gets no answer is asked once more, on a session that has just been heard from.
+ * @param question only reads
+ * @throws ProxyError when there is no session, ConnectionLost when the answer takes too long
+ */
+export async function ask<T>(
   pool: Pool,
   question: (connection: PostgresConnection) => Promise<T>,
 ): Promise<T> {
-  return within(TIMEOUT_MS, async (cancellation) => {
+  try {
+    return await askOnce(pool, question, FIRST_MS)
+  } catch (error) {
+    const isUnanswered = error instanceof ProxyError && error.code === 'cancelled'
+    if (!isUnanswered && !(error instanceof ConnectionLost)) throw error
+    await pool.checkIdle(FIRST_MS)
+    return askOnce(pool, question, TIMEOUT_MS)
+  }
+}
+
+function askOnce<T>(
+  pool: Pool,
+  question: (connection: PostgresConnection) => Promise<T>,
+  ms: number,
+): Promise<T> {
+  return within(ms, async (cancellation) => {
     const connection = await pool.acquire(cancellation)
     cancellation.listen(() => {
       connection.stop()

@@ -60,6 +60,9 @@ export class PostgresConnection {
   #unsent: Buffer[] = []
   #state: State = 'open'
   #status = IDLE
+  #isLost = false
+  /** When Postgres last said anything. */
+  #heardAt = performance.now()
   #grace: NodeJS.Timeout | undefined
   #overdue: NodeJS.Timeout | undefined
   /** Called when all flights have landed of a session that is being stopped, or it was closed. */
@@ -129,6 +132,11 @@ export class PostgresConnection {
     return this.#state === 'closed'
   }
 
+  /** The network has lost the connection, and Postgres may not know. */
+  get isLost(): boolean {
+    return this.#isLost
+  }
+
   /** Whether a transaction block is open, or failed and waits for its ROLLBACK. */
   get isInTransaction(): boolean {
     return this.#status !== IDLE
@@ -147,6 +155,14 @@ export class PostgresConnection {
   /** Milliseconds for which Postgres has been at work on the first of them. */
   get age(): number {
     return this.#flights.age
+  }
+
+  /** Milliseconds for which Postgres has said nothing, since the first flight began if there is one. */
+  get silentMs(): number {
+    // Nothing is read for a client that reads slowly.
+    if (this.#stream.isPaused()) return 0
+    const silent = performance.now() - this.#heardAt
+    return this.#flights.size === 0 ? silent : Math.min(silent, this.age)
   }
 
   /** Whether a statement is prepared here beyond doubt. */
@@ -247,6 +263,18 @@ export class PostgresConnection {
     return closed
   }
 
+  /**
+   * The network has lost the connection: it is forgotten, and what others may be sent behind is made
+   * elsewhere, unless some of its answer has come.
+   */
+  lose(): void {
+    this.#isLost = true
+    const { first } = this.#flights
+    if (first?.turn.follows === true && performance.now() - this.#heardAt >= this.age)
+      abandon(first, new HeldUp('connection lost'))
+    this.#end(new ConnectionLost('connection lost'))
+  }
+
   /** Cancels what is running and forgets the session, whether or not Postgres has closed it. */
   destroy(): void {
     if (this.#flights.size > 0) void cancel(this.#backend)
@@ -285,6 +313,7 @@ export class PostgresConnection {
 
   #read(chunk: Buffer): void {
     if (this.#state === 'closing' || this.#state === 'closed') return
+    this.#heardAt = performance.now()
     try {
       this.#reader.push(chunk)
     } catch (error) {

@@ -16,6 +16,8 @@ import { asSetting, checkOwnership, newMark, poolerRefused, type Mark } from './
 export type Settings = {
   readonly url: string
   readonly statementTimeoutMs: number
+  /** Postgres ends the session after so much silence; never unless given. */
+  readonly idleSessionMs?: number
 }
 
 export type Session = {
@@ -152,12 +154,13 @@ function unfit(reported: ReadonlyMap<string, string>): string | undefined {
 }
 
 /** Settings go into the startup packet, which outranks those of the role and of the database. */
-function withOptions({ url, statementTimeoutMs }: Settings, mark: Mark): string {
+function withOptions({ url, statementTimeoutMs, idleSessionMs = 0 }: Settings, mark: Mark): string {
   const settings = {
     ...PINNED_SETTINGS,
     ...asSetting(mark),
     statement_timeout: String(statementTimeoutMs),
     idle_in_transaction_session_timeout: String(IDLE_IN_TRANSACTION_MS),
+    idle_session_timeout: String(idleSessionMs),
     // The same on Postgres' side, so that a session whose proxy is gone ends within 25 seconds.
     tcp_keepalives_idle: '10',
     tcp_keepalives_interval: '5',

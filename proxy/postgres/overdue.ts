@@ -1,6 +1,6 @@
 /**
- * Asks Postgres about sessions that should have ended. One that Postgres is no longer at work on has
- * lost its connection on the way, and is given up; every other one goes on counting.
+ * Asks Postgres about sessions that should have ended, or that say nothing. One that Postgres is not
+ * at work on has lost its connection on the way, and is given up; every other one goes on counting.
  */
 import { within } from '../cancellation'
 import { PostgresConnection } from './connection'
@@ -8,6 +8,7 @@ import type { Settings } from './login'
 import { rowSink } from './messages'
 
 const EVERY_MS = 5_000
+export const SILENT_MS = 2_000
 const TIMEOUT_MS = 5_000
 const MAX_MESSAGE_BYTES = 64 * 1024
 
@@ -35,7 +36,7 @@ export class Overdue {
     const running = await runningOf(asked, this.#settings).catch(() => undefined)
     if (running !== undefined) {
       for (const session of asked) {
-        if (isOverdue(session) && !running.has(session.processId)) session.destroy()
+        if (isOverdue(session) && !running.has(session.processId)) session.lose()
       }
     }
     setTimeout(() => {
@@ -45,7 +46,12 @@ export class Overdue {
 }
 
 function isOverdue(session: PostgresConnection): boolean {
-  return !session.isOpen && !session.isClosed
+  return (!session.isOpen && !session.isClosed) || isSilent(session)
+}
+
+/** At work for longer than most statements take, and nothing has come of it. */
+export function isSilent(session: PostgresConnection): boolean {
+  return session.isOpen && session.depth > 0 && session.silentMs > SILENT_MS
 }
 
 /** Over a connection of its own, since the pool may have none left. */

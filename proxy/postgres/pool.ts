@@ -11,7 +11,8 @@ import { whenGone, type Flight } from './flight'
 import { Followed } from './followed'
 import { Leases, MOMENT_MS } from './leases'
 import type { Settings } from './login'
-import { Overdue } from './overdue'
+import { IdleSessions } from './idle-sessions'
+import { isSilent, Overdue, SILENT_MS } from './overdue'
 import { Outlived, stillRunning } from './outlived'
 import { resetSession, rollBackSession } from './reset-session'
 import { Shares, type User } from './shares'
@@ -43,9 +44,16 @@ const PREPARE_MS = 5_000
 /** Before a login is tried again that Postgres refused, such as one beyond its `max_connections`. */
 const PAUSE_MS = 1_000
 
+/** How often sessions are looked at that say nothing. */
+const WATCH_MS = 500
+/** Postgres ends a session that it has not heard from for so long; the pool says something every 5 seconds. */
+const IDLE_SESSION_MS = 30_000
+/** However many sessions the network has lost lately. */
+const LEAST_OPEN = 2
+
 export class Pool {
   readonly #settings: PoolSettings
-  readonly #idle: PostgresConnection[] = []
+  readonly #idle = new IdleSessions()
   readonly #all = new Set<PostgresConnection>()
   readonly #shares: Shares<PostgresConnection>
   readonly #line: WaitingLine
@@ -58,7 +66,10 @@ export class Pool {
   readonly #admission: Admission
   /** With so many in use, quick reads follow instead of taking another. */
   readonly #enough: number
+  readonly #watching: NodeJS.Timeout
   #opening = 0
+  /** Sessions that Postgres may not know to be lost. */
+  #lost = 0
   /** Postgres has just refused a login, and others are in use. */
   #isPaused = false
   #isClosed = false
@@ -71,6 +82,9 @@ export class Pool {
     this.#shares = new Shares(Math.ceil(settings.size / 2))
     this.#line = new WaitingLine(this.#shares)
     this.#admission = new Admission(settings.size)
+    this.#watching = setInterval(() => {
+      this.#watch()
+    }, WATCH_MS).unref()
     this.#enough = Math.min(ENOUGH, Math.ceil(settings.size / 2))
   }
 
@@ -96,7 +110,7 @@ export class Pool {
       this.#line.size === 0 &&
       !this.#leases.hasEnoughAtWork() &&
       this.#admission.filter(this.#inUse)?.(applicant) !== false
-    const idle = mayHave ? this.#takeIdle() : undefined
+    const idle = mayHave ? this.#idle.take() : undefined
     if (idle !== undefined) return this.#lend(idle, applicant)
     // Those for whom there is a session, or will be, do not count as a queue.
     const free = this.#settings.size - this.#inUse
@@ -115,7 +129,7 @@ export class Pool {
    */
   follow(key: string, ms: number, user?: User): PostgresConnection | undefined {
     if (!this.#shares.mayHold(user) || this.#outlived.has(user)) return undefined
-    const hasFree = this.#idle.length > 0 || this.#hasRoom()
+    const hasFree = this.#idle.size > 0 || this.#hasRoom()
     if (hasFree && this.#inUse < this.#enough) return undefined
     // Whoever holds a whole share already waits for nobody but themselves.
     if (this.#next() !== undefined) return undefined
@@ -143,11 +157,30 @@ export class Pool {
     this.#takeBack(connection)
   }
 
+  /**
+   * Asks the idle sessions that were silent for so many milliseconds, none of which is given out
+   * meanwhile; those that do not answer are closed.
+   */
+  checkIdle(quietMs?: number): Promise<void> {
+    return this.#idle.check((session) => {
+      this.#leases.lend(session)
+      this.#leases.giveBack(session)
+    }, quietMs)
+  }
+
   /** Ends running statements too, and gives out no session from now on. */
   abort(): void {
     this.#isClosed = true
+    clearInterval(this.#watching)
     this.#line.failAll(shuttingDown())
     for (const connection of this.#all) connection.destroy()
+  }
+
+  /** One session on which nothing comes back makes all others suspect. */
+  #watch(): void {
+    const silent = [...this.#all].filter(isSilent)
+    for (const session of silent) this.#overdue.add(session)
+    void this.checkIdle(silent.length > 0 ? SILENT_MS : undefined)
   }
 
   #lend(connection: PostgresConnection, applicant: Applicant): PostgresConnection {
@@ -170,7 +203,7 @@ export class Pool {
       this.#followed.delete(connection)
       if (this.#isClosed) connection.destroy()
       else if (this.#old.has(connection)) this.#replace(connection)
-      else this.#idle.push(connection)
+      else this.#idle.add(connection)
     }
     // Also while others follow there: whose share it was may have another.
     this.#serveLine()
@@ -230,25 +263,21 @@ export class Pool {
     return this.#line.next(this.#admission.filter(this.#inUse))
   }
 
-  /** One that is closing only waits for Postgres. */
-  #takeIdle(): PostgresConnection | undefined {
-    let idle = this.#idle.pop()
-    while (idle?.isOpen === false) idle = this.#idle.pop()
-    return idle
-  }
-
   #hasRoom(): boolean {
-    return this.#all.size + this.#opening < this.#settings.size
+    const { size } = this.#settings
+    // Those that the network has lost are still there in Postgres.
+    const most = Math.min(size, Math.max(LEAST_OPEN, 2 * size - this.#lost))
+    return this.#all.size + this.#opening < most
   }
 
   get #inUse(): number {
-    return this.#all.size - this.#idle.length
+    return this.#all.size - this.#idle.size
   }
 
   #serveLine(): void {
-    while (this.#idle.length > 0 && !this.#leases.hasEnoughAtWork()) {
+    while (this.#idle.size > 0 && !this.#leases.hasEnoughAtWork()) {
       const next = this.#next()
-      const connection = next && this.#takeIdle()
+      const connection = next && this.#idle.take()
       if (connection === undefined) break
       next?.give(this.#lend(connection, next))
     }
@@ -281,7 +310,8 @@ export class Pool {
   async #open(): Promise<void> {
     try {
       const { maxMessageBytes } = this.#settings
-      const connection = await PostgresConnection.open(this.#settings, maxMessageBytes)
+      const settings = { ...this.#settings, idleSessionMs: IDLE_SESSION_MS }
+      const connection = await PostgresConnection.open(settings, maxMessageBytes)
       await this.#prepare(connection)
       this.#opening--
       this.#add(connection)
@@ -317,6 +347,14 @@ export class Pool {
     }, PAUSE_MS).unref()
   }
 
+  #countLost(): void {
+    this.#lost++
+    setTimeout(() => {
+      this.#lost--
+      this.#openForLine()
+    }, IDLE_SESSION_MS).unref()
+  }
+
   #add(connection: PostgresConnection): void {
     // One that has ended meanwhile would never be missed.
     if (connection.isClosed) return
@@ -335,11 +373,11 @@ export class Pool {
     connection.onClose = () => {
       clearTimeout(aging)
       this.#all.delete(connection)
+      if (connection.isLost) this.#countLost()
       this.#admission.end(connection)
       this.#followed.delete(connection)
       if (this.#leases.isOver(connection)) this.#leases.end(connection)
-      const at = this.#idle.indexOf(connection)
-      if (at >= 0) this.#idle.splice(at, 1)
+      this.#idle.delete(connection)
       this.#serveLine()
     }
     this.#leases.lend(connection)

@@ -22,6 +22,8 @@ export type FaultyNetwork = {
   readonly url: string
   /** Connections that were made, cancellations left out. */
   readonly opened: () => number
+  /** Connections that the client has closed. */
+  readonly left: () => number
   /** Of the connections that there are, none says anything any more. */
   readonly fallSilent: () => void
   onMessage: OnMessage
@@ -34,6 +36,7 @@ export async function startFaultyNetwork(databaseUrl: string): Promise<FaultyNet
   const real = new URL(databaseUrl)
   const links = new Set<Link>()
   let opened = 0
+  let left = 0
   const server = createServer((client) => {
     const postgres = connect(Number(real.port), real.hostname)
     let isSilent = false
@@ -58,7 +61,9 @@ export async function startFaultyNetwork(databaseUrl: string): Promise<FaultyNet
       })
     }
     client.once('data', (chunk) => {
-      if (chunk.length !== CANCEL_REQUEST_BYTES) opened++
+      if (chunk.length === CANCEL_REQUEST_BYTES) return
+      opened++
+      client.on('close', () => left++)
     })
     client.on('data', (chunk) => {
       if (!isSilent) postgres.write(chunk)
@@ -72,6 +77,7 @@ export async function startFaultyNetwork(databaseUrl: string): Promise<FaultyNet
   const network: FaultyNetwork = {
     url: await listenInPlaceOf(databaseUrl, server),
     opened: () => opened,
+    left: () => left,
     fallSilent: () => {
       for (const link of links) link.fallSilent()
     },
