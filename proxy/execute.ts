@@ -70,6 +70,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       onSchemaChange: async () => {
         await shadows.look(connection, turn)
         shadows.refuseIfFound()
+        outcome?.reset()
       },
       turn: {
         ...turn,

@@ -13,6 +13,7 @@ import {
   ConnectionLost,
   Flights,
   HeldUp,
+  UnexpectedMessage,
   type Flight,
   type Step,
   type Turn,
@@ -344,7 +345,7 @@ export class PostgresConnection {
 
   #land(): void {
     const flight = this.#flights.land()
-    if (flight === undefined) throw new ConnectionLost('unexpected message from server')
+    if (flight === undefined) throw new UnexpectedMessage()
     // Whoever read slowly has it all; the next one must not wait for it.
     if (this.#stream.isPaused()) this.#stream.resume()
     if (flight.error === undefined) this.#statements.keep(flight.prepared)

@@ -42,6 +42,13 @@ export class ConnectionLost extends Error {
   }
 }
 
+/** Postgres speaks a part of the protocol that the proxy does not, such as COPY's. */
+export class UnexpectedMessage extends ConnectionLost {
+  constructor() {
+    super('unexpected message from server')
+  }
+}
+
 /** What went before took too long; nothing of this flight was answered, so it may be made elsewhere. */
 export class HeldUp extends Error {
   override readonly name = 'HeldUp'
@@ -70,8 +77,8 @@ export type Flight = {
 export function abandon(flight: Flight, error: unknown): void {
   if (flight.isAbandoned) return
   flight.isAbandoned = true
-  const isLost = error instanceof ConnectionLost && flight.isSent === true
-  flight.reject(isLost ? new ConnectionLost(error.message, true) : error)
+  const isLost = error instanceof ConnectionLost && !(error instanceof UnexpectedMessage)
+  flight.reject(isLost && flight.isSent === true ? new ConnectionLost(error.message, true) : error)
 }
 
 /** Its COMMIT has been answered: what Postgres says after that is not about the flight. */

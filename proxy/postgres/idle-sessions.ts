@@ -39,8 +39,11 @@ export class IdleSessions {
     return session
   }
 
-  delete(session: PostgresConnection): void {
-    this.#sessions = this.#sessions.filter((one) => one !== session)
+  /** @returns whether it was there */
+  delete(session: PostgresConnection): boolean {
+    const at = this.#sessions.indexOf(session)
+    if (at >= 0) this.#sessions.splice(at, 1)
+    return at >= 0
   }
 
   /**

@@ -8,6 +8,7 @@ import type { Settings } from './login'
 import { rowSink } from './messages'
 
 const EVERY_MS = 5_000
+const SOON_MS = 250
 export const SILENT_MS = 2_000
 const TIMEOUT_MS = 5_000
 const MAX_MESSAGE_BYTES = 64 * 1024
@@ -16,6 +17,7 @@ export class Overdue {
   readonly #settings: Settings
   readonly #sessions = new Set<PostgresConnection>()
   #isAsking = false
+  #again: NodeJS.Timeout | undefined
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -23,14 +25,22 @@ export class Overdue {
 
   /** Until it has ended after all. */
   add(session: PostgresConnection): void {
+    if (this.#sessions.has(session)) return
     this.#sessions.add(session)
-    if (!this.#isAsking) void this.#ask()
+    if (this.#isAsking) return
+    clearTimeout(this.#again)
+    void this.#ask()
   }
 
   async #ask(): Promise<void> {
+    this.#isAsking = true
+    // Those that are added at the same moment are asked about at once.
+    await Promise.resolve()
     for (const session of this.#sessions) if (!isOverdue(session)) this.#sessions.delete(session)
-    this.#isAsking = this.#sessions.size > 0
-    if (!this.#isAsking) return
+    if (this.#sessions.size === 0) {
+      this.#isAsking = false
+      return
+    }
     const asked = [...this.#sessions]
     // Unreachable, full, or not migrated: nothing is known, and all go on counting.
     const running = await runningOf(asked, this.#settings).catch(() => undefined)
@@ -39,9 +49,12 @@ export class Overdue {
         if (isOverdue(session) && !running.has(session.processId)) session.lose()
       }
     }
-    setTimeout(() => {
+    this.#isAsking = false
+    // Others that were added meanwhile need not wait.
+    const ms = this.#sessions.size > asked.length ? SOON_MS : EVERY_MS
+    this.#again = setTimeout(() => {
       void this.#ask()
-    }, EVERY_MS).unref()
+    }, ms).unref()
   }
 }
 

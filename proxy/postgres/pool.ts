@@ -221,10 +221,7 @@ export class Pool {
 
   #onMaxAge(connection: PostgresConnection): void {
     this.#old.add(connection)
-    const at = this.#idle.indexOf(connection)
-    if (at < 0) return
-    this.#idle.splice(at, 1)
-    this.#replace(connection)
+    if (this.#idle.delete(connection)) this.#replace(connection)
   }
 
   /** Opens the next one at once, so that no request has to wait for the login. */

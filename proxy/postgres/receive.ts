@@ -1,5 +1,5 @@
 /** Hands a message from Postgres to the step of the flight that it belongs to. */
-import { ConnectionLost, isCommitted, type Flight } from './flight'
+import { isCommitted, UnexpectedMessage, type Flight } from './flight'
 import { FROM_POSTGRES, readError, readFields, readText, type Field } from './messages'
 import { hideStatementName } from './statements'
 
@@ -7,7 +7,7 @@ const NO_FIELDS: readonly Field[] = []
 
 /**
  * @param flight undefined when Postgres speaks unasked, which it may do
- * @throws ConnectionLost when the message makes no sense, or what a sink threw
+ * @throws UnexpectedMessage when the message makes no sense, or what a sink threw
  */
 export function receive(
   flight: Flight | undefined,
@@ -60,6 +60,6 @@ export function receive(
     case FROM_POSTGRES.parameterStatus:
       break
     default:
-      throw new ConnectionLost('unexpected message from server')
+      throw new UnexpectedMessage()
   }
 }

@@ -40,8 +40,6 @@ const MEANING_SETTINGS = {
 /** What a pooled session needs in order to last. */
 const SESSION_SETTINGS = {
   exit_on_error: 'off',
-  // The pool decides how long a session may be idle.
-  idle_session_timeout: '0',
   // Nobody reads notices here.
   client_min_messages: 'error',
 } as const

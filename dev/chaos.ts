@@ -1,0 +1,57 @@
+/**
+ * `npm run chaos`: what happens to requests when what is underneath breaks. It takes some two minutes,
+ * brings everything it needs but PgBouncer, and writes what it found to docs/chaos.md.
+ */
+import { writeFileSync } from 'node:fs'
+import type { Finding } from './chaos/finding'
+import { hasPgBouncer, pgBouncer } from './chaos/pgbouncer'
+import { silence } from './chaos/silence'
+import { writesDuring } from './chaos/writes'
+
+const KILLS_MS = 20_000
+/** Beyond this something hangs. */
+const LONGEST_MS = 10 * 60_000
+
+const giveUp = setTimeout(() => {
+  console.error('gave up: the trials took longer than ten minutes')
+  process.exit(1)
+}, LONGEST_MS)
+
+const ONE_SESSION = `from pg_stat_activity where usename = 'authenticator' order by random() limit 1`
+const trials: (() => Promise<Finding>)[] = [
+  () =>
+    writesDuring('sessions ended by pg_terminate_backend', KILLS_MS, 50, async (asOwner) => {
+      await asOwner(`select pg_terminate_backend(pid) ${ONE_SESSION}`)
+    }),
+  silence,
+]
+if (hasPgBouncer())
+  trials.push(
+    () => pgBouncer('transaction'),
+    () => pgBouncer('session'),
+  )
+else console.log('PgBouncer is not installed; left out.')
+
+const findings: Finding[] = []
+for (const trial of trials) {
+  const finding = await trial()
+  findings.push(finding)
+  console.log(asText(finding))
+}
+clearTimeout(giveUp)
+writeFileSync('docs/chaos.md', page(findings))
+process.exitCode = findings.every(({ isGood }) => isGood) ? 0 : 1
+
+function asText({ name, isGood, figures }: Finding): string {
+  const lines = Object.entries(figures).map(([what, value]) => `- ${what}: ${value}`)
+  return `## ${name}: ${isGood ? 'good' : 'BAD'}\n\n${lines.join('\n')}\n`
+}
+
+function page(all: readonly Finding[]): string {
+  return `# Faults, and what became of requests
+
+Written by \`npm run chaos\`. Good means: no write that was told as saved is lost, none that was told as
+failed is saved, no answer is wrong, and the service comes back within the bounds of each trial.
+
+${all.map(asText).join('\n')}`
+}
