@@ -25,6 +25,8 @@ const REFUSED = new Set(['28P01', '28000'])
 /** Postgres knows no such setting, does not take the value, or does not let the role set it. */
 const NOT_SET = new Set(['42704', '22023', '42501', '55P02'])
 
+const NOT_ASKED = 'Postgres did not ask for a password; use scram-sha-256 in pg_hba.conf.'
+
 /** @throws ProxyError password_refused, database_unknown or postgres_unreachable */
 export async function loginByPassword(
   { url, statementTimeoutMs }: Settings,
@@ -37,7 +39,7 @@ export async function loginByPassword(
   const { host, port, ssl } = server.connectionParameters
   const question = { wasAsked: false }
   const mark = newMark()
-  const session = await connect(
+  return connect(
     {
       ...(host === undefined ? {} : { host }),
       ...(port === undefined ? {} : { port }),
@@ -57,6 +59,11 @@ export async function loginByPassword(
       },
     },
     mark,
+    undefined,
+    () => {
+      // With `trust` or `peer` in pg_hba.conf any password would do.
+      if (!question.wasAsked) throw passwordRefused(role, NOT_ASKED)
+    },
   ).catch((error: unknown) => {
     if (!(error instanceof ProxyError)) throw error
     const { code = '' } = error.fields
@@ -64,13 +71,6 @@ export async function loginByPassword(
     if (settings.length === 0 || !NOT_SET.has(code)) throw error
     throw new ProxyError('connection_option_refused', error.message, error.fields)
   })
-  if (question.wasAsked) return session
-  // With `trust` or `peer` in pg_hba.conf any password would do.
-  session.stream.destroy()
-  throw passwordRefused(
-    role,
-    'Postgres did not ask for a password; use scram-sha-256 in pg_hba.conf.',
-  )
 }
 
 /** One text for a wrong password, an unknown role and a role that is not listed. */

@@ -90,6 +90,7 @@ async function settle(
 
 /**
  * @param mark is among the settings of the startup packet
+ * @param onLogin called as soon as Postgres has let the session in; may throw, too
  * @param settle called with the session and what Postgres reported of its settings; when it throws,
  * the session is closed
  */
@@ -97,6 +98,7 @@ export async function connect(
   config: pg.ClientConfig,
   mark: Mark,
   settle?: (client: pg.Client, reported: ReadonlyMap<string, string>) => Promise<void>,
+  onLogin?: () => void,
 ): Promise<Session> {
   const client = new pg.Client({
     ...config,
@@ -118,6 +120,7 @@ export async function connect(
   let processId: number
   try {
     await client.connect()
+    onLogin?.()
     const ownership = await checkOwnership(client, mark)
     if (!ownership.isOwn) throw unreachable(ownership.problem)
     processId = ownership.processId
