@@ -39,7 +39,12 @@ export function createExecuteByPassword(
       cancellation.throwIfCancelled()
       // The client has a session while it sends, so it may not take all day.
       const body = await Promise.race([request(), rejection(cancellation)])
-      const turn = { owner: cancellation, user: credentials.role, follows: false, onOutcome: outcome.tell }
+      const turn = {
+        owner: cancellation,
+        user: credentials.role,
+        follows: false,
+        onOutcome: outcome.tell,
+      }
       const work = { request: withoutNul(body), options, openOutlet, before: [], keyOf, turn }
       return await runRequest(connection, work, catalog, limits)
     } catch (error) {
