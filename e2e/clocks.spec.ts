@@ -62,7 +62,7 @@ function count(page: Page) {
 }
 
 for (const offset of [-10 * MINUTE, -90 * SECOND, 90 * SECOND, 10 * MINUTE]) {
-  test(`with a clock ${offset / SECOND} s off, a token is renewed in time, and no oftener`, async ({
+  test(`with a clock ${offset / SECOND} s off, a token is renewed in time, and no more often than needed`, async ({
     alice,
     browser,
   }) => {

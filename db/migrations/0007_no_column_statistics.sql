@@ -20,7 +20,7 @@ grant usage on schema proxy_check to authenticator;
 -- Its cost is estimated far too high, so that compiling it (JIT) would take seconds.
 --
 -- SECURITY DEFINER, because `authenticator` cannot see what is stored. `is_stored` is NULL where the
--- owner of this function cannot see it either: somebody else's table, or one with FORCE ROW LEVEL
+-- owner of this function cannot see it either: another role's table, or one with FORCE ROW LEVEL
 -- SECURITY.
 create function proxy_check.column_statistics()
 returns table (relation oid, relation_name text, kind text, object oid, attribute int2, name text,

@@ -155,7 +155,7 @@ function judgeOpenness({ policy, clause, tree, others }: Condition): Finding | u
   // A role that a claim permits, whose policy checks a claim again, is as meant as it can be.
   if (!policy.roles.some((role) => role === AUTHENTICATED || role === ANONYMOUS)) return undefined
   return weak(
-    `the policy ${name} on ${table} does not look at the row: whoever passes it may ${verb}`,
+    `the policy ${name} on ${table} does not look at the row: a user who passes it may ${verb}`,
     fix,
     table,
   )

@@ -88,7 +88,7 @@ export function decide(statements: readonly unknown[], functions: ReadonlySet<st
   }
 }
 
-/** Too little to be anybody's secret, and part of many statements that all users share. */
+/** Too little to be a secret, and part of many statements that all users share. */
 function isBooleanOrNull(constant: Node): boolean {
   return constant.boolval !== undefined || constant.isnull !== undefined
 }

@@ -20,8 +20,8 @@ export class CpuBudgetExceeded extends Throttled {
     super(
       'cpu_budget_exceeded',
       wasRunning
-        ? 'canceling statement: this user has used up the processor time of a user'
-        : 'this user has used up the processor time of a user',
+        ? 'canceling statement: this user’s CPU budget is spent'
+        : 'this user’s CPU budget is spent',
       ms,
       // What Postgres says when it cancels a statement.
       wasRunning ? { code: '57014', severity: 'ERROR' } : {},

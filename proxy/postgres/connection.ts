@@ -221,7 +221,7 @@ export class PostgresConnection {
     this.#cancelIfLate()
   }
 
-  /** Cancels what is running: whoever waits for it is refused, those behind it are made elsewhere. */
+  /** Cancels what is running: its request is refused, those behind it run on other sessions. */
   stop(error: unknown = new ConnectionLost('given up')): void {
     const { first } = this.#flights
     if (first === undefined) return
@@ -368,7 +368,7 @@ export class PostgresConnection {
     if (flight.isAbandoned) return
     abandon(flight, error)
     this.onLeft(flight)
-    // Whoever read slowly has left.
+    // The slow reader has left.
     this.#stream.resume()
   }
 

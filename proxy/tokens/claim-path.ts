@@ -6,10 +6,10 @@ export const claimPath = z
   .union([z.string().min(1), z.array(z.string().min(1)).nonempty()])
   .transform((path): readonly string[] => (typeof path === 'string' ? path.split('.') : path))
 
-/** Claims that users can change themselves at their provider: in them, anybody could be anything. */
+/** Claims that users can change at their provider, and so be any user they like. */
 const WRITTEN_BY_USERS = ['user_metadata', 'unsafe_metadata', 'unsafeMetadata']
 
-/** A path that may decide who or what somebody is. */
+/** A path whose value may decide a user's id or role. */
 export const trustedClaimPath = claimPath.refine(
   (path) => !path.some((name) => WRITTEN_BY_USERS.includes(name)),
   { error: 'is one that users can change themselves; use one that only you can write' },

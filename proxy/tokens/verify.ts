@@ -145,7 +145,7 @@ async function verifyWith(token: string, jwk: JWK, algorithm: Algorithm): Promis
 
 function signatureInvalid(): ProxyError {
   return new ProxyError('token_signature_invalid', 'signature error: signature error', {
-    hint: 'The token was changed or signed by somebody else; sign in again.',
+    hint: 'The token was changed, or signed with another key; sign in again.',
   })
 }
 

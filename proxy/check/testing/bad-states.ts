@@ -450,7 +450,7 @@ export const BAD: readonly Bad[] = [
     `${RLS} ${OPEN} create policy p on notes for select using (exists (
        select from todos as t where t.user_id = (select auth.user_id())))`,
     DROP,
-    /does not look at the row: whoever passes it may SELECT every row/,
+    /does not look at the row: a user who passes it may SELECT every row/,
     /USING/,
     'weak',
   ),
