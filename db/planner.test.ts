@@ -6,7 +6,13 @@ import { migrate } from './migrate'
 import { connect, runAllAs, seal } from './testing/as-user'
 import { ORACLE, OTHER_TABLES, QUERIES } from './testing/bobs-queries'
 import { BOB } from './testing/people'
-import { byAutovacuum, layOutWorld, putStatisticsBack, type World } from './testing/planner-worlds'
+import {
+  byAutovacuum,
+  layOutWorld,
+  putStatisticsBack,
+  vacuumAll,
+  type World,
+} from './testing/planner-worlds'
 
 type Place = { database: TestDatabase; owner: Client; authenticator: Client }
 
@@ -28,7 +34,7 @@ before(async () => {
   ;[few, many, long] = await Promise.all([
     place('few', byAutovacuum),
     place('many', byAutovacuum),
-    place('long', (owner) => owner.query('vacuum analyze')),
+    place('long', vacuumAll),
   ])
 })
 

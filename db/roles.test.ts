@@ -125,10 +125,11 @@ for (const role of ROLES) {
 }
 
 describe('anonymous', () => {
-  test('has no right to any table', async () => {
+  test('has no right to any table, but for the number that changes with the schema', async () => {
     const { rows } = await owner.query(
       `select oid::regclass from pg_class
-       where relkind in ('r', 'p', 'v', 'm', 'f') and relnamespace not in
+       where relkind in ('r', 'p', 'v', 'm', 'f') and oid <> 'proxy_state.schema_version'::regclass
+         and relnamespace not in
          ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
          and has_table_privilege('anonymous', oid, 'select, insert, update, delete, truncate')`,
     )
@@ -196,6 +197,8 @@ describe('every table that users can reach', () => {
         as commands (command, letter)
       where c.relkind in ('r', 'p')
         and c.relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+        -- A random number that changes with the schema, and no row of any user's.
+        and not (command = 'select' and c.oid = 'proxy_state.schema_version'::regclass)
         and case command
           when 'delete' then has_table_privilege(role, c.oid, command)
           else has_any_column_privilege(role, c.oid, command)
