@@ -3,14 +3,18 @@
  * 13,107 rows takes no longer than reading it: those of parameters and DEFAULT alone, and those that
  * differ from the first one in the numbers of their parameters only.
  *
- * What is left out begins behind one `)` and ends with another, and holds no quote, backslash, line
- * break, dash, slash, colon or `$` before a letter. So it can neither begin nor end a string, a quoted name, a
- * comment or a dollar quote: if it stands inside of one, the verdict is not about it in either text.
+ * Nothing is left out of a string, a quoted name or a comment, where the text counts: a constant may be
+ * searched for, and the size of what is searched for is bounded. What is left out holds nothing with
+ * which one of them could begin.
  */
 
 /** Shorter texts are judged as they are. */
 const MIN_LENGTH = 64 * 1024
-const VALUES = /\bvalues *(?=\()/gi
+/**
+ * VALUES, or what stands in quotes and holds no backslash, or the beginning of anything else in which
+ * words mean nothing: a string with a backslash, a comment, a dollar quote.
+ */
+const NEXT = /\bvalues *(?=\()|'[^'\\]*'|"[^"]*"|['"]|--|\/\*|\$(?!\d)/gi
 /** A cast is judged: it may be a call. */
 const ITEM = String.raw`(?:\$\d{1,5}|default)`
 const ROW = new RegExp(String.raw`\( ?${ITEM}(?: ?, ?${ITEM})* ?\)`, 'iy')
@@ -20,8 +24,12 @@ export function withoutRepeatedRows(sql: string): string {
   if (sql.length < MIN_LENGTH) return sql
   let kept = ''
   let at = 0
-  for (const { index, 0: values } of sql.matchAll(VALUES)) {
-    const start = index + values.length
+  for (const { index, 0: found } of sql.matchAll(NEXT)) {
+    if (!/^v/i.test(found)) {
+      if (/^(['"]).*\1$/s.test(found)) continue
+      break
+    }
+    const start = index + found.length
     // Within the rows that were left out.
     if (start < at) continue
     const first = match(ROW, sql, start)
