@@ -36,6 +36,8 @@ const GRACE_MS = 10
 /** A cancellation that arrives between two messages of a flight is lost; the next one comes later each time. */
 const CANCEL_AGAIN_MS = 250
 const CANCEL_AT_LEAST_EVERY_MS = 10_000
+/** SQLSTATE */
+const OUT_OF_MEMORY = '53200'
 /** A statement that was cancelled, or a session that was closed, is overdue after this. */
 const OVERDUE_MS = 2_000
 
@@ -62,6 +64,7 @@ export class PostgresConnection {
   #state: State = 'open'
   #status = IDLE
   #isLost = false
+  #isFull = false
   /** When Postgres last said anything. */
   #heardAt = performance.now()
   #grace: NodeJS.Timeout | undefined
@@ -136,6 +139,14 @@ export class PostgresConnection {
   /** The network has lost the connection, and Postgres may not know. */
   get isLost(): boolean {
     return this.#isLost
+  }
+
+  /**
+   * A statement found no memory. What took it may be kept in the session: Postgres remembers each time
+   * zone and each type of a row that it has met, and no reset frees those.
+   */
+  get isFull(): boolean {
+    return this.#isFull
   }
 
   /** Whether a transaction block is open, or failed and waits for its ROLLBACK. */
@@ -346,6 +357,7 @@ export class PostgresConnection {
   #land(): void {
     const flight = this.#flights.land()
     if (flight === undefined) throw new UnexpectedMessage()
+    if (flight.error?.fields.code === OUT_OF_MEMORY) this.#isFull = true
     // Whoever read slowly has it all; the next one must not wait for it.
     if (this.#stream.isPaused()) this.#stream.resume()
     if (flight.error === undefined) this.#statements.keep(flight.prepared)

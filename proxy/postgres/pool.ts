@@ -202,7 +202,7 @@ export class Pool {
       this.#admission.end(connection)
       this.#followed.delete(connection)
       if (this.#isClosed) connection.destroy()
-      else if (this.#old.has(connection)) this.#replace(connection)
+      else if (this.#old.has(connection) || connection.isFull) this.#replace(connection)
       else this.#idle.add(connection)
     }
     // Also while others follow there: whose share it was may have another.
