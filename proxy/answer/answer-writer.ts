@@ -35,6 +35,12 @@ const LOOP_BYTES = 48
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const SPACE = 0x20
+const ONE_QUOTE = Buffer.from('"')
+/** By character: what stands for it in a JSON string. */
+const ESCAPES: readonly (Buffer | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const escape = JSON.stringify(String.fromCharCode(code)).slice(1, -1)
+  return escape.length > 1 ? Buffer.from(escape) : undefined
+})
 
 export class AnswerWriter {
   readonly #limits: AnswerLimits
@@ -94,13 +100,24 @@ export class AnswerWriter {
     for (let i = start; i < end; i++) {
       const byte = from[i] ?? 0
       if (byte < SPACE || byte === QUOTE || byte === BACKSLASH) {
-        this.text(JSON.stringify(from.toString('utf8', start, end)))
+        if (end - start > LOOP_BYTES) this.text(JSON.stringify(from.toString('utf8', start, end)))
+        else this.#escaped(from, start, end)
         return
       }
       chunk[at++] = byte
     }
     chunk[at++] = QUOTE
     this.#at = at
+  }
+
+  #escaped(from: Buffer, start: number, end: number): void {
+    this.bytes(ONE_QUOTE)
+    for (let i = start; i < end; i++) {
+      const escape = ESCAPES[from[i] ?? 0]
+      if (escape === undefined) this.bytes(from, i, i + 1)
+      else this.bytes(escape)
+    }
+    this.bytes(ONE_QUOTE)
   }
 
   text(text: string): void {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AnswerMemory } from './answer-memory'
 import { AnswerWriter, type AnswerLimits, type Outlet } from './answer-writer'
-import { parseArray } from './arrays'
+import { readArray } from '../testing/read-array'
 import { commandOf } from './command'
 import { StatementAnswer } from './statement-answer'
 import { encoderOf } from './types'
@@ -54,12 +54,12 @@ function json(oid: number, text: string): string {
 const typed = (oid: number, text: string): unknown => JSON.parse(json(oid, text))
 
 test('array literals are read with quotes, nesting, NULL and bounds', () => {
-  assert.deepEqual(parseArray('{"aa\\"\\\\\\,a",cha,"bbbb"}'), ['aa"\\,a', 'cha', 'bbbb'])
-  assert.deepEqual(parseArray('{{t,NULL},{"NULL",f}}'), [
+  assert.deepEqual(readArray('{"aa\\"\\\\\\,a",cha,"bbbb"}'), ['aa"\\,a', 'cha', 'bbbb'])
+  assert.deepEqual(readArray('{{t,NULL},{"NULL",f}}'), [
     ['t', null],
     ['NULL', 'f'],
   ])
-  assert.deepEqual(parseArray('[1:1][-2:-1][3:5]={{{1,2,3},{4,5,6}}}'), [
+  assert.deepEqual(readArray('[1:1][-2:-1][3:5]={{{1,2,3},{4,5,6}}}'), [
     [
       ['1', '2', '3'],
       ['4', '5', '6'],
@@ -68,13 +68,13 @@ test('array literals are read with quotes, nesting, NULL and bounds', () => {
 })
 
 test('an array of nothing is [], and a box is delimited by a semicolon', () => {
-  assert.deepEqual(parseArray('{}'), [])
-  assert.deepEqual(parseArray('{(1,1),(0,0);(2,2),(1,1)}', ';'), ['(1,1),(0,0)', '(2,2),(1,1)'])
+  assert.deepEqual(readArray('{}'), [])
+  assert.deepEqual(readArray('{(1,1),(0,0);(2,2),(1,1)}', ';'), ['(1,1),(0,0)', '(2,2),(1,1)'])
 })
 
 test('what is no array is an error', () => {
   for (const bad of ['', '1 2', '{', '{a', '{"a', '{a}b', '{"a\\']) {
-    assert.throws(() => parseArray(bad), bad)
+    assert.throws(() => readArray(bad), bad)
   }
 })
 

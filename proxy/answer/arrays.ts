@@ -1,82 +1,152 @@
-/** Reads Postgres' array literals: nesting, quoting, NULL, bounds, any delimiter, and no elements at all. */
+/**
+ * Writes Postgres' array literals as JSON: nesting, quoting, NULL, bounds, any delimiter, and no elements at
+ * all. Bytes go from one buffer to the other, since ten megabytes of short elements as strings of their own
+ * would keep the event loop for half a second.
+ */
+import type { AnswerWriter } from './answer-writer'
 
-export type ArrayItem = string | null | ArrayItem[]
+/** Writes a value, which is text from `start` to `end`, as JSON. */
+export type Encoder = (out: AnswerWriter, data: Buffer, start: number, end: number) => void
+
+const byte = (character: string) => character.charCodeAt(0)
+const OPEN = byte('{')
+const CLOSE = byte('}')
+const QUOTE = byte('"')
+const BACKSLASH = byte('\\')
+const SPACE = byte(' ')
+const JSON_OPEN = Buffer.from('[')
+const JSON_CLOSE = Buffer.from(']')
+const COMMA = Buffer.from(',')
+/** The word NULL. */
+const NULL = 0x4e554c4c
+const JSON_NULL = Buffer.from('null')
+
+/** A JSON string. */
+export const quoted: Encoder = (out, data, start, end) => {
+  out.string(data, start, end)
+}
 
 /**
- * @param literal as Postgres prints it: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
+ * @param data holds a literal from `start` to `end`, as Postgres prints it:
+ *   https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
  * @param delimiter `,` for every built-in type but box, which has `;`
+ * @param element writes an element, whose text has been unquoted
  * @throws Error when it is not an array literal
  */
-export function parseArray(literal: string, delimiter = ','): ArrayItem[] {
+export function writeArray(
+  out: AnswerWriter,
+  data: Buffer,
+  start: number,
+  end: number,
+  delimiter: string,
+  element: Encoder,
+): void {
   // `[1:1][-2:-1]={…}` tells bounds that JSON has no place for.
-  const start = literal.startsWith('[') ? literal.indexOf('=') + 1 : 0
-  const reader = new ArrayReader(literal, start, delimiter)
-  const items = reader.array()
+  const first = data[start] === byte('[') ? data.indexOf('=', start) + 1 : start
+  const reader = new ArrayReader(out, data, first, end, byte(delimiter), element)
+  reader.array()
   reader.end()
-  return items
 }
 
 class ArrayReader {
-  readonly #text: string
-  readonly #delimiter: string
+  readonly #out: AnswerWriter
+  readonly #data: Buffer
+  readonly #end: number
+  readonly #delimiter: number
+  readonly #element: Encoder
   #at: number
+  /** For the text of one element. */
+  #scratch = Buffer.alloc(0)
 
-  constructor(text: string, at: number, delimiter: string) {
-    this.#text = text
+  constructor(
+    out: AnswerWriter,
+    data: Buffer,
+    at: number,
+    end: number,
+    delimiter: number,
+    element: Encoder,
+  ) {
+    this.#out = out
+    this.#data = data
     this.#at = at
+    this.#end = end
     this.#delimiter = delimiter
+    this.#element = element
   }
 
-  array(): ArrayItem[] {
-    this.#expect('{')
-    const items: ArrayItem[] = []
-    if (this.#text[this.#at] === '}') {
-      this.#at++
-      return items
+  array(): void {
+    this.#expect(OPEN)
+    this.#out.bytes(JSON_OPEN)
+    if (this.#here !== CLOSE) {
+      this.#item()
+      while (this.#here === this.#delimiter) {
+        this.#at++
+        this.#out.bytes(COMMA)
+        this.#item()
+      }
     }
-    for (;;) {
-      items.push(this.#item())
-      if (this.#text[this.#at] !== this.#delimiter) break
-      this.#at++
-    }
-    this.#expect('}')
-    return items
+    this.#expect(CLOSE)
+    this.#out.bytes(JSON_CLOSE)
   }
 
   end(): void {
-    if (this.#at !== this.#text.length) throw new Error('text after the array')
+    if (this.#at !== this.#end) throw new Error('text after the array')
   }
 
-  #item(): ArrayItem {
-    const first = this.#text[this.#at]
-    if (first === '{') return this.array()
-    if (first === '"') return this.#quoted()
+  get #here(): number | undefined {
+    return this.#at < this.#end ? this.#data[this.#at] : undefined
+  }
+
+  #item(): void {
+    if (this.#here === OPEN) this.array()
+    else if (this.#here === QUOTE) this.#quoted()
+    else this.#word()
+  }
+
+  #word(): void {
+    const data = this.#data
     const start = this.#at
-    while (this.#at < this.#text.length && !this.#isEnd(this.#text.charAt(this.#at))) this.#at++
-    const word = this.#text.slice(start, this.#at)
-    return word === 'NULL' ? null : word
+    let at = start
+    while (at < this.#end && data[at] !== this.#delimiter && data[at] !== CLOSE) at++
+    this.#at = at
+    if (at - start === 4 && data.readUInt32BE(start) === NULL) this.#out.bytes(JSON_NULL)
+    else this.#element(this.#out, data, start, at)
   }
 
-  #quoted(): string {
-    let value = ''
-    let from = ++this.#at
-    for (; this.#text[this.#at] !== '"'; this.#at++) {
-      if (this.#at >= this.#text.length) throw new Error('a quoted element does not end')
-      if (this.#text[this.#at] !== '\\') continue
-      value += this.#text.slice(from, this.#at)
-      from = ++this.#at
+  #quoted(): void {
+    const data = this.#data
+    const start = this.#at + 1
+    let at = start
+    let escapes = 0
+    let isJson = true
+    for (; at < this.#end && data[at] !== QUOTE; at++) {
+      if (data[at] === BACKSLASH) {
+        escapes++
+        at++
+        if (data[at] !== QUOTE && data[at] !== BACKSLASH) isJson = false
+      }
+      if ((data[at] ?? 0) < SPACE) isJson = false
     }
-    value += this.#text.slice(from, this.#at)
-    this.#at++
-    return value
+    if (at >= this.#end) throw new Error('a quoted element does not end')
+    this.#at = at + 1
+    if (escapes === 0) this.#element(this.#out, data, start, at)
+    // Postgres escapes a quote and a backslash as JSON does, and nothing else.
+    else if (this.#element === quoted && isJson) this.#out.bytes(data, start - 1, at + 1)
+    else this.#unescaped(start, at, at - start - escapes)
   }
 
-  #isEnd(character: string): boolean {
-    return character === this.#delimiter || character === '}'
+  #unescaped(start: number, end: number, length: number): void {
+    if (this.#scratch.length < length) this.#scratch = Buffer.allocUnsafe(2 * length)
+    const scratch = this.#scratch
+    for (let from = start, to = 0; from < end; from++, to++) {
+      if (this.#data[from] === BACKSLASH) from++
+      scratch[to] = this.#data[from] ?? 0
+    }
+    this.#element(this.#out, scratch, 0, length)
   }
 
-  #expect(character: string): void {
-    if (this.#text[this.#at] !== character) throw new Error(`no ${character} in the array`)
+  #expect(character: number): void {
+    if (this.#here !== character) throw new Error('the array has another form')
     this.#at++
   }
 }

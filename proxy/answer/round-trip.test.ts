@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { parseBody } from '../request/body'
-import { parseArray } from './arrays'
+import { readArray } from '../testing/read-array'
 
 function asParam(items: unknown): string {
   const request = parseBody(Buffer.from(JSON.stringify({ query: '', params: [items] })))
@@ -15,7 +15,7 @@ test('an array that is written as a param is read back as it was', () => {
   const nested = fc.array(fc.array(item, { minLength: 2, maxLength: 2 }), { minLength: 1 })
   fc.assert(
     fc.property(fc.oneof(flat, nested), (items) => {
-      assert.deepEqual(parseArray(asParam(items)), items)
+      assert.deepEqual(readArray(asParam(items)), items)
     }),
   )
 })
@@ -26,7 +26,7 @@ test('whatever is no array literal is an error, never a hang or a half-read arra
       fc.string({ unit: fc.constantFrom('{', '}', '"', ',', '\\', 'a', '=', '[', ']') }),
       (text) => {
         try {
-          assert.ok(Array.isArray(parseArray(text)))
+          assert.ok(Array.isArray(readArray(text)))
           assert.match(text, /^(\[.*=)?\{.*\}$/s)
         } catch (error) {
           if (error instanceof assert.AssertionError) throw error

@@ -1,7 +1,8 @@
 /** How the rows of one statement become JSON: worked out once per description, then only bytes are copied. */
 import type { Field } from '../postgres/messages'
 import type { AnswerWriter } from './answer-writer'
-import { encoderOf, quoted, type ArrayTypes, type Encoder } from './types'
+import { quoted, type Encoder } from './arrays'
+import { encoderOf, type ArrayTypes } from './types'
 
 export type Shape = { readonly rawText: boolean; readonly arrayMode: boolean }
 

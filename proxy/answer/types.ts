@@ -1,12 +1,5 @@
 /** Which JSON a Postgres type becomes when the client did not ask for raw text. */
-import type { AnswerWriter } from './answer-writer'
-import { parseArray, type ArrayItem } from './arrays'
-
-/** Writes a value, which is text from `start` to `end`, as JSON. */
-export type Encoder = (out: AnswerWriter, data: Buffer, start: number, end: number) => void
-
-/** The same for an element of an array, whose text has been unquoted. */
-type ElementEncoder = (text: string) => string
+import { quoted, writeArray, type Encoder } from './arrays'
 
 /** What the catalog says of a type that is not in the tables below: null when it is no array. */
 export type ArrayInfo = { readonly element: number; readonly delimiter: string } | null
@@ -17,25 +10,32 @@ export type ArrayTypes = { get(oid: number): ArrayInfo | undefined }
 const TRUE = Buffer.from('true')
 const FALSE = Buffer.from('false')
 const LETTER_T = 0x74
+const MINUS = 0x2d
+const POINT_ZERO = Buffer.from('.0')
 
-export const quoted: Encoder = (out, data, start, end) => {
-  out.string(data, start, end)
-}
 const asIs: Encoder = (out, data, start, end) => {
   out.bytes(data, start, end)
 }
 const asBoolean: Encoder = (out, data, start) => {
   out.bytes(data[start] === LETTER_T ? TRUE : FALSE)
 }
+/** Postgres prints the shortest text that reads back; 1 becomes 1.0 so that it stays a float. */
 const asFloat: Encoder = (out, data, start, end) => {
-  out.text(floatElement(data.toString('latin1', start, end)))
+  const first = data[start] === MINUS ? start + 1 : start
+  // NaN and the infinities.
+  if (!isDigit(data[first])) {
+    out.string(data, start, end)
+    return
+  }
+  out.bytes(data, start, end)
+  let at = first
+  while (at < end && isDigit(data[at])) at++
+  if (at === end) out.bytes(POINT_ZERO)
 }
 
-/** Postgres prints the shortest text that reads back; 1 becomes 1.0 so that it stays a float. */
-const floatElement: ElementEncoder = (text) =>
-  /^-?\d+$/.test(text) ? `${text}.0` : /^-?\d/.test(text) ? text : JSON.stringify(text)
-const booleanElement: ElementEncoder = (text) => (text === 't' ? 'true' : 'false')
-const stringElement: ElementEncoder = (text) => JSON.stringify(text)
+function isDigit(byte = 0): boolean {
+  return byte >= 0x30 && byte <= 0x39
+}
 
 const ENCODERS = new Map<number, Encoder>([
   [16, asBoolean],
@@ -45,13 +45,6 @@ const ENCODERS = new Map<number, Encoder>([
   [701, asFloat], // float8
   [114, asIs], // json
   [3802, asIs], // jsonb
-])
-
-/** An element of any other type (an enum, a domain, a row) is a string. */
-const ELEMENTS = new Map<Encoder, ElementEncoder>([
-  [asBoolean, booleanElement],
-  [asFloat, floatElement],
-  [asIs, (text) => text],
 ])
 
 /**
@@ -96,17 +89,8 @@ export function encoderOf(oid: number, catalog: ArrayTypes): Encoder | undefined
   const array = builtIn === undefined ? catalog.get(oid) : { element: builtIn, delimiter: ',' }
   if (array === undefined) return undefined
   if (array === null) return quoted
-  const element = ELEMENTS.get(ENCODERS.get(array.element) ?? quoted) ?? stringElement
+  const element = ENCODERS.get(array.element) ?? quoted
   return (out, data, start, end) => {
-    const items = parseArray(data.toString('utf8', start, end), array.delimiter)
-    out.text(encodeItems(items, element))
+    writeArray(out, data, start, end, array.delimiter, element)
   }
-}
-
-function encodeItems(items: readonly ArrayItem[], element: ElementEncoder): string {
-  const encoded = items.map((item) => {
-    if (item === null) return 'null'
-    return typeof item === 'string' ? element(item) : encodeItems(item, element)
-  })
-  return `[${encoded.join(',')}]`
 }
