@@ -7,6 +7,7 @@ import type { HoldUntil } from './in-flight'
 import type { StatementMeters } from './limits/statement-meter'
 import type { PostgresConnection } from './postgres/connection'
 import { HeldUp } from './postgres/flight'
+import { OUT_OF_MEMORY, PostgresError } from './postgres/messages'
 import { RequestOutcome } from './outcome'
 import type { Pool } from './postgres/pool'
 import type { Wanted } from './postgres/waiting-line'
@@ -46,11 +47,13 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
     const pace = request.kind === 'single' && first ? memory.paceOf(first) : undefined
     const meter = meters.start(user, cancellation)
     const turn = { owner: cancellation, user: job.user, follows: lease.isQuick }
+    let hasLeft = false
     const outcome = verdicts.every(({ isRead }) => isRead) ? undefined : new RequestOutcome()
     const work = {
       request,
       options,
       openOutlet: (isBatch: boolean) => {
+        hasLeft = true
         for (const verdict of verdicts) memory.paceOf(verdict).isLong = true
         return job.openOutlet(isBatch)
       },
@@ -89,6 +92,8 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       return await runRequest(connection, work, catalog, limits)
     } catch (error) {
       const { reason } = cancellation
+      const mayRepeat = outcome === undefined && reason === undefined && !hasLeft && !lease.isLast
+      if (mayRepeat && isOutOfMemory(error)) throw new HeldUp('the session is full')
       const told = reason ?? toRefusal(error, limits)
       throw outcome === undefined ? told : await outcome.explain(error, told)
     } finally {
@@ -118,13 +123,31 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       }
     }
     const wanted = { isProven: isProven(job, memory), ...tablesOf(job) }
-    const session = await pool.acquire(cancellation, user, wanted)
-    return runOn(session, job, { isQuick: false, follows: false })
+    const own = { isQuick: false, follows: false }
+    try {
+      return await runOn(await pool.acquire(cancellation, user, wanted), job, own)
+    } catch (error) {
+      if (!(error instanceof HeldUp)) throw error
+    }
+    return runOn(await pool.acquire(cancellation, user, wanted), job, { ...own, isLast: true })
   }
 }
 
+/**
+ * The session's memory may be full of what others' statements have left there, so reads are made again
+ * on another one.
+ */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof PostgresError && error.fields.code === OUT_OF_MEMORY
+}
+
 /** How a session is had: as one that others may follow, and by following others. */
-type Lease = { readonly isQuick: boolean; readonly follows: boolean }
+type Lease = {
+  readonly isQuick: boolean
+  readonly follows: boolean
+  /** Reads are not made again elsewhere when there is no memory. */
+  readonly isLast?: boolean
+}
 
 function tablesOf({ verdicts }: Job): Pick<Wanted, 'tables'> {
   const [first, second] = verdicts

@@ -19,7 +19,7 @@ import {
   type Turn,
 } from './flight'
 import { login, type SearchPath, type Session, type Settings } from './login'
-import { FROM_POSTGRES, IDLE } from './messages'
+import { FROM_POSTGRES, IDLE, OUT_OF_MEMORY } from './messages'
 import { MessageReader } from './reader'
 import { receive } from './receive'
 import { resetStatements } from './reset'
@@ -36,8 +36,6 @@ const GRACE_MS = 10
 /** A cancellation that arrives between two messages of a flight is lost; the next one comes later each time. */
 const CANCEL_AGAIN_MS = 250
 const CANCEL_AT_LEAST_EVERY_MS = 10_000
-/** SQLSTATE */
-const OUT_OF_MEMORY = '53200'
 /** A statement that was cancelled, or a session that was closed, is overdue after this. */
 const OVERDUE_MS = 2_000
 

@@ -55,6 +55,9 @@ export function rowSink(onRow: (row: readonly (string | null)[]) => void): Sink 
   }
 }
 
+/** SQLSTATE */
+export const OUT_OF_MEMORY = '53200'
+
 /** Postgres said no. */
 export class PostgresError extends Error {
   override readonly name = 'PostgresError'
