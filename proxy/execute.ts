@@ -12,7 +12,7 @@ import { RequestOutcome } from './outcome'
 import type { Pool } from './postgres/pool'
 import type { Wanted } from './postgres/waiting-line'
 import { TypeCatalog } from './postgres/type-catalog'
-import { runRequest, toRefusal, type Answer, type Work } from './run-request'
+import { runRequest, SchemaChanged, toRefusal, type Answer, type Work } from './run-request'
 import type { RequestSettings } from './request/request-settings'
 import type { ShadowCheck } from './shadows'
 import { StatementMemory } from './statement-memory'
@@ -32,6 +32,9 @@ export type Job = Pick<Work, 'request' | 'options' | 'openOutlet'> & {
 }
 
 export type Execute = (job: Job) => Promise<Answer>
+
+/** How often a request is begun on another session: while the schema goes on changing, or for want of memory. */
+const MOST_TRIES = 3
 
 export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowCheck): Execute {
   const catalog = new TypeCatalog()
@@ -70,11 +73,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
         return memory.keyOf(verdict, identity.role, sql, job.user)
       },
       isParsedAnew: verdicts.some((verdict) => memory.paceOf(verdict).isLong),
-      onSchemaChange: async () => {
-        await shadows.look(connection, turn)
-        shadows.refuseIfFound()
-        outcome?.reset()
-      },
+      isLastTry: lease.isLastTry === true,
       turn: {
         ...turn,
         onLanded: (ms: number) => {
@@ -91,9 +90,15 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       meters.budget.check(user)
       return await runRequest(connection, work, catalog, limits)
     } catch (error) {
+      if (error instanceof SchemaChanged) {
+        const { version } = error
+        pool.retire(({ schemaVersion }) => schemaVersion?.changes !== version?.changes)
+        throw error
+      }
       const { reason } = cancellation
-      const mayRepeat = outcome === undefined && reason === undefined && !hasLeft && !lease.isLast
-      if (mayRepeat && isOutOfMemory(error)) throw new HeldUp('the session is full')
+      const mayMove =
+        outcome === undefined && reason === undefined && !hasLeft && lease.isLastTry !== true
+      if (mayMove && isOutOfMemory(error)) throw new HeldUp('the session is full')
       const told = reason ?? toRefusal(error, limits)
       throw outcome === undefined ? told : await outcome.explain(error, told)
     } finally {
@@ -119,17 +124,19 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       try {
         return await runOn(session, job, { isQuick: true, follows: busy !== undefined })
       } catch (error) {
-        if (!(error instanceof HeldUp)) throw error
+        if (!(error instanceof HeldUp) && !(error instanceof SchemaChanged)) throw error
       }
     }
     const wanted = { isProven: isProven(job, memory), ...tablesOf(job) }
-    const own = { isQuick: false, follows: false }
-    try {
-      return await runOn(await pool.acquire(cancellation, user, wanted), job, own)
-    } catch (error) {
-      if (!(error instanceof HeldUp)) throw error
+    for (let tries = 1; ; tries++) {
+      const session = await pool.acquire(cancellation, user, wanted)
+      const isLastTry = tries === MOST_TRIES
+      try {
+        return await runOn(session, job, { isQuick: false, follows: false, isLastTry })
+      } catch (error) {
+        if (!(error instanceof SchemaChanged) && !(error instanceof HeldUp)) throw error
+      }
     }
-    return runOn(await pool.acquire(cancellation, user, wanted), job, { ...own, isLast: true })
   }
 }
 
@@ -142,12 +149,7 @@ function isOutOfMemory(error: unknown): boolean {
 }
 
 /** How a session is had: as one that others may follow, and by following others. */
-type Lease = {
-  readonly isQuick: boolean
-  readonly follows: boolean
-  /** Reads are not made again elsewhere when there is no memory. */
-  readonly isLast?: boolean
-}
+type Lease = Pick<Work, 'isLastTry'> & { readonly isQuick: boolean; readonly follows: boolean }
 
 function tablesOf({ verdicts }: Job): Pick<Wanted, 'tables'> {
   const [first, second] = verdicts

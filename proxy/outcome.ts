@@ -25,11 +25,6 @@ export class RequestOutcome {
     this.#onKnown?.()
   }
 
-  /** The statements were rolled back and run once more. */
-  reset(): void {
-    this.#outcome = undefined
-  }
-
   /**
    * What to tell the client about a failure; waits up to a second for Postgres to answer a statement
    * that was given up.

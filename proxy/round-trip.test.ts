@@ -74,6 +74,7 @@ test('a table that changed under a prepared statement is noticed and not an erro
 })
 
 test('prepared statements are bounded: the oldest are closed in Postgres', async () => {
+  await flightsOf({ query: 'select 0' })
   for (let i = 0; i < 230; i++) {
     await proxy.post({ query: `select ${i} as n` }, { sqlUrl: relayed.sqlUrl })
   }

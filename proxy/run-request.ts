@@ -32,8 +32,8 @@ export type Work = {
   readonly keyOf: (sql: string, index: number) => string | undefined
   /** Whether nothing may be used that is prepared, because the answer cannot be taken back. */
   readonly isParsedAnew?: boolean
-  /** Called when the schema has changed, before the request runs again; what it throws is the answer. */
-  readonly onSchemaChange?: () => Promise<void>
+  /** Whether a change of the schema no longer ends the request: it was begun often enough. */
+  readonly isLastTry?: boolean
   readonly turn?: Turn
   readonly openOutlet: OpenOutlet
   /** Told when Postgres has to wait for the client. */
@@ -56,9 +56,23 @@ const BATCH_START = Buffer.from('{"results":[')
 const BATCH_END = Buffer.from(']}')
 
 /**
- * What was prepared before a change of the schema is never answered or saved: the request runs again,
- * with statements that are parsed anew.
- * @throws PostgresError, ConnectionLost or what reading the answer threw; see `toRefusal`
+ * The schema is not the one that the session was opened for, and nothing was answered or saved: to be
+ * run again on a session that is opened now. Parsing anew on the old one is not enough, for PL/pgSQL
+ * keeps the types of variables (`%type`) as long as the session lasts.
+ */
+export class SchemaChanged extends Error {
+  readonly version: SchemaVersion | undefined
+
+  /** @param version that the session's backend sees now */
+  constructor(version: SchemaVersion | undefined) {
+    super('the schema has changed since the session was opened')
+    this.version = version
+  }
+}
+
+/**
+ * What was prepared or compiled before a change of the schema is never answered or saved.
+ * @throws SchemaChanged, PostgresError, ConnectionLost or what reading the answer threw; see `toRefusal`
  */
 export async function runRequest(
   connection: PostgresConnection,
@@ -81,10 +95,13 @@ export async function runRequest(
     answers.push(new StatementAnswer(writer, shape, catalog, answers.at(-1)))
   }
   if (isBatch) writer.bytes(BATCH_START)
+  const version = isRetry || work.isLastTry === true ? undefined : connection.schemaVersion
   // Statements that are parsed anew have the types of the moment when they got their locks.
-  const isParsedAnew = isRetry || work.isParsedAnew === true || (isBatch && seesThePast(options))
-  const version = isParsedAnew ? undefined : connection.schemaVersion
-  const steps = statements.map((statement, i) => stepOf(statement, i, work, answers[i], version))
+  const isParsedAnew =
+    version === undefined || work.isParsedAnew === true || (isBatch && seesThePast(options))
+  const steps = statements.map((statement, i) =>
+    stepOf(statement, i, work, answers[i], isParsedAnew),
+  )
   if (version !== undefined) addCheck(steps, version, connection)
   try {
     await connection.run(
@@ -95,7 +112,7 @@ export async function runRequest(
     if (connection.isInTransaction) await connection.rollback()
     writer.release()
     if (version === undefined || writer.hasLeft) throw error
-    if (!(await isStale(error, version, connection, work, catalog))) throw error
+    if (!(await mayRunAgain(error, version, connection, work, catalog))) throw error
     return await runRequest(connection, work, catalog, limits, true)
   } finally {
     writer.sourceHasEnded()
@@ -156,15 +173,14 @@ export function toRefusal(error: unknown, { answerBytes }: AnswerLimits): unknow
   return error
 }
 
-/** @param version undefined: it is parsed anew */
 function stepOf(
   { sql, params }: Statement,
   index: number,
   { keyOf }: Work,
   sink: StatementAnswer | undefined,
-  version: SchemaVersion | undefined,
+  isParsedAnew: boolean,
 ): Step {
-  const key = version && keyOf(sql, index)
+  const key = isParsedAnew ? undefined : keyOf(sql, index)
   return { sql, params, ...(key === undefined ? {} : { key }), ...(sink ? { sink } : {}) }
 }
 
@@ -198,33 +214,31 @@ function seesThePast({ isolation }: Options): boolean {
 }
 
 /**
- * Whether a request failed because the schema has changed, or may have failed for that. An error can
- * have come before the check, so the version is read after each.
- * @throws HeldUp, or what `onSchemaChange` threw
+ * Whether a request may have failed because the schema has changed, where not all changes are noticed.
+ * An error can have come before the check, so the version is read after each.
+ * @throws SchemaChanged when it has, or HeldUp
  */
-async function isStale(
+async function mayRunAgain(
   error: unknown,
   before: SchemaVersion,
   connection: PostgresConnection,
-  { turn, onSchemaChange }: Work,
+  { turn }: Work,
   catalog: TypeCatalog,
 ): Promise<boolean> {
   if (!(error instanceof PostgresError) || isIntervention(error)) return false
-  // Another request on the same session has found out.
-  if (connection.schemaVersion !== before) return true
   let now: SchemaVersion | undefined
   try {
     now = await readSchemaVersion(connection, turn && untimed(turn))
   } catch (lost) {
     throw lost instanceof HeldUp ? lost : error
   }
-  const isCertain = isStaleSchema(error) || isStalePlan(error)
-  if (!isCertain && now?.changes === before.changes) {
-    return !before.isWatched && mayBeStale(error)
+  if (now?.changes !== before.changes || isStaleSchema(error)) {
+    catalog.forget()
+    throw new SchemaChanged(now)
   }
-  connection.dropStatements()
-  connection.schemaVersion = now
-  catalog.forget()
-  await onSchemaChange?.()
-  return true
+  if (isStalePlan(error)) {
+    connection.dropStatements()
+    return true
+  }
+  return !before.isWatched && mayBeStale(error)
 }

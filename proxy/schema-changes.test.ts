@@ -8,13 +8,13 @@ import { startTestProxy, type OneProxy, type Posted, type TestProxy } from './te
 const SESSIONS = 6
 const AT_ONCE = 3 * SESSIONS
 
+const env = {
+  PROXY_POOL_SIZE: String(SESSIONS),
+  PROXY_MAX_IN_FLIGHT_PER_USER: '1000',
+}
 let proxy: TestProxy
 let other: OneProxy
 before(async () => {
-  const env = {
-    PROXY_POOL_SIZE: String(SESSIONS),
-    PROXY_MAX_IN_FLIGHT_PER_USER: '1000',
-  }
   proxy = await startTestProxy({ env })
   other = await proxy.another({ env })
 })
@@ -402,6 +402,56 @@ test('a function that SQL reaches without naming it stops the service at once', 
     }
   } finally {
     await proxy.asOwner('drop function public.lower(int)')
+  }
+})
+
+describe('functions in PL/pgSQL, which keep the types of their variables', () => {
+  const functions = [
+    {
+      what: 'called in SQL',
+      make: `create function keep(a text) returns text language plpgsql as $$
+        declare x due.v%type := a; begin insert into due (v) values (x); return x::text; end $$`,
+      query: 'select public.keep($1) as v',
+    },
+    {
+      what: 'of a trigger',
+      make: `create function keep() returns trigger language plpgsql as $$
+        declare x due.v%type := new.w; begin new.v = x; return new; end $$;
+        create trigger keep before insert on due for each row execute function keep()`,
+      query: 'insert into due (w) values ($1) returning v::text as v',
+    },
+  ]
+  let sqlUrl: string
+  before(async () => {
+    ;({ sqlUrl } = await proxy.another({ env: { ...env, PROXY_FUNCTIONS: 'public.keep' } }))
+  })
+
+  const repeatable = { 'neon-batch-isolation-level': 'RepeatableRead' }
+  for (const { what, make, query } of functions) {
+    for (const [form, headers] of [
+      ['single', {}],
+      ['batch', {}],
+      ['batch', repeatable],
+    ] as const) {
+      test(`${what} (${form}${headers === repeatable ? ', RepeatableRead' : ''})`, async () => {
+        await proxy.asOwner(`set timezone = 'UTC'; create table due (v timestamp, w text);
+          grant select, insert on due to authenticated; ${make}`)
+        const request = FORMS[form]({ query, params: ['2026-01-01T12:00:00+05:00'] })
+        const send = () =>
+          Promise.all(
+            Array.from({ length: AT_ONCE }, () => proxy.post(request, { sqlUrl, headers })),
+          )
+        try {
+          for (let i = 0; i < 2; i++) for (const one of await send()) rowsOf(one)
+          await proxy.asOwner('delete from due; alter table due alter column v type timestamptz')
+          for (const answer of await send()) {
+            assert.deepEqual(rowsOf(answer), [{ v: '2026-01-01 07:00:00+00' }])
+          }
+        } finally {
+          await proxy.asOwner('drop table due; drop function keep')
+        }
+      })
+    }
   }
 })
 

@@ -168,6 +168,15 @@ export class Pool {
     }, quietMs)
   }
 
+  /** Sessions for which it is true serve nobody after what they run now; others take their places. */
+  retire(isOutdated: (connection: PostgresConnection) => boolean): void {
+    for (const connection of [...this.#all]) {
+      if (!isOutdated(connection)) continue
+      this.#followed.delete(connection)
+      this.#endWhenIdle(connection)
+    }
+  }
+
   /** Ends running statements too, and gives out no session from now on. */
   abort(): void {
     this.#isClosed = true
@@ -213,13 +222,13 @@ export class Pool {
     const { maxAgeMs } = this.#settings
     if (maxAgeMs === undefined) return undefined
     const onMaxAge = () => {
-      this.#onMaxAge(connection)
+      this.#endWhenIdle(connection)
     }
     // Not all at once.
     return setTimeout(onMaxAge, maxAgeMs * (0.9 + 0.2 * Math.random())).unref()
   }
 
-  #onMaxAge(connection: PostgresConnection): void {
+  #endWhenIdle(connection: PostgresConnection): void {
     this.#old.add(connection)
     if (this.#idle.delete(connection)) this.#replace(connection)
   }
