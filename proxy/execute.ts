@@ -50,13 +50,13 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
     const pace = request.kind === 'single' && first ? memory.paceOf(first) : undefined
     const meter = meters.start(user, cancellation)
     const turn = { owner: cancellation, user: job.user, follows: lease.isQuick }
-    let hasLeft = false
+    const sent = { any: false }
     const outcome = verdicts.every(({ isRead }) => isRead) ? undefined : new RequestOutcome()
     const work = {
       request,
       options,
       openOutlet: (isBatch: boolean) => {
-        hasLeft = true
+        sent.any = true
         for (const verdict of verdicts) memory.paceOf(verdict).isLong = true
         return job.openOutlet(isBatch)
       },
@@ -97,7 +97,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       }
       const { reason } = cancellation
       const mayMove =
-        outcome === undefined && reason === undefined && !hasLeft && lease.isLastTry !== true
+        outcome === undefined && reason === undefined && !sent.any && lease.isLastTry !== true
       if (mayMove && isOutOfMemory(error)) throw new HeldUp('the session is full')
       const told = reason ?? toRefusal(error, limits)
       throw outcome === undefined ? told : await outcome.explain(error, told)
