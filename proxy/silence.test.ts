@@ -129,6 +129,14 @@ async function backends(): Promise<number> {
   return (await proxy.asOwner(sql)).length
 }
 
+/** A login that was under way in the silence may fail the first requests after it. */
+async function untilServed(one: OneProxy, sql: string): Promise<void> {
+  const started = performance.now()
+  while ((await send(one, 'alice', sql)).status !== 200) {
+    assert.ok(performance.now() - started < 10_000, 'nothing is served after the silence')
+  }
+}
+
 test('a pool whose sessions have all fallen silent serves again within seconds', async (t) => {
   for (let i = 0; i < SIZE; i++) {
     await proxy.asOwner(`create table silent_${i} (n int)`)
@@ -157,8 +165,7 @@ test('a pool whose sessions have all fallen silent serves again within seconds',
         status === 200 ? 'answered' : (headers.get('proxy-error-code') ?? ''),
         /^(answered|connection_lost|postgres_unreachable)$/,
       )
-    for (let i = 0; i < SIZE; i++)
-      assert.equal((await send(one, 'alice', `select ${i} from silent_${i}`)).status, 200)
+    for (let i = 0; i < SIZE; i++) await untilServed(one, `select ${i} from silent_${i}`)
     assert.ok((await backends()) <= 3 * SIZE, 'those that were lost do not pile up')
   }
 })
