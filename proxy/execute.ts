@@ -49,7 +49,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
     const [first] = verdicts
     const pace = request.kind === 'single' && first ? memory.paceOf(first) : undefined
     const meter = meters.start(user, cancellation)
-    const turn = { owner: cancellation, user: job.user, follows: lease.isQuick }
+    const turn = { owner: cancellation, user, follows: lease.isQuick }
     const sent = { any: false }
     const outcome = verdicts.every(({ isRead }) => isRead) ? undefined : new RequestOutcome()
     const work = {
@@ -70,7 +70,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
           ((verdict.holdsContent && job.settings.changesConstants) ||
             memory.readsClock(verdict, sql))
         if (verdict === undefined || isParsedAnew) return undefined
-        return memory.keyOf(verdict, identity.role, sql, job.user)
+        return memory.keyOf(verdict, identity.role, sql, user)
       },
       isParsedAnew: verdicts.some((verdict) => memory.paceOf(verdict).isLong),
       isLastTry: lease.isLastTry === true,
@@ -107,7 +107,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       meter.release(connection.depth > 0 && !lease.follows)
       const isClean = !verdicts.some(({ leavesState }) => leavesState)
       // Not awaited: the answer need not wait until the session is fit for the next user.
-      const follower = lease.follows ? { follower: job.user } : {}
+      const follower = lease.follows ? { follower: user } : {}
       const released = pool.release(connection, { isClean, ...follower })
       // A statement that was given up may still run.
       if (cancellation.reason !== undefined) job.holdUntil(released)

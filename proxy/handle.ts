@@ -168,17 +168,15 @@ async function sql(
         const verdicts = await judge(body, parts.gate, context)
         return parts.execute({
           request: body,
-          ...{
-            options,
-            settings,
-            identity,
-            verdicts,
-            cancellation,
-            user,
-            meters,
-            openOutlet,
-            holdUntil,
-          },
+          options,
+          settings,
+          identity,
+          verdicts,
+          cancellation,
+          user,
+          meters,
+          openOutlet,
+          holdUntil,
         })
       })
       return answered(answer, headOf, trace)

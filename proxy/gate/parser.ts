@@ -21,8 +21,6 @@ export type Token = {
 
 export type Parser = {
   parse(sql: Uint8Array): Promise<ParseResult>
-  /** libpg_query's own, 16 hex digits, the same for any literals; nothing when it cannot be had. */
-  fingerprint(sql: Uint8Array): Promise<string | undefined>
   /** Nothing when the SQL cannot be split into tokens. */
   scan(sql: Uint8Array): Promise<readonly Token[] | undefined>
 }
@@ -36,7 +34,6 @@ type Wasm = {
   _free(pointer: number): void
   _wasm_parse_query_raw(sql: number): number
   _wasm_free_parse_result(result: number): void
-  _wasm_fingerprint(sql: number): number
   _wasm_scan(sql: number): number
   _wasm_free_string(text: number): void
 }
@@ -86,13 +83,8 @@ export async function createParser(treeBytes = TREE_BYTES): Promise<Parser> {
   return {
     parse: async (sql) =>
       (await guarded((wasm) => parseWith(wasm, sql))) ?? { kind: 'too-complex' },
-    fingerprint: async (sql) => {
-      const text = await guarded((wasm) => textFrom(wasm, '_wasm_fingerprint', sql))
-      // An error comes back as its message, in the place of the answer.
-      return text !== undefined && /^[0-9a-f]{16}$/.test(text) ? text : undefined
-    },
     scan: async (sql) => {
-      const text = await guarded((wasm) => textFrom(wasm, '_wasm_scan', sql))
+      const text = await guarded((wasm) => scanText(wasm, sql))
       if (text?.startsWith('{') !== true) return undefined
       return (JSON.parse(text) as { tokens: Token[] }).tokens
     },
@@ -146,9 +138,9 @@ function pushText(wasm: Wasm, sql: Uint8Array): number {
   return text
 }
 
-function textFrom(wasm: Wasm, name: '_wasm_fingerprint' | '_wasm_scan', sql: Uint8Array): string {
+function scanText(wasm: Wasm, sql: Uint8Array): string {
   const text = pushText(wasm, sql)
-  const result = wasm[name](text)
+  const result = wasm._wasm_scan(text)
   if (result === 0) throw new RangeError('out of memory')
   const answer = wasm.UTF8ToString(result)
   wasm._free(text)
