@@ -7,7 +7,7 @@ import { ProxyError } from './errors'
 
 export class Cancellation {
   #reason: Error | undefined
-  #listeners: ((reason: Error) => void)[] = []
+  #listeners: ((reason: Error) => void)[] | undefined
 
   get reason(): Error | undefined {
     return this.#reason
@@ -17,18 +17,21 @@ export class Cancellation {
   cancel(reason: Error): void {
     if (this.#reason !== undefined) return
     this.#reason = reason
-    for (const listener of this.#listeners.splice(0)) listener(reason)
+    const listeners = this.#listeners ?? []
+    this.#listeners = undefined
+    for (const listener of listeners) listener(reason)
   }
 
   /** Calls the listener at once when it is too late already. */
   listen(listener: (reason: Error) => void): void {
     if (this.#reason !== undefined) listener(this.#reason)
+    else if (this.#listeners === undefined) this.#listeners = [listener]
     else this.#listeners.push(listener)
   }
 
   unlisten(listener: (reason: Error) => void): void {
-    const at = this.#listeners.indexOf(listener)
-    if (at >= 0) this.#listeners.splice(at, 1)
+    const at = this.#listeners?.indexOf(listener) ?? -1
+    if (at >= 0) this.#listeners?.splice(at, 1)
   }
 
   throwIfCancelled(): void {
@@ -45,14 +48,19 @@ export async function withDeadline<T>(
   ms: number,
   work: () => Promise<T>,
 ): Promise<T> {
-  const timer = setTimeout(() => {
-    cancellation.cancel(timedOut())
-  }, ms)
+  const deadline = startDeadline(cancellation, ms)
   try {
     return await work()
   } finally {
-    clearTimeout(timer)
+    clearTimeout(deadline)
   }
+}
+
+/** For work that clears the timer itself. */
+export function startDeadline(cancellation: Cancellation, ms: number): NodeJS.Timeout {
+  return setTimeout(() => {
+    cancellation.cancel(timedOut())
+  }, ms)
 }
 
 /** For questions of our own, which end by themselves. */

@@ -3,14 +3,13 @@ import type { AnswerLimits } from './answer/answer-writer'
 import { becomeUser, type Identity } from './become-user'
 import type { Cancellation } from './cancellation'
 import type { Verdict } from './gate/decide'
-import type { HoldUntil } from './in-flight'
+import type { Place } from './in-flight'
 import type { StatementMeters } from './limits/statement-meter'
 import type { PostgresConnection } from './postgres/connection'
 import { HeldUp } from './postgres/flight'
 import { OUT_OF_MEMORY, PostgresError } from './postgres/messages'
 import { RequestOutcome } from './outcome'
 import type { Pool } from './postgres/pool'
-import type { Wanted } from './postgres/waiting-line'
 import { TypeCatalog } from './postgres/type-catalog'
 import { runRequest, SchemaChanged, toRefusal, type Answer, type Work } from './run-request'
 import type { RequestSettings } from './request/request-settings'
@@ -27,8 +26,8 @@ export type Job = Pick<Work, 'request' | 'options' | 'openOutlet'> & {
   readonly user: string
   /** Where the work is charged. */
   readonly meters: StatementMeters
-  /** What goes on after an answer that did not wait for it. */
-  readonly holdUntil: HoldUntil
+  /** Among the user's requests; held by what goes on after the answer. */
+  readonly place: Place
 }
 
 export type Execute = (job: Job) => Promise<Answer>
@@ -49,7 +48,6 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
     const [first] = verdicts
     const pace = request.kind === 'single' && first ? memory.paceOf(first) : undefined
     const meter = meters.start(user, cancellation)
-    const turn = { owner: cancellation, user, follows: lease.isQuick }
     const sent = { any: false }
     const outcome = verdicts.every(({ isRead }) => isRead) ? undefined : new RequestOutcome()
     const work = {
@@ -75,12 +73,14 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       isParsedAnew: verdicts.some((verdict) => memory.paceOf(verdict).isLong),
       isLastTry: lease.isLastTry === true,
       turn: {
-        ...turn,
+        owner: cancellation,
+        user,
+        follows: lease.isQuick,
         onLanded: (ms: number) => {
           pace?.record(ms)
           meter.landed(ms)
         },
-        ...(outcome === undefined ? {} : { onOutcome: outcome.tell }),
+        onOutcome: outcome?.tell,
       },
     }
     try {
@@ -107,10 +107,9 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       meter.release(connection.depth > 0 && !lease.follows)
       const isClean = !verdicts.some(({ leavesState }) => leavesState)
       // Not awaited: the answer need not wait until the session is fit for the next user.
-      const follower = lease.follows ? { follower: user } : {}
-      const released = pool.release(connection, { isClean, ...follower })
+      const released = pool.release(connection, isClean, lease.follows ? user : undefined)
       // A statement that was given up may still run.
-      if (cancellation.reason !== undefined) job.holdUntil(released)
+      if (cancellation.reason !== undefined) job.place.holdUntil(released)
     }
   }
 
@@ -119,7 +118,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
     const quick = shadows.mayRepeatReads ? quickRead(job, memory) : undefined
     if (quick !== undefined) {
       const busy = pool.follow(quick.key, quick.ms, user)
-      const wanted = { isQuick: true, isProven: true, ...tablesOf(job) }
+      const wanted = { isQuick: true, isProven: true, tables: tablesOf(job) }
       const session = busy ?? (await pool.acquire(cancellation, user, wanted))
       try {
         return await runOn(session, job, { isQuick: true, follows: busy !== undefined })
@@ -127,7 +126,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
         if (!(error instanceof HeldUp) && !(error instanceof SchemaChanged)) throw error
       }
     }
-    const wanted = { isProven: isProven(job, memory), ...tablesOf(job) }
+    const wanted = { isProven: isProven(job, memory), tables: tablesOf(job) }
     for (let tries = 1; ; tries++) {
       const session = await pool.acquire(cancellation, user, wanted)
       const isLastTry = tries === MOST_TRIES
@@ -151,10 +150,10 @@ function isOutOfMemory(error: unknown): boolean {
 /** How a session is had: as one that others may follow, and by following others. */
 type Lease = Pick<Work, 'isLastTry'> & { readonly isQuick: boolean; readonly follows: boolean }
 
-function tablesOf({ verdicts }: Job): Pick<Wanted, 'tables'> {
+function tablesOf({ verdicts }: Job): readonly string[] | undefined {
   const [first, second] = verdicts
-  if (second === undefined) return first?.tables === undefined ? {} : { tables: first.tables }
-  return { tables: [...new Set(verdicts.flatMap(({ tables }) => tables ?? []))] }
+  if (second === undefined) return first?.tables
+  return [...new Set(verdicts.flatMap(({ tables }) => tables ?? []))]
 }
 
 /** Every statement has come to its end before, and soon. */

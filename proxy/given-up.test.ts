@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client } from 'pg'
 import { Cancellation } from './cancellation'
-import { Flights } from './postgres/flight'
+import { Flight, Flights } from './postgres/flight'
 import { Pool } from './postgres/pool'
 import { Pace } from './statement-memory'
 import { startTestProxy, type TestProxy } from './testing/proxy'
@@ -78,7 +78,7 @@ test('who follows on others’ sessions holds no more of them than their share',
   assert.equal(pool.follow(KEY, 1, 'mallory'), again)
   assert.equal(pool.follow(KEY, 1, 'mallory'), undefined)
   assert.equal(pool.follow(KEY, 1, 'bob'), again)
-  await pool.release(again, { follower: 'mallory' })
+  await pool.release(again, true, 'mallory')
   assert.equal(pool.follow(KEY, 1, 'mallory'), again)
   pool.abort()
 })
@@ -100,9 +100,8 @@ test('a run that was cut short counts in the pace of its statement', () => {
   for (let i = 0; i < 10; i++) pace.record(1)
   const flights = new Flights()
   const turn = { owner: {}, follows: true, onLanded: pace.record }
-  const state = { step: 0, error: undefined, isAbandoned: false }
-  const settled = { resolve: () => undefined, reject: () => undefined }
-  flights.add({ steps: [], prepared: [], turn, ...settled, ...state })
+  const settle = () => undefined
+  flights.add(new Flight([], [], turn, settle, settle))
   while (flights.age < 150);
   flights.end(new Error('its client left'))
   assert.equal(pace.isQuick, false)

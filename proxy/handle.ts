@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto'
 import type { Authenticate, Authenticated } from './authenticate'
 import type { Outlet } from './answer/answer-writer'
 import type { Identity } from './become-user'
-import { withDeadline, type Cancellation } from './cancellation'
+import { startDeadline, withDeadline, type Cancellation } from './cancellation'
 import { corsHeaders, preflightHeaders } from './cors'
 import { ProxyError } from './errors'
 import type { Execute } from './execute'
 import type { Verdict } from './gate/decide'
 import type { Gate, JudgeContext } from './gate/gate'
 import { requireSmallPatterns } from './gate/pattern-params'
-import type { InFlight } from './in-flight'
+import type { InFlight, Place } from './in-flight'
 import type { StatementMeters } from './limits/statement-meter'
 import type { Log } from './log'
 import { logged, type Trace } from './logged'
@@ -144,46 +144,38 @@ async function sql(
   }
   const settings = requestSettings(target.settings, parts.statementTimeoutMs)
   const token = path.kind === 'token' ? path.token : undefined
-  const { identity, ...who } = await authenticate(token, target, request.address, parts)
-  const user = countedAs(who.user, identity, request.address)
+  const authenticated = await authenticate(token, target, request.address, parts)
+  const { identity } = authenticated
+  const user = countedAs(authenticated.user, identity, request.address)
   parts.rates.user.take(user)
   meters.budget.check(user)
   trace.role = identity.role
   if (target.database !== parts.databaseName) throw unknownDatabase(target.database)
 
-  return parts.inFlight.run(user, async (holdUntil) => {
-    let leave: () => void = () => undefined
-    const onLarge = () => {
-      leave = parts.largeBodies.enter(user)
-    }
-    const spendCpu = (ms: number) => {
-      meters.budget.spend(user, ms)
-    }
-    try {
-      const bytes = await request.body(onLarge)
-      const context = { user, cancellation, spendCpu }
-      const answer = await withDeadline(cancellation, parts.requestTimeoutMs, async () => {
-        const body = await parts.parseBody(bytes, context)
-        if (body.kind === 'batch' && !parts.serializable) refuseSerializable(options)
-        const verdicts = await judge(body, parts.gate, context)
-        return parts.execute({
-          request: body,
-          options,
-          settings,
-          identity,
-          verdicts,
-          cancellation,
-          user,
-          meters,
-          openOutlet,
-          holdUntil,
-        })
-      })
-      return answered(answer, headOf, trace)
-    } finally {
-      leave()
-    }
-  })
+  const spendCpu = (ms: number) => {
+    meters.budget.spend(user, ms)
+  }
+  const context = { user, cancellation, spendCpu }
+  const place = parts.inFlight.enter(user)
+  let largePlace: Place | undefined
+  let deadline: NodeJS.Timeout | undefined
+  try {
+    const bytes = await request.body(() => {
+      largePlace = parts.largeBodies.enter(user)
+    })
+    deadline = startDeadline(cancellation, parts.requestTimeoutMs)
+    const parsed = parts.parseBody(bytes, context)
+    const body = parsed instanceof Promise ? await parsed : parsed
+    if (body.kind === 'batch' && !parts.serializable) refuseSerializable(options)
+    const verdicts = await judge(body, parts.gate, context)
+    const job = { request: body, options, settings, identity, verdicts, cancellation, user }
+    const answer = await parts.execute({ ...job, meters, openOutlet, place })
+    return answered(answer, headOf, trace)
+  } finally {
+    clearTimeout(deadline)
+    largePlace?.leave()
+    place.leave()
+  }
 }
 
 /** A token that is refused counts more than once: checking it was work, and no app sends many. */
@@ -233,7 +225,12 @@ async function sqlByPassword(
         trace.role = role
         parts.rates.user.take(user)
         const bytes = await request.body()
-        return parts.inFlight.run(user, () => parts.parseBody(bytes, context))
+        const place = parts.inFlight.enter(user)
+        try {
+          return await parts.parseBody(bytes, context)
+        } finally {
+          place.leave()
+        }
       },
       cancellation,
     }),

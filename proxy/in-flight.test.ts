@@ -3,8 +3,6 @@ import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { InFlight } from './in-flight'
 
-const done = () => Promise.resolve('done')
-
 test('a request keeps its place until the last of its work has ended, well or not', async () => {
   const inFlight = new InFlight(1)
   const end: ((error?: Error) => void)[] = []
@@ -15,27 +13,22 @@ test('a request keeps its place until the last of its work has ended, well or no
         else reject(error)
       })
     })
-  const answer = inFlight.run('bob', (holdUntil) => {
-    holdUntil(work())
-    holdUntil(work())
-    return done()
-  })
-  assert.equal(await answer, 'done')
-  await assert.rejects(inFlight.run('bob', done), /too many requests/)
-  assert.equal(await inFlight.run('alice', done), 'done')
+  const place = inFlight.enter('bob')
+  place.holdUntil(work())
+  place.holdUntil(work())
+  place.leave()
+  assert.throws(() => inFlight.enter('bob'), /too many requests/)
+  inFlight.enter('alice').leave()
   end[0]?.(new Error('it failed'))
   await setImmediate()
-  await assert.rejects(inFlight.run('bob', done), /too many requests/)
+  assert.throws(() => inFlight.enter('bob'), /too many requests/)
   end[1]?.()
   await setImmediate()
-  assert.equal(await inFlight.run('bob', done), 'done')
+  inFlight.enter('bob').leave()
 })
 
-test('a request that fails gives its place back', async () => {
+test('a place is free at once when nothing goes on', () => {
   const inFlight = new InFlight(1)
-  await assert.rejects(
-    inFlight.run('bob', () => Promise.reject(new Error('no'))),
-    /no/,
-  )
-  assert.equal(await inFlight.run('bob', done), 'done')
+  inFlight.enter('bob').leave()
+  inFlight.enter('bob').leave()
 })

@@ -1,9 +1,6 @@
 /** How much one user may have under way at once, so that nobody can take the whole pool. */
 import { ProxyError } from './errors'
 
-/** Keeps a request's place beyond its answer, for as long as some of its work goes on. */
-export type HoldUntil = (ended: Promise<unknown>) => void
-
 export class InFlight {
   readonly #max: number
   readonly #what: string
@@ -16,25 +13,10 @@ export class InFlight {
   }
 
   /**
-   * Runs work that counts against a user until it has ended, and with it whatever it holds its
-   * place for; throws at once when there is too much.
-   */
-  async run<T>(user: string, work: (holdUntil: HoldUntil) => Promise<T>): Promise<T> {
-    const leave = this.enter(user)
-    const held: Promise<unknown>[] = []
-    try {
-      return await work((ended) => held.push(ended))
-    } finally {
-      if (held.length === 0) leave()
-      else void Promise.allSettled(held).then(leave)
-    }
-  }
-
-  /**
-   * @returns what gives the place back, to be called once
+   * @returns a place that has to be left once
    * @throws ProxyError too_many_requests
    */
-  enter(user: string): () => void {
+  enter(user: string): Place {
     const count = this.#counts.get(user) ?? 0
     if (count >= this.#max) {
       throw new ProxyError('too_many_requests', `too many ${this.#what} of this user are running`, {
@@ -42,10 +24,39 @@ export class InFlight {
       })
     }
     this.#counts.set(user, count + 1)
-    return () => {
-      const left = (this.#counts.get(user) ?? 1) - 1
-      if (left === 0) this.#counts.delete(user)
-      else this.#counts.set(user, left)
-    }
+    return new Place(this.#counts, user)
+  }
+}
+
+/** Of one request. */
+export class Place {
+  readonly #counts: Map<string, number>
+  readonly #user: string
+  #held: Promise<unknown>[] | undefined
+
+  constructor(counts: Map<string, number>, user: string) {
+    this.#counts = counts
+    this.#user = user
+  }
+
+  /** Keeps the place until then, for work that goes on after the request was answered. */
+  holdUntil(ended: Promise<unknown>): void {
+    if (this.#held === undefined) this.#held = [ended]
+    else this.#held.push(ended)
+  }
+
+  /** The request is over; its place is free once all has ended that it is held for. */
+  leave(): void {
+    if (this.#held === undefined) this.#free()
+    else
+      void Promise.allSettled(this.#held).then(() => {
+        this.#free()
+      })
+  }
+
+  #free(): void {
+    const left = (this.#counts.get(this.#user) ?? 1) - 1
+    if (left === 0) this.#counts.delete(this.#user)
+    else this.#counts.set(this.#user, left)
   }
 }

@@ -31,8 +31,8 @@ export class RateLimit {
   /** @throws RateLimited; a refused request is not counted */
   take(key: string): void {
     if (this.#isOff) return
-    if (this.#buckets.tokens(key) < 1) throw new RateLimited(this.#buckets.msUntil(key, 1))
-    this.count(key, 1)
+    if (!this.#buckets.takeOne(key)) throw new RateLimited(this.#buckets.msUntil(key, 1))
+    this.onTake(key, 1)
   }
 
   /** Counts requests without refusing any: too many leave the bucket in debt. */

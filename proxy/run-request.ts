@@ -159,7 +159,7 @@ function learnTypes(
 
 /** For a question of our own, which says nothing of the statement's pace. */
 function untimed({ owner, user, follows }: Turn): Turn {
-  return { owner, follows, ...(user === undefined ? {} : { user }) }
+  return { owner, user, follows }
 }
 
 /** What `runRequest` threw, as the client is to be told. */
@@ -181,7 +181,7 @@ function stepOf(
   isParsedAnew: boolean,
 ): Step {
   const key = isParsedAnew ? undefined : keyOf(sql, index)
-  return { sql, params, ...(key === undefined ? {} : { key }), ...(sink ? { sink } : {}) }
+  return { sql, params, key, sink }
 }
 
 /**

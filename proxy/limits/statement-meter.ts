@@ -43,17 +43,7 @@ export class StatementMeters {
 
   /** @param cancellation of the request, which ends it when its user has spent too much */
   start(user: string, cancellation: Cancellation): Meter {
-    const meter: Meter = new Meter({
-      charge: (ms) => {
-        this.budget.spend(user, ms)
-      },
-      end: () => {
-        const reason = this.budget.reasonToEnd(user)
-        if (reason !== undefined) cancellation.cancel(reason)
-      },
-      now: this.#now,
-      onOver: () => this.#running.delete(meter),
-    })
+    const meter = new Meter(this, user, cancellation, this.#now())
     if (!this.budget.isOff) {
       this.#running.add(meter)
       this.#stop ??= this.#every(TICK_MS, () => {
@@ -61,6 +51,15 @@ export class StatementMeters {
       })
     }
     return meter
+  }
+
+  now(): number {
+    return this.#now()
+  }
+
+  /** It is charged no more. */
+  end(meter: Meter): void {
+    this.#running.delete(meter)
   }
 
   #tick(): void {
@@ -74,17 +73,11 @@ export class StatementMeters {
   }
 }
 
-type MeterParts = {
-  readonly charge: (ms: number) => void
-  /** Ends the work if its user has spent too much. */
-  readonly end: () => void
-  readonly now: () => number
-  readonly onOver: () => void
-}
-
 /** Of one request. */
 export class Meter {
-  readonly #parts: MeterParts
+  readonly #meters: StatementMeters
+  readonly #user: string
+  readonly #cancellation: Cancellation
   readonly #startedAt: number
   /** When the flight under way began, as far as is known before it has landed. */
   #since: number
@@ -95,18 +88,20 @@ export class Meter {
   #hasLanded = false
   #isReleased = false
 
-  constructor(parts: MeterParts) {
-    this.#parts = parts
-    this.#startedAt = this.#since = parts.now()
+  constructor(meters: StatementMeters, user: string, cancellation: Cancellation, now: number) {
+    this.#meters = meters
+    this.#user = user
+    this.#cancellation = cancellation
+    this.#startedAt = this.#since = now
   }
 
   get age(): number {
-    return this.#parts.now() - this.#startedAt
+    return this.#meters.now() - this.#startedAt
   }
 
   /** The client reads slowly, and Postgres has to wait. */
   pause(): void {
-    this.#pausedAt ??= this.#parts.now()
+    this.#pausedAt ??= this.#meters.now()
   }
 
   resume(): void {
@@ -116,21 +111,22 @@ export class Meter {
 
   /** Charges what has run since the last tick. */
   tick(): void {
-    const worked = this.#worked(this.#parts.now() - this.#since)
+    const worked = this.#worked(this.#meters.now() - this.#since)
     if (worked <= this.#charged) return
-    this.#parts.charge(worked - this.#charged)
+    this.#charge(worked - this.#charged)
     this.#charged = worked
-    this.#parts.end()
+    const reason = this.#meters.budget.reasonToEnd(this.#user)
+    if (reason !== undefined) this.#cancellation.cancel(reason)
   }
 
   /** @param ms for which Postgres was at work on the flight */
-  readonly landed = (ms: number): void => {
-    this.#parts.charge(this.#worked(ms) - this.#charged)
-    this.#since = this.#parts.now()
+  landed(ms: number): void {
+    this.#charge(this.#worked(ms) - this.#charged)
+    this.#since = this.#meters.now()
     this.#charged = this.#pausedMs = 0
     this.#pausedAt = undefined
     this.#hasLanded = true
-    if (this.#isReleased) this.#parts.onOver()
+    if (this.#isReleased) this.#meters.end(this)
   }
 
   /**
@@ -139,13 +135,17 @@ export class Meter {
    */
   release(mayRun: boolean): void {
     this.#isReleased = true
-    if (this.#hasLanded || !mayRun) this.#parts.onOver()
+    if (this.#hasLanded || !mayRun) this.#meters.end(this)
+  }
+
+  #charge(ms: number): void {
+    this.#meters.budget.spend(this.#user, ms)
   }
 
   #paused(): number {
     return this.#pausedAt === undefined
       ? this.#pausedMs
-      : this.#pausedMs + this.#parts.now() - this.#pausedAt
+      : this.#pausedMs + this.#meters.now() - this.#pausedAt
   }
 
   #worked(ms: number): number {

@@ -45,17 +45,29 @@ export class TokenBuckets {
 
   /** @param amount more than there is leaves a debt; a negative one is given back */
   take(key: string, amount: number): void {
-    let bucket = this.#buckets.get(key)
-    if (bucket === undefined) {
-      bucket = { tokens: this.#burst, at: this.#now() }
-      this.#buckets.set(key, bucket)
-    }
+    const bucket = this.#bucketOf(key)
     bucket.tokens = Math.max(-this.#maxDebt, this.#refill(bucket) - amount)
+  }
+
+  /** Takes one token, unless there is none. */
+  takeOne(key: string): boolean {
+    const bucket = this.#bucketOf(key)
+    if (this.#refill(bucket) < 1) return false
+    bucket.tokens--
+    return true
   }
 
   /** Milliseconds until a key has so many tokens. */
   msUntil(key: string, tokens: number): number {
     return Math.max(0, ((tokens - this.tokens(key)) / this.#perSecond) * 1000)
+  }
+
+  #bucketOf(key: string): Bucket {
+    const known = this.#buckets.get(key)
+    if (known !== undefined) return known
+    const bucket = { tokens: this.#burst, at: this.#now() }
+    this.#buckets.set(key, bucket)
+    return bucket
   }
 
   #refill(bucket: Bucket): number {

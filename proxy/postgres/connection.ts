@@ -11,10 +11,10 @@ import { cancel, type Backend } from './cancel'
 import {
   abandon,
   ConnectionLost,
+  Flight,
   Flights,
   HeldUp,
   UnexpectedMessage,
-  type Flight,
   type Step,
   type Turn,
 } from './flight'
@@ -303,16 +303,12 @@ export class PostgresConnection {
       return Promise.reject(new ConnectionLost('connection closed'))
     }
     return new Promise((resolve, reject) => {
-      const state = { step: 0, error: undefined, isAbandoned: false }
-      this.#flights.add({ steps, prepared, turn, resolve, reject, ...state })
-      if (this.#unsent.push(bytes) === 1)
-        setImmediate(() => {
-          this.#flush()
-        })
+      this.#flights.add(new Flight(steps, prepared, turn, resolve, reject))
+      if (this.#unsent.push(bytes) === 1) setImmediate(this.#flush)
     })
   }
 
-  #flush(): void {
+  readonly #flush = (): void => {
     const unsent = this.#unsent
     this.#unsent = []
     if (this.#state === 'closing' || this.#state === 'closed') return

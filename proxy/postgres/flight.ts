@@ -6,8 +6,8 @@ export type Step = {
   readonly sql: string
   readonly params: readonly (string | null)[]
   /** Kept as a prepared statement under this key; without one it is parsed anew. */
-  readonly key?: string
-  readonly sink?: Sink
+  readonly key?: string | undefined
+  readonly sink?: Sink | undefined
   /** It is parsed, planned and described, and does not run. */
   readonly isOnlyPrepared?: boolean
   /** Commits what the steps before it did; otherwise the flight's Sync does. */
@@ -19,12 +19,12 @@ export type Turn = {
   /** What `giveUp` is told; one request has one flight under way at most. */
   readonly owner: object
   /** Whose share of the sessions the flight counts against; undefined: nobody's. */
-  readonly user?: string
+  readonly user?: string | undefined
   readonly follows: boolean
   /** Told how long Postgres took, once it has answered; errors take their time, too. */
   readonly onLanded?: (ms: number) => void
   /** Told once what became of the flight. */
-  readonly onOutcome?: (outcome: Outcome) => void
+  readonly onOutcome?: ((outcome: Outcome) => void) | undefined
 }
 
 /** What Postgres made of a flight that was sent; `unknown`: the session ended before it could say. */
@@ -54,23 +54,37 @@ export class HeldUp extends Error {
   override readonly name = 'HeldUp'
 }
 
-export type Flight = {
+export class Flight {
   readonly steps: readonly Step[]
   /** One for each step. */
   readonly prepared: readonly Prepared[]
   readonly turn: Turn
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
-  step: number
-  error: PostgresError | undefined
+  step = 0
+  error: PostgresError | undefined = undefined
   /** Nobody waits for it any more; what still arrives of it is passed over. */
-  isAbandoned: boolean
+  isAbandoned = false
   /** `onLanded` has been told. */
-  isTimed?: boolean
+  isTimed = false
   /** Written to the socket. */
-  isSent?: boolean
+  isSent = false
   /** Called once Postgres is through with it, or has closed the session. */
-  onGone?: () => void
+  onGone: (() => void) | undefined = undefined
+
+  constructor(
+    steps: readonly Step[],
+    prepared: readonly Prepared[],
+    turn: Turn,
+    resolve: () => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.steps = steps
+    this.prepared = prepared
+    this.turn = turn
+    this.resolve = resolve
+    this.reject = reject
+  }
 }
 
 /** Its answer is no longer waited for. */
@@ -78,7 +92,7 @@ export function abandon(flight: Flight, error: unknown): void {
   if (flight.isAbandoned) return
   flight.isAbandoned = true
   const isLost = error instanceof ConnectionLost && !(error instanceof UnexpectedMessage)
-  flight.reject(isLost && flight.isSent === true ? new ConnectionLost(error.message, true) : error)
+  flight.reject(isLost && flight.isSent ? new ConnectionLost(error.message, true) : error)
 }
 
 /** Its COMMIT has been answered: what Postgres says after that is not about the flight. */
@@ -94,7 +108,7 @@ function mayBeCommitting({ step, steps }: Flight): boolean {
 /** The session has ended before Postgres said that it was through with the flight. */
 function outcomeAtEnd(flight: Flight): Outcome {
   if (isCommitted(flight)) return 'committed'
-  if (flight.isSent !== true) return 'failed'
+  if (!flight.isSent) return 'failed'
   if (flight.error === undefined) return 'unknown'
   // An ERROR ends the transaction; a FATAL may follow its commit.
   const isFailed = flight.error.fields.severity === 'ERROR' || !mayBeCommitting(flight)
@@ -157,7 +171,7 @@ export class Flights {
   /** Tells how long Postgres has been at work on the first; what is stopped was for so long, at least. */
   time(): void {
     const { first } = this
-    if (first === undefined || first.isTimed === true) return
+    if (first === undefined || first.isTimed) return
     first.isTimed = true
     first.turn.onLanded?.(this.age)
   }

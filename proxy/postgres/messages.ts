@@ -105,8 +105,8 @@ export function readRow(data: Buffer, at = 0): (string | null)[] {
 }
 
 /** A C string that fills the body. */
-export function readText(body: Buffer): string {
-  return body.toString('utf8', 0, body.length - 1)
+export function readText(data: Buffer, start: number, end: number): string {
+  return data.toString('utf8', start, end - 1)
 }
 
 /** https://www.postgresql.org/docs/current/protocol-error-fields.html */

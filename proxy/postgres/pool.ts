@@ -103,7 +103,8 @@ export class Pool {
     cancellation.throwIfCancelled()
     if (this.#isClosed) throw shuttingDown()
     this.#outlived.refuse(user)
-    const applicant = { ...wanted, user, isProven: wanted.isProven ?? user === undefined }
+    const { isQuick, isProven = user === undefined, tables } = wanted
+    const applicant = { user, isQuick, isProven, tables }
     // The one used last: its plans are warm, and the others may be needless.
     const mayHave =
       this.#shares.mayHold(user) &&
@@ -146,10 +147,7 @@ export class Pool {
    * @param isClean false when the statement may have left state behind: the session is reset first
    * @param follower the user, when it came from `follow`
    */
-  async release(
-    connection: PostgresConnection,
-    { isClean = true, follower }: { isClean?: boolean; follower?: User } = {},
-  ): Promise<void> {
+  async release(connection: PostgresConnection, isClean = true, follower?: User): Promise<void> {
     if (!isClean) await this.#reset(connection)
     if (follower === undefined) this.#shares.letGo(connection)
     else this.#shares.share(follower, -1)
@@ -266,6 +264,7 @@ export class Pool {
 
   /** Whose turn it is, now that there are as few sessions left as there are. */
   #next(): Waiter | undefined {
+    if (this.#line.size === 0) return undefined
     return this.#line.next(this.#admission.filter(this.#inUse))
   }
 

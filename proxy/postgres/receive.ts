@@ -43,7 +43,7 @@ export function receive(
     case FROM_POSTGRES.commandComplete:
     case FROM_POSTGRES.emptyQueryResponse: {
       const isEmpty = type === FROM_POSTGRES.emptyQueryResponse
-      sink?.onComplete(isEmpty ? '' : readText(data.subarray(start, end)))
+      sink?.onComplete(isEmpty ? '' : readText(data, start, end))
       if (flight !== undefined) flight.step++
       break
     }

@@ -6,11 +6,11 @@ import type { Shares, User } from './shares'
 
 export type Wanted = {
   /** Others may follow on the session. */
-  readonly isQuick?: boolean
+  readonly isQuick?: boolean | undefined
   /** It is for statements that have come to their end before, and soon. */
-  readonly isProven?: boolean
+  readonly isProven?: boolean | undefined
   /** Those that the statements name. */
-  readonly tables?: readonly string[]
+  readonly tables?: readonly string[] | undefined
 }
 
 export type Waiter = Wanted & {

@@ -19,7 +19,6 @@ const MAX_PARAMS = 65_535
 /** One request's statements are written to Postgres and answered as a whole, so they are bounded. */
 const MAX_STATEMENTS = 1_000
 const MAX_PARAMS_OF_BATCH = 3 * MAX_PARAMS
-const LONE_SURROGATE = /\p{Surrogate}/u
 
 /** A value of another type than it should have. */
 const MISFIT = Symbol('misfit')
@@ -72,7 +71,10 @@ class BodyReader {
       return undefined
     }
     const members: Members = {
-      ...{ query: undefined, params: undefined, arrayMode: undefined, queries: undefined },
+      query: undefined,
+      params: undefined,
+      arrayMode: undefined,
+      queries: undefined,
     }
     json.object((name) => {
       const first = json.peek()
@@ -137,7 +139,7 @@ class BodyReader {
   /** A lone surrogate has no UTF-8, and would silently become another character. */
   #string(): string {
     const text = this.#json.string()
-    if (LONE_SURROGATE.test(text)) throw new LoneSurrogate()
+    if (!text.isWellFormed()) throw new LoneSurrogate()
     return text
   }
 

@@ -351,9 +351,11 @@ export class LoneSurrogate extends Error {
   override readonly name = 'LoneSurrogate'
 }
 
+const EMPTY = Buffer.alloc(0)
+
 /** Text that grows at its end. */
 class TextWriter {
-  #bytes = Buffer.alloc(0)
+  #bytes = EMPTY
   #length = 0
 
   clear(): void {

@@ -3,7 +3,11 @@ import { WorkEnded, type WorkThreads } from '../threads/work-threads'
 import type { WorkContext } from '../threads/work-context'
 import { bodyInvalid, parseBody, type SqlRequest } from './body'
 
-export type ParseBody = (bytes: Uint8Array, context: WorkContext) => Promise<SqlRequest>
+/** A small body is parsed at once. */
+export type ParseBody = (
+  bytes: Uint8Array,
+  context: WorkContext,
+) => SqlRequest | Promise<SqlRequest>
 
 /** Takes the event loop less than 2 ms, whatever it holds. */
 const MAX_INLINE_BYTES = 64 * 1024
@@ -12,15 +16,7 @@ const CPU_MS = 500
 const CPU_MS_PER_MB = 200
 
 export function createParseBody(threads: WorkThreads): ParseBody {
-  return async (bytes, context) => {
-    if (bytes.length <= MAX_INLINE_BYTES) {
-      const started = performance.now()
-      try {
-        return parseBody(bytes)
-      } finally {
-        context.spendCpu(performance.now() - started)
-      }
-    }
+  const parseElsewhere = async (bytes: Uint8Array, context: WorkContext): Promise<SqlRequest> => {
     const budgetMs = CPU_MS + (CPU_MS_PER_MB * bytes.length) / 1e6
     try {
       return await threads.run('parseBody', bytes, context, budgetMs)
@@ -30,6 +26,15 @@ export function createParseBody(threads: WorkThreads): ParseBody {
         code: '54000',
         hint: 'Send the data in several requests.',
       })
+    }
+  }
+  return (bytes, context) => {
+    if (bytes.length > MAX_INLINE_BYTES) return parseElsewhere(bytes, context)
+    const started = performance.now()
+    try {
+      return parseBody(bytes)
+    } finally {
+      context.spendCpu(performance.now() - started)
     }
   }
 }
