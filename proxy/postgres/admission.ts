@@ -23,6 +23,9 @@ export class Admission {
   /** Sessions that users may have. */
   readonly #forUsers: number
   readonly #held = new Map<PostgresConnection, Wanted>()
+  /** Of all sessions, and of those whose statements are not proven. */
+  readonly #all = new TableCounts()
+  readonly #unproven = new TableCounts()
 
   constructor(size: number) {
     const reserved = Math.floor(size / RESERVED)
@@ -34,52 +37,48 @@ export class Admission {
 
   /** Until it is idle again or closed, whoever has given up meanwhile. */
   lend(session: PostgresConnection, wanted: Wanted): void {
+    this.end(session)
     this.#held.set(session, wanted)
+    this.#count(wanted, 1)
   }
 
   end(session: PostgresConnection): void {
+    const wanted = this.#held.get(session)
+    if (wanted === undefined) return
     this.#held.delete(session)
+    this.#count(wanted, -1)
   }
 
-  /**
-   * @param inUse sessions at this moment
-   * @returns who may have one more; undefined: everyone
-   */
-  filter(inUse: number): ((applicant: Applicant) => boolean) | undefined {
-    if (inUse < this.#mostUnproven || this.#most === this.#size) return undefined
-    const all = new Full(this.#held.values(), this.#most)
-    const unproven = new Full(this.#unproven(), this.#mostUnproven)
-    return ({ user, isProven, tables }) => {
-      if (user === undefined) return true
-      if (inUse >= this.#forUsers || all.has(tables)) return false
-      return isProven === true || (unproven.size < this.#most && !unproven.has(tables))
-    }
+  /** @param inUse sessions at this moment */
+  mayHave({ user, isProven, tables }: Applicant, inUse: number): boolean {
+    if (user === undefined || inUse < this.#mostUnproven || this.#most === this.#size) return true
+    if (inUse >= this.#forUsers || this.#all.hasFull(tables, this.#most)) return false
+    if (isProven === true) return true
+    const isFull = this.#unproven.hasFull(tables, this.#mostUnproven)
+    return this.#unproven.sessions < this.#most && !isFull
   }
 
-  #unproven(): readonly Wanted[] {
-    return [...this.#held.values()].filter(({ isProven }) => isProven !== true)
+  #count(wanted: Wanted, by: 1 | -1): void {
+    this.#all.count(wanted, by)
+    if (wanted.isProven !== true) this.#unproven.count(wanted, by)
   }
 }
 
-/** Tables that hold as many sessions as they may. */
-class Full {
-  /** Sessions that were counted. */
-  readonly size: number
-  readonly #tables: ReadonlySet<string>
+/** How many sessions are at work, and how many of them on each table. */
+class TableCounts {
+  sessions = 0
+  readonly #tables = new Map<string, number>()
 
-  constructor(held: Iterable<Wanted>, most: number) {
-    const counts = new Map<string, number>()
-    let size = 0
-    for (const { tables } of held) {
-      size++
-      for (const table of tables ?? []) counts.set(table, (counts.get(table) ?? 0) + 1)
+  count({ tables = [] }: Wanted, by: 1 | -1): void {
+    this.sessions += by
+    for (const table of tables) {
+      const count = (this.#tables.get(table) ?? 0) + by
+      if (count === 0) this.#tables.delete(table)
+      else this.#tables.set(table, count)
     }
-    this.size = size
-    const full = [...counts].filter(([, count]) => count >= most)
-    this.#tables = new Set(full.map(([table]) => table))
   }
 
-  has(tables: readonly string[] = []): boolean {
-    return tables.some((table) => this.#tables.has(table))
+  hasFull(tables: readonly string[] = [], most: number): boolean {
+    return tables.some((table) => (this.#tables.get(table) ?? 0) >= most)
   }
 }

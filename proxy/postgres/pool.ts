@@ -110,7 +110,7 @@ export class Pool {
       this.#shares.mayHold(user) &&
       this.#line.size === 0 &&
       !this.#leases.hasEnoughAtWork() &&
-      this.#admission.filter(this.#inUse)?.(applicant) !== false
+      this.#admission.mayHave(applicant, this.#inUse)
     const idle = mayHave ? this.#idle.take() : undefined
     if (idle !== undefined) return this.#lend(idle, applicant)
     // Those for whom there is a session, or will be, do not count as a queue.
@@ -265,7 +265,8 @@ export class Pool {
   /** Whose turn it is, now that there are as few sessions left as there are. */
   #next(): Waiter | undefined {
     if (this.#line.size === 0) return undefined
-    return this.#line.next(this.#admission.filter(this.#inUse))
+    const inUse = this.#inUse
+    return this.#line.next((waiter) => this.#admission.mayHave(waiter, inUse))
   }
 
   #hasRoom(): boolean {

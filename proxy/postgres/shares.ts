@@ -42,6 +42,7 @@ export class Shares<T extends object> {
   /** Who holds least, then who has the first place, then who came first; none beyond a share. */
   next<W extends { readonly user: User; readonly place: number }>(
     waiters: Iterable<W>,
+    mayHave: (waiter: W) => boolean = () => true,
   ): W | undefined {
     let next: W | undefined
     let least = this.#most
@@ -50,6 +51,7 @@ export class Shares<T extends object> {
       const held = this.heldBy(waiter.user)
       if (held > least || held >= this.#most) continue
       if (held === least && waiter.place >= first) continue
+      if (!mayHave(waiter)) continue
       next = waiter
       least = held
       first = waiter.place

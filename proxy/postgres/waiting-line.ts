@@ -42,12 +42,10 @@ export class WaitingLine {
 
   /**
    * Whose turn it is; undefined when nobody waits, or those who do have their share already.
-   * @param mayHave who may have the session; undefined: everyone
+   * @param mayHave who may have the session
    */
-  next(mayHave?: (waiter: Waiter) => boolean): Waiter | undefined {
-    if (this.#waiters.size === 0) return undefined
-    if (mayHave === undefined) return this.#shares.next(this.#waiters)
-    return this.#shares.next([...this.#waiters].filter(mayHave))
+  next(mayHave: (waiter: Waiter) => boolean = () => true): Waiter | undefined {
+    return this.#shares.next(this.#waiters, mayHave)
   }
 
   /** @throws ProxyError the cancellation's reason, or what the line was failed with */
