@@ -244,7 +244,8 @@ function answered(
   trace: Trace,
 ): Response {
   trace.rows = rows
-  return { ...headOf(isBatch), body: bytes, release }
+  const { status, headers } = headOf(isBatch)
+  return { status, headers, body: bytes, release }
 }
 
 /** One after the other, so that nothing is left behind when one is refused. */
