@@ -52,6 +52,7 @@ export const CHECKS: readonly Check[] = [
   defaultGrantsCheck,
   policies.noConditionCheck,
   policies.openPolicyCheck,
+  policies.noUserCheck,
   identityCheck,
   policies.missingPolicyCheck,
   policies.perRowCheck,
