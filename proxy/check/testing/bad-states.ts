@@ -10,6 +10,7 @@ import { definerCheck, languageCheck, publicFunctionsCheck } from '../functions'
 import { timeoutCheck } from '../identity'
 import * as login from '../login-role'
 import * as policies from '../policies'
+import { schemaWatchCheck } from '../schema-watch'
 import { shadowCheck } from '../shadows'
 import * as roles from '../request-roles'
 import { statisticsCheck } from '../statistics'
@@ -813,6 +814,40 @@ export const BAD: readonly Bad[] = [
     'alter event trigger users_define_nothing disable',
     'alter event trigger users_define_nothing enable',
     /no event trigger keeps users from DROP OWNED/,
+    /npm run db:migrate/,
+    'weak',
+  ),
+  ...[
+    'alter event trigger note_schema_change_sql_drop disable',
+    'alter event trigger note_schema_change_ddl_command_end enable',
+  ].map((make) =>
+    bad(
+      `a database without an event trigger that tells of changes: ${make}`,
+      schemaWatchCheck,
+      make,
+      'alter event trigger note_schema_change_sql_drop enable always; alter event trigger note_schema_change_ddl_command_end enable always',
+      /^of the schema’s changes the proxy notices migrations only: .* store a wrong value/,
+      /db:migrate` as a superuser.*select private\.schema_changed\(\);/,
+      'weak',
+    ),
+  ),
+  bad(
+    'a database where not even migrations are noticed',
+    schemaWatchCheck,
+    `alter event trigger note_schema_change_sql_drop disable;
+     alter table drizzle.__drizzle_migrations disable trigger note_migration`,
+    `alter event trigger note_schema_change_sql_drop enable always;
+     alter table drizzle.__drizzle_migrations enable always trigger note_migration`,
+    /^no trigger tells the proxy of changes of the schema: /,
+    /npm run db:migrate/,
+    'weak',
+  ),
+  bad(
+    'a database from before versions of the schema',
+    schemaWatchCheck,
+    'alter schema proxy_state rename to no_state',
+    'alter schema no_state rename to proxy_state',
+    /keeps no statement prepared/,
     /npm run db:migrate/,
     'weak',
   ),
