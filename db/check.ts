@@ -17,7 +17,7 @@ await checkCommand([
     run: async () => ({
       name: NAME,
       group: 'Schema',
-      good: 'tables, policies and constraints are those that db/schema.ts declares',
+      good: 'tables, policies, constraints, indexes, quotas, enums and views are those that db/schema.ts declares',
       findings: await compare(process.env.DATABASE_URL ?? ''),
     }),
   },

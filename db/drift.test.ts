@@ -3,17 +3,23 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import {
   boolean,
   check,
+  index,
   integer,
   jsonb,
+  pgEnum,
+  pgMaterializedView,
   pgPolicy,
   pgTable,
+  pgView,
   serial,
   text,
   timestamp,
+  unique,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import type { Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
@@ -105,6 +111,66 @@ describe('is found in todos:', () => {
       'weak',
       /the constraint todos_task_is_trimmed of public\.todos is missing/,
     ],
+    [
+      'no index',
+      'drop index todos_of_user',
+      'weak',
+      /^the index todos_of_user of public\.todos is missing in the database: btree \(user_id, inserted_at, id\)/,
+    ],
+    [
+      'an index over other columns',
+      'drop index todos_of_user; create index todos_of_user on todos (user_id)',
+      'weak',
+      /the index todos_of_user of .*: btree \(user_id\) instead of btree \(user_id, inserted_at, id\)/,
+    ],
+    [
+      'an index over a part of the rows',
+      'drop index todos_of_user; create index todos_of_user on todos (user_id, inserted_at, id) where is_complete',
+      'weak',
+      /: btree \(user_id, inserted_at, id\) WHERE is_complete instead of/,
+    ],
+    [
+      'one more index',
+      'create unique index once on todos (task)',
+      'weak',
+      /^the index once of public\.todos is not declared in db\/schema\.ts: unique btree \(task\)/,
+    ],
+    [
+      'no primary key',
+      'alter table todos drop constraint todos_pkey',
+      'weak',
+      /the constraint todos_pkey of public\.todos is missing .*PRIMARY KEY \(id\)/,
+    ],
+    [
+      'a foreign key',
+      'create table people (id text primary key); alter table todos add constraint who foreign key (user_id) references people',
+      'weak',
+      /the constraint who of public\.todos is not declared .*: foreign key \(user_id\) references public\.people/,
+    ],
+    [
+      'another row quota',
+      `select private.limit_rows('todos', 'user_id', 9)`,
+      'weak',
+      /^the row quota of public\.todos is not .*: 9 rows with the same user_id instead of 10000 rows with the same user_id$/,
+    ],
+    [
+      'a row quota by another column',
+      `select private.limit_rows('todos', 'task', 10000)`,
+      'weak',
+      /: 10000 rows with the same task instead of 10000 rows with the same user_id/,
+    ],
+    [
+      'no row quota',
+      `select private.limit_rows('todos', 'user_id', null)`,
+      'weak',
+      /the row quota of public\.todos is missing/,
+    ],
+    [
+      'a row quota that a trigger no longer enforces',
+      'alter table todos disable trigger row_quota_update',
+      'weak',
+      /10000 rows with the same user_id, not enforced by all of its triggers instead of/,
+    ],
     ['no table', 'drop table todos', 'weak', /declares the table public\.todos, .* has none/],
   ]
   for (const [what, make, level, says] of CHANGES) {
@@ -118,6 +184,131 @@ describe('is found in todos:', () => {
       assert.match(findings[0].fix, /Never `drizzle-kit push`/)
     })
   }
+})
+
+const mood = pgEnum('mood', ['glad', 'sad'])
+const homes = pgTable('homes', { id: integer().primaryKey(), town: text() })
+const people = pgTable(
+  'people',
+  {
+    id: integer().primaryKey(),
+    home: integer().references(() => homes.id, { onDelete: 'cascade' }),
+    mood: mood().notNull().default('glad'),
+    name: text().unique(),
+    rank: integer(),
+  },
+  (table) => [
+    unique().on(table.home, table.rank).nullsNotDistinct(),
+    index().on(table.mood),
+    uniqueIndex('by "name"')
+      .on(table.rank.desc(), sql`lower(${table.name})`)
+      .where(sql`${table.mood} = 'sad'`),
+    index('names').using('hash', table.name),
+  ],
+)
+const sad = pgView('sad')
+  .with({ securityInvoker: true })
+  .as((query) => query.select({ id: people.id }).from(people).where(eq(people.mood, 'sad')))
+const counts = pgMaterializedView('counts', { n: integer() }).as(
+  sql`select count(*)::int as n from homes`,
+)
+const RELATED = { mood, homes, people, sad, counts }
+
+/** As drizzle-kit generates it. */
+const MAKE_RELATED = `
+  create type mood as enum ('glad', 'sad');
+  create table homes (id integer primary key not null, town text);
+  create table people (id integer primary key not null, home integer, mood mood default 'glad' not null,
+    name text, rank integer, constraint people_name_unique unique (name),
+    constraint people_home_rank_unique unique nulls not distinct (home, rank));
+  alter table people add constraint people_home_homes_id_fk foreign key (home)
+    references public.homes (id) on delete cascade on update no action;
+  create index people_mood_index on people using btree (mood);
+  create unique index "by ""name""" on people using btree (rank desc nulls last, lower(name)) where people.mood = 'sad';
+  create index names on people using hash (name);
+  create view public.sad with (security_invoker = true) as (select id from people where people.mood = 'sad');
+  create materialized view counts as select count(*)::int as n from homes;`
+
+test('keys, indexes, enums and views as drizzle-kit makes them are what was declared', async () => {
+  await owner.query(`begin; ${MAKE_RELATED}`)
+  assert.deepEqual(await findDrift(owner, RELATED), [])
+})
+
+describe('is found in what tables refer to:', () => {
+  const FK = 'people_home_homes_id_fk'
+  const CHANGES: readonly [what: string, make: string, level: string, says: RegExp][] = [
+    [
+      'no foreign key',
+      `alter table people drop constraint ${FK}`,
+      'weak',
+      /^the constraint people_home_homes_id_fk of public\.people is missing in the database: foreign key \(home\) references public\.homes \(id\) on update no action on delete cascade$/,
+    ],
+    [
+      'a foreign key that keeps rows',
+      `alter table people drop constraint ${FK}, add constraint ${FK} foreign key (home) references homes`,
+      'weak',
+      /on delete no action instead of .* on delete cascade$/,
+    ],
+    [
+      'a foreign key to another table',
+      `alter table people drop constraint ${FK}, add constraint ${FK} foreign key (home) references people on delete cascade`,
+      'weak',
+      /references public\.people \(id\) .* instead of .* references public\.homes/,
+    ],
+    [
+      'no UNIQUE',
+      'alter table people drop constraint people_name_unique',
+      'weak',
+      /the constraint people_name_unique of public\.people is missing .*UNIQUE \(name\)/,
+    ],
+    [
+      'UNIQUE that takes each NULL for another',
+      'alter table people drop constraint people_home_rank_unique, add constraint people_home_rank_unique unique (home, rank)',
+      'weak',
+      /: UNIQUE \(home, rank\) instead of UNIQUE NULLS NOT DISTINCT/,
+    ],
+    [
+      'one more value of an enum',
+      `alter type mood add value 'calm' before 'sad'`,
+      'weak',
+      /^the list of values of public\.mood is not what db\/schema\.ts declares: glad, calm, sad instead of glad, sad$/,
+    ],
+    [
+      'a view of other rows',
+      'create or replace view sad with (security_invoker = true) as select id from people',
+      'unsafe',
+      /^the query of public\.sad is not what db\/schema\.ts declares/,
+    ],
+    [
+      'a view with its owner’s rights',
+      'alter view sad reset (security_invoker)',
+      'unsafe',
+      /^the options of public\.sad .*: none instead of security_invoker=true$/,
+    ],
+    ['no view', 'drop view sad', 'weak', /declares the view public\.sad, .* has none/],
+    [
+      'another materialized view',
+      'drop materialized view counts; create materialized view counts as select 1 as n',
+      'unsafe',
+      /the query of public\.counts/,
+    ],
+  ]
+  for (const [what, make, level, says] of CHANGES) {
+    test(what, async () => {
+      await owner.query(`begin; ${MAKE_RELATED} ${make}`)
+      const findings = await findDrift(owner, RELATED)
+      assert.equal(findings.length, 1, JSON.stringify(findings))
+      assert.match(findings[0]?.what ?? '', says)
+      assert.equal(findings[0]?.level, level)
+    })
+  }
+
+  test('no enum', async () => {
+    assert.match(
+      (await findDrift(owner, { mood }))[0]?.what ?? '',
+      /declares the enum public\.mood, and the database has none/,
+    )
+  })
 })
 
 test('every kind of column and policy is the same in both', async () => {

@@ -1,23 +1,30 @@
 /**
- * Finds where the database is not what the Drizzle schema declares: tables, columns, checks, row-level
- * security and policies. Postgres itself puts both into the same words: each declared table is made as a
- * temporary one, in a transaction that is rolled back, and the catalog's entries are compared.
+ * Finds where the database is not what the Drizzle schema declares: tables with their columns,
+ * constraints, indexes, policies and row quotas, enums and views. Postgres itself puts both into the same
+ * words: each declared table or view is made as a temporary one, in a transaction that is rolled back, and
+ * the catalog's entries are compared.
  */
-import { is, SQL } from 'drizzle-orm'
-import {
-  getTableConfig,
-  PgDialect,
-  PgPolicy,
-  PgRole,
-  PgTable,
-  type PgColumn,
-} from 'drizzle-orm/pg-core'
-import { escapeIdentifier, escapeLiteral, type Client } from 'pg'
+import { is } from 'drizzle-orm'
+import { getTableConfig, isPgEnum, PgPolicy, PgTable } from 'drizzle-orm/pg-core'
+import { escapeIdentifier, type Client } from 'pg'
 import { z } from 'zod'
 import { unsafe, weak, type Finding } from '../proxy/check/check'
+import {
+  createIndex,
+  createPolicy,
+  declaredViews,
+  definitions,
+  foreignKeysOf,
+  escapeBare,
+  qualified,
+  textOf,
+  type Table,
+  type View,
+} from './declared'
+import { declaredQuotas } from './install-quotas'
+import type { RowQuota } from './row-quota'
 
 type Connection = Pick<Client, 'query'>
-type Table = ReturnType<typeof getTableConfig>
 
 const PUSH =
   'Run `npm run db:generate` and `npm run db:migrate`. Never `drizzle-kit push`: it leaves conditions of policies out, and changes of them too.'
@@ -29,14 +36,24 @@ export async function findDrift(
 ): Promise<Finding[]> {
   const values = Object.values(schema)
   const linked = values.filter((value) => is(value, PgPolicy))
+  const quotas = declaredQuotas(schema)
   const findings: Finding[] = []
   await client.query('begin')
   try {
+    for (const { schema: namespace, enumName, enumValues } of values.filter(isPgEnum)) {
+      findings.push(...(await compareEnum(client, qualified(namespace, enumName), enumValues)))
+    }
     for (const table of values.filter((value) => is(value, PgTable))) {
       const config = getTableConfig(table)
       const policies = [...config.policies, ...linked.filter((policy) => linkOf(policy) === table)]
+      const quota = quotas.findLast(({ owner }) => owner.table === table)
       await client.query('savepoint before')
-      findings.push(...(await compare(client, config, [...new Set(policies)])))
+      findings.push(...(await compare(client, config, [...new Set(policies)], quota)))
+      await client.query('rollback to before')
+    }
+    for (const view of declaredViews(values)) {
+      await client.query('savepoint before')
+      findings.push(...(await compareView(client, view)))
       await client.query('rollback to before')
     }
   } finally {
@@ -49,18 +66,11 @@ async function compare(
   client: Connection,
   table: Table,
   policies: readonly PgPolicy[],
+  quota: RowQuota | undefined,
 ): Promise<Finding[]> {
-  const name = `${escapeBare(table.schema ?? 'public')}.${escapeBare(table.name)}`
-  const { rows } = await client.query<{ found: string | null }>('select to_regclass($1) as found', [
-    name,
-  ])
-  if (rows[0]?.found == null) {
-    return [weak(`db/schema.ts declares the table ${name}, and the database has none`, PUSH, name)]
-  }
-  // Last, so that sub-selects in policies mean the real tables.
-  await client.query(
-    `select set_config('search_path', current_setting('search_path') || ', pg_temp', true)`,
-  )
+  const name = qualified(table.schema, table.name)
+  if (!(await exists(client, name))) return [missing('table', name)]
+  await lookUpTemporaryLast(client)
   const temporary = `pg_temp.${escapeIdentifier(table.name)}`
   try {
     await client.query(`create temporary table ${temporary} (${definitions(table).join(', ')})`)
@@ -68,28 +78,90 @@ async function compare(
       await client.query(`alter table ${temporary} enable row level security`)
     }
     for (const policy of policies) await client.query(createPolicy(policy, temporary))
+    for (const index of table.indexes) await client.query(createIndex(index, table, temporary))
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'no reason was given'
-    return [
-      weak(`${name} was not compared with db/schema.ts, which declares it: ${why}`, PUSH, name),
-    ]
+    return [notCompared(name, error)]
   }
   await client.query(`set local search_path = pg_catalog`)
   const [declared, found] = [await describe(client, temporary), await describe(client, name)]
-  return [...declared.keys(), ...found.keys()]
-    .filter((key, i, keys) => keys.indexOf(key) === i)
-    .flatMap((key): Finding[] => {
-      const [right, real] = [declared.get(key), found.get(key)]
-      if (right === real) return []
-      const sentence =
-        real === undefined
-          ? `${key} of ${name} is missing in the database: ${right ?? ''}`
-          : right === undefined
-            ? `${key} of ${name} is not declared in db/schema.ts: ${real}`
-            : `${key} of ${name} is not what db/schema.ts declares: ${real} instead of ${right}`
-      const isAboutRows = /^(row-level security|the policy)/.test(key)
-      return [(isAboutRows ? unsafe : weak)(sentence, PUSH, name)]
-    })
+  for (const [key, is] of foreignKeysOf(table)) {
+    declared.set(`the constraint ${escapeBare(key)}`, is)
+  }
+  if (quota !== undefined) {
+    const owner = escapeBare(quota.owner.name)
+    declared.set('the row quota', `${quota.maxRows} rows with the same ${owner}`)
+  }
+  return differences(name, declared, found)
+}
+
+async function compareEnum(
+  client: Connection,
+  name: string,
+  labels: readonly string[],
+): Promise<Finding[]> {
+  const { rows } = await client.query<{ labels: string[] | null }>(
+    `select array_agg(enumlabel::text order by enumsortorder) as labels
+     from pg_catalog.pg_enum where enumtypid = pg_catalog.to_regtype($1)`,
+    [name],
+  )
+  const found = rows[0]?.labels
+  if (found == null) return [missing('enum', name)]
+  const values = (all: readonly string[]) => new Map([['the list of values', all.join(', ')]])
+  return differences(name, values(labels), values(found))
+}
+
+async function compareView(client: Connection, { name, options, query }: View): Promise<Finding[]> {
+  if (!(await exists(client, name))) return [missing('view', name)]
+  await lookUpTemporaryLast(client)
+  const temporary = 'pg_temp.declared_view'
+  try {
+    const settings = options.length > 0 ? `with (${options.join(', ')})` : ''
+    await client.query(`create temporary view declared_view ${settings} as ${textOf(query)}`)
+  } catch (error) {
+    return [notCompared(name, error)]
+  }
+  await client.query(`set local search_path = pg_catalog`)
+  return differences(name, await describeView(client, temporary), await describeView(client, name))
+}
+
+async function exists(client: Connection, name: string): Promise<boolean> {
+  const { rows } = await client.query<{ found: string | null }>('select to_regclass($1) as found', [
+    name,
+  ])
+  return rows[0]?.found != null
+}
+
+/** Last, so that sub-selects in policies and views mean the real tables. */
+async function lookUpTemporaryLast(client: Connection): Promise<void> {
+  await client.query(
+    `select set_config('search_path', current_setting('search_path') || ', pg_temp', true)`,
+  )
+}
+
+const missing = (kind: string, name: string) =>
+  weak(`db/schema.ts declares the ${kind} ${name}, and the database has none`, PUSH, name)
+
+function notCompared(name: string, error: unknown): Finding {
+  const why = error instanceof Error ? error.message : 'no reason was given'
+  return weak(`${name} was not compared with db/schema.ts, which declares it: ${why}`, PUSH, name)
+}
+
+type Description = ReadonlyMap<string, string>
+
+function differences(name: string, declared: Description, found: Description): Finding[] {
+  return [...new Set([...declared.keys(), ...found.keys()])].flatMap((key): Finding[] => {
+    const [right, real] = [declared.get(key), found.get(key)]
+    if (right === real) return []
+    const sentence =
+      real === undefined
+        ? `${key} of ${name} is missing in the database: ${right ?? ''}`
+        : right === undefined
+          ? `${key} of ${name} is not declared in db/schema.ts: ${real}`
+          : `${key} of ${name} is not what db/schema.ts declares: ${real} instead of ${right}`
+    // These decide who sees which row.
+    const isAboutRows = /^(row-level security|the policy|the query|the options)/.test(key)
+    return [(isAboutRows ? unsafe : weak)(sentence, PUSH, name)]
+  })
 }
 
 const description = z.object({ what: z.string(), is: z.string() })
@@ -122,9 +194,56 @@ async function describe(client: Connection, table: string): Promise<Map<string, 
      where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped
      union all
      select format('the constraint %I', conname), pg_get_constraintdef(oid)
-     from pg_constraint where conrelid = $1::regclass and contype = 'c'`,
+     from pg_constraint where conrelid = $1::regclass and contype in ('c', 'p', 'u', 'x')
+     union all
+     select format('the constraint %I', conname), concat(
+       'foreign key (', (select string_agg(quote_ident(a.attname), ', ' order by k.place)
+         from unnest(conkey) with ordinality as k (number, place)
+         join pg_attribute as a on a.attrelid = conrelid and a.attnum = k.number),
+       ') references ', confrelid::regclass,
+       ' (', (select string_agg(quote_ident(a.attname), ', ' order by k.place)
+         from unnest(confkey) with ordinality as k (number, place)
+         join pg_attribute as a on a.attrelid = confrelid and a.attnum = k.number),
+       ') on update ', ${action('confupdtype')}, ' on delete ', ${action('confdeltype')},
+       case when confmatchtype = 'f' then ' match full' end,
+       case when condeferrable then ' deferrable' end, case when not convalidated then ' not valid' end)
+     from pg_constraint where conrelid = $1::regclass and contype = 'f' and conparentid = 0
+     union all
+     -- Without the names of the table and its schema, which is another for a temporary one.
+     select format('the index %I', c.relname), concat(case when i.indisunique then 'unique ' end,
+       substring(pg_get_indexdef(i.indexrelid) from ' USING (.*)$'),
+       case when not i.indisvalid then ', which is invalid' end)
+     from pg_index as i join pg_class as c on c.oid = i.indexrelid
+     where i.indrelid = $1::regclass
+       and not exists (select from pg_constraint where conindid = i.indexrelid and contype in ('p', 'u', 'x'))
+     union all
+     -- private.limit_rows() writes the limit into a function of each table, and makes four triggers.
+     select 'the row quota', concat(
+       substring(min(p.prosrc) from 'total > (\\d+)'), ' rows with the same ',
+       substring(min(pg_get_triggerdef(t.oid)) filter (where t.tgname = 'row_quota_update')
+         from '[(]old[.](.+?) IS DISTINCT FROM'),
+       case when count(*) filter (where t.tgenabled in ('O', 'A')) < 4 then ', not enforced by all of its triggers' end)
+     from pg_trigger as t join pg_proc as p on p.oid = t.tgfoid
+     where t.tgrelid = $1::regclass and t.tgname ~ '^row_quota_(insert|delete|update|truncate)$'
+     having count(*) > 0`,
     [table],
   )
+  return read(rows)
+}
+
+async function describeView(client: Connection, view: string): Promise<Map<string, string>> {
+  const { rows } = await client.query(
+    `select 'the query' as what, pg_get_viewdef($1::regclass) as is
+     union all
+     select 'the options', coalesce((select string_agg(regexp_replace(option, '=(on|yes|1)$', '=true'), ', ' order by option)
+       from unnest(reloptions) as option), 'none')
+     from pg_class where oid = $1::regclass`,
+    [view],
+  )
+  return read(rows)
+}
+
+function read(rows: readonly unknown[]): Map<string, string> {
   return new Map(
     z
       .array(description)
@@ -133,61 +252,9 @@ async function describe(client: Connection, table: string): Promise<Map<string, 
   )
 }
 
-function definitions(table: Table): string[] {
-  const key = new Set(table.primaryKeys.flatMap(({ columns }) => columns.map(({ name }) => name)))
-  return [
-    ...table.columns.map((column) =>
-      [
-        escapeIdentifier(column.name),
-        column.getSQLType(),
-        column.notNull || column.primary || key.has(column.name) ? 'not null' : '',
-        generation(column),
-      ].join(' '),
-    ),
-    ...table.checks.map(
-      ({ name, value }) => `constraint ${escapeIdentifier(name)} check (${textOf(value)})`,
-    ),
-  ]
-}
-
-function generation(column: PgColumn): string {
-  if (column.generatedIdentity !== undefined) {
-    return `generated ${column.generatedIdentity.type === 'always' ? 'always' : 'by default'} as identity`
-  }
-  if (column.generated !== undefined) {
-    const { as } = column.generated
-    const expression: unknown = typeof as === 'function' ? (as as () => unknown)() : as
-    return `generated always as (${is(expression, SQL) ? textOf(expression) : String(expression)}) stored`
-  }
-  const value: unknown = column.default
-  if (value === undefined) return ''
-  if (is(value, SQL)) return `default ${textOf(value)}`
-  const plain: unknown = typeof value === 'object' ? column.mapToDriverValue(value) : value
-  return `default ${escapeLiteral(typeof plain === 'string' ? plain : JSON.stringify(plain))}`
-}
-
-function createPolicy(policy: PgPolicy, table: string): string {
-  const roles: unknown[] = [policy.to ?? 'public'].flat()
-  const names = roles.flatMap((role) =>
-    is(role, PgRole) ? [role.name] : typeof role === 'string' ? [role] : [],
-  )
-  return [
-    `create policy ${escapeIdentifier(policy.name)} on ${table}`,
-    `as ${policy.as ?? 'permissive'} for ${policy.for ?? 'all'}`,
-    `to ${names.map((name) => (/^(public|current_user|current_role|session_user)$/i.test(name) ? name : escapeIdentifier(name))).join(', ')}`,
-    policy.using === undefined ? '' : `using (${textOf(policy.using)})`,
-    policy.withCheck === undefined ? '' : `with check (${textOf(policy.withCheck)})`,
-  ].join(' ')
-}
-
-const dialect = new PgDialect()
-
-const textOf = (value: SQL): string => dialect.sqlToQuery(value.inlineParams()).sql
-
-/** As Postgres' quote_ident() writes plain names, which is how the other checks call tables. */
-function escapeBare(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : escapeIdentifier(name)
-}
+const action = (column: string) =>
+  `case ${column} when 'a' then 'no action' when 'r' then 'restrict' when 'c' then 'cascade'
+     when 'n' then 'set null' when 'd' then 'set default' end`
 
 /** The table of a policy that is declared by itself, with link(). */
 function linkOf(policy: PgPolicy): unknown {

@@ -17,6 +17,6 @@ export async function installQuotas(
   }
 }
 
-function declaredQuotas(schema: Readonly<Record<string, unknown>>): RowQuota[] {
+export function declaredQuotas(schema: Readonly<Record<string, unknown>>): RowQuota[] {
   return Object.values(schema).filter((value) => value instanceof RowQuota)
 }

@@ -19,13 +19,9 @@ import {
   type Condition,
   type Policy,
 } from './policy-conditions'
-import {
-  callsPerRow,
-  comparedColumns,
-  isAlwaysTrue,
-  looksAtRow,
-  unindexedColumns,
-} from './policy-expression'
+import { whatAsks } from './policy-asks'
+import { callsPerRow, comparedColumns, looksAtRow, unindexedColumns } from './policy-expression'
+import { ASKERS, isAlwaysTrue, type Asker } from './policy-truth'
 import { FOR_ROLE, REACHED } from './relations'
 
 const GROUP = 'Policies'
@@ -70,6 +66,30 @@ export const openPolicyCheck: Check = {
   group: GROUP,
   good: 'no policy lets every user at every row',
   run: (subject) => overConditions(subject, judgeOpenness),
+}
+
+export const noUserCheck: Check = {
+  name: 'policy-no-user',
+  group: GROUP,
+  good: 'every policy asks who the user is',
+  run: async (subject) => {
+    const asks = await whatAsks(subject)
+    return overConditions(subject, (condition) => {
+      const { policy, clause, tree, others } = condition
+      if (!policy.isPermissive || asks(tree) || isRestricted(policy, clause, others, asks)) {
+        return undefined
+      }
+      // Then more was said.
+      if (judgeOpenness(condition)?.level === 'unsafe') return undefined
+      const { name, table, command } = policy
+      const verb = clause === 'WITH CHECK' ? 'write' : COMMANDS[command]
+      return weak(
+        `the policy ${name} on ${table} lets ${rolesOf(policy)} ${verb} rows and never asks who the user is: what passes its ${clause} is everybody’s`,
+        `${comparison(policy, clause)} Where such rows are everybody’s: --accept policy-no-user:${table}`,
+        table,
+      )
+    })
+  },
 }
 
 export const perRowCheck: Check = {
@@ -138,20 +158,30 @@ function judgeAbsence(policy: Policy): Finding[] {
 
 function judgeOpenness({ policy, clause, tree, others }: Condition): Finding | undefined {
   const { name, table, command, isPermissive, notNull } = policy
-  if (!isPermissive || isRestricted(policy, clause, others)) return undefined
-  const isOpen = isAlwaysTrue(tree, { notNull })
-  if (!isOpen && looksAtRow(tree)) return undefined
+  if (!isPermissive) return undefined
+  const asker = ASKERS.find(
+    (one) =>
+      isAlwaysTrue(tree, notNull, one) &&
+      !isRestricted(policy, clause, others, (limit) => !isAlwaysTrue(limit, notNull, one)),
+  )
   const verb = clause === 'WITH CHECK' ? 'write any row' : `${COMMANDS[command]} every row`
-  const fix = `ALTER POLICY ${name} ON ${table} ${clause} ((select auth.user_id()) = <the owner's column>);`
-  if (isOpen) {
+  const fix = comparison(policy, clause)
+  if (asker !== undefined) {
     const isRead = clause === 'USING' && command === 'r'
     const meant = isRead ? ` Where everybody may read it: --accept policy-open:${table}` : ''
     return unsafe(
-      `the policy ${name} on ${table} lets ${rolesOf(policy)} ${verb}`,
+      `the policy ${name} on ${table} lets ${rolesOf(policy)} ${verb}${WITHOUT[asker]}`,
       `${fix}${meant}`,
       table,
     )
   }
+  const isLimited = isRestricted(
+    policy,
+    clause,
+    others,
+    (limit) => !isAlwaysTrue(limit, notNull, 'user'),
+  )
+  if (isLimited || looksAtRow(tree)) return undefined
   // A role that a claim permits, whose policy checks a claim again, is as meant as it can be.
   if (!policy.roles.some((role) => role === AUTHENTICATED || role === ANONYMOUS)) return undefined
   return weak(
@@ -161,8 +191,22 @@ function judgeOpenness({ policy, clause, tree, others }: Condition): Finding | u
   )
 }
 
+const WITHOUT: Readonly<Record<Asker, string>> = {
+  user: '',
+  'bare user': ' when their token lacks the claim that it asks for: NULL counts as true there',
+  nobody: ' when there is no user id: NULL counts as true there',
+}
+
+const comparison = ({ name, table }: Policy, clause: Clause) =>
+  `ALTER POLICY ${name} ON ${table} ${clause} ((select auth.user_id()) = <the owner's column>);`
+
 /** Whether each of the policy's roles is held by a restrictive policy as well. */
-function isRestricted(policy: Policy, clause: Clause, others: readonly Policy[]): boolean {
+function isRestricted(
+  policy: Policy,
+  clause: Clause,
+  others: readonly Policy[],
+  limits: (condition: Condition['tree']) => boolean,
+): boolean {
   return policy.roles.every((role) =>
     others.some((other) => {
       if (other.isPermissive || !other.roles.includes(role)) return false
@@ -170,8 +214,7 @@ function isRestricted(policy: Policy, clause: Clause, others: readonly Policy[])
       const condition =
         (clause === 'WITH CHECK' ? other.conditions['WITH CHECK'] : undefined) ??
         other.conditions.USING
-      if (condition === undefined || condition === 'unreadable') return false
-      return !isAlwaysTrue(condition, policy)
+      return condition !== undefined && condition !== 'unreadable' && limits(condition)
     }),
   )
 }

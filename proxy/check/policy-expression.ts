@@ -59,125 +59,16 @@ function isEvaluatedOnce(link: Tree): boolean {
   return select.fromClause === undefined && find(select, 'ColumnRef').length === 0
 }
 
-export type Truth = {
-  /** Columns of the row that hold no NULL. */
-  readonly notNull: ReadonlySet<string>
-}
-
-/** Functions that give every signed-in user something. */
-const NEVER_NULL = new Set(['auth.user_id', 'auth.session', 'auth.jwt'])
-
-/**
- * Whether every row passes, for every user: true, 1 = 1, owner = owner, a column that is never NULL
- * IS NOT NULL, auth.user_id() IS NOT NULL, or any of these after OR. What it cannot tell is not.
- */
-export function isAlwaysTrue(value: unknown, truth: Truth): boolean {
-  const [[type, child] = ['', {}]] = entries(unwrapped(value))
-  const node = asTree(child)
-  switch (type) {
-    case 'val':
-      return isAlwaysTrue(node, truth)
-    case 'A_Const':
-      return asTree(node.boolval).boolval === true
-    case 'TypeCast':
-      return isAlwaysTrue(node.arg, truth)
-    case 'BoolExpr':
-      return isJunctionTrue(node, truth)
-    case 'BooleanTest':
-      return /^IS_(TRUE|NOT_FALSE)$/.test(text(node.booltesttype))
-        ? isAlwaysTrue(node.arg, truth)
-        : /^IS_(FALSE|NOT_TRUE)$/.test(text(node.booltesttype)) && isAlwaysFalse(node.arg, truth)
-    case 'NullTest':
-      return node.nulltesttype === 'IS_NOT_NULL' && isNeverNull(node.arg, truth)
-    case 'CoalesceExpr':
-      return isAlwaysTrue(asList(node.args)[0], truth)
-    case 'CaseExpr':
-      return [
-        ...asList(node.args).map((arm) => asTree(asTree(arm).CaseWhen).result),
-        node.defresult,
-      ].every((result) => isAlwaysTrue(result, truth))
-    case 'SubLink':
-      // EXISTS of a sub-select without a table and a condition.
-      return (
-        node.subLinkType === 'EXISTS_SUBLINK' &&
-        Object.keys(asTree(asTree(node.subselect).SelectStmt)).every((key) =>
-          ['targetList', 'limitOption', 'op'].includes(key),
-        )
-      )
-    case 'A_Expr':
-      return compares(node) === true
-    default:
-      return false
-  }
-}
-
-function isAlwaysFalse(value: unknown, truth: Truth): boolean {
-  const [[type, child] = ['', {}]] = entries(unwrapped(value))
-  const node = asTree(child)
-  if (type === 'A_Const') return node.boolval !== undefined && !isAlwaysTrue(value, truth)
-  if (type === 'TypeCast') return isAlwaysFalse(node.arg, truth)
-  if (type === 'NullTest') {
-    return node.nulltesttype === 'IS_NULL' && isNeverNull(node.arg, truth)
-  }
-  if (type === 'A_Expr') return compares(node) === false
-  if (type !== 'BoolExpr') return false
-  const args = asList(node.args)
-  if (node.boolop === 'NOT_EXPR') return isAlwaysTrue(args[0], truth)
-  return node.boolop === 'AND_EXPR'
-    ? args.some((arg) => isAlwaysFalse(arg, truth))
-    : args.every((arg) => isAlwaysFalse(arg, truth))
-}
-
-function isJunctionTrue(node: Tree, truth: Truth): boolean {
-  const args = asList(node.args)
-  if (node.boolop === 'NOT_EXPR') return isAlwaysFalse(args[0], truth)
-  if (node.boolop === 'AND_EXPR') return args.every((arg) => isAlwaysTrue(arg, truth))
-  // One of the two holds: x IS NULL OR x IS NOT NULL.
-  const nullTests = args.flatMap((arg) => {
-    const test = asTree(asTree(arg).NullTest)
-    return test.arg === undefined ? [] : [[text(test.nulltesttype), withoutPlaces(test.arg)]]
-  })
-  const isComplete = nullTests.some(([kind, of]) =>
-    nullTests.some(([other, same]) => of === same && kind !== other),
-  )
-  return isComplete || args.some((arg) => isAlwaysTrue(arg, truth))
-}
-
-function isNeverNull(value: unknown, { notNull }: Truth): boolean {
-  const node = asTree(unwrapped(value))
-  if (node.TypeCast !== undefined) return isNeverNull(asTree(node.TypeCast).arg, { notNull })
-  if (node.FuncCall !== undefined) return NEVER_NULL.has(functionName(asTree(node.FuncCall)))
-  const column = columnName(node)
-  return column === undefined ? constantOf(node) !== undefined : notNull.has(column)
-}
-
-/** What a comparison of constants, or of an expression with itself, comes to; NULL left aside. */
-function compares(node: Tree): boolean | undefined {
-  const operator = strings(node.name).at(-1) ?? ''
-  const [left, right] = [constantOf(node.lexpr), constantOf(node.rexpr)]
-  if (operator === '~~') return right === '%' ? true : undefined
-  const isSame = withoutPlaces(node.lexpr) === withoutPlaces(node.rexpr)
-  if (node.kind === 'AEXPR_DISTINCT') return isSame ? false : undefined
-  if (node.kind !== 'AEXPR_OP') return undefined
-  const isKnown = isSame || (left !== undefined && typeof left === typeof right)
-  if (!isKnown) return undefined
-  const [l, r] = isSame ? [0, 0] : [left ?? '', right ?? '']
-  if (operator === '=') return l === r
-  if (operator === '<>') return l !== r
-  // How texts are ordered, the collation says.
-  if (typeof l !== 'number' || typeof r !== 'number') return undefined
-  const signs: Readonly<Record<string, boolean>> = {
-    '<': l < r,
-    '>': l > r,
-    '<=': l <= r,
-    '>=': l >= r,
-  }
-  return signs[operator]
-}
-
 export function constantOf(value: unknown): string | number | undefined {
   const { A_Const: constant, TypeCast: cast } = asTree(value)
-  if (cast !== undefined) return constantOf(asTree(cast).arg)
+  if (cast !== undefined) {
+    const { arg, typeName } = asTree(cast)
+    const type = strings(asTree(typeName).names).at(-1) ?? ''
+    const inner = constantOf(arg)
+    // '-1'::integer, as pg_get_expr() writes it.
+    const isNumber = /^(int[248]|float[48]|numeric)$/.test(type) && typeof inner === 'string'
+    return isNumber ? Number(inner) : inner
+  }
   const node = asTree(constant)
   if (node.isnull === true || constant === undefined) return undefined
   if (node.ival !== undefined) return Number(asTree(node.ival).ival ?? 0)
@@ -244,8 +135,8 @@ export function unindexedColumns(
 /** (select a = b) is a = b, once it is written as it should be. */
 function unwrapped(value: unknown): unknown {
   const { subLinkType, subselect } = asTree(asTree(value).SubLink)
-  const { targetList, fromClause } = asTree(asTree(subselect).SelectStmt)
-  if (subLinkType !== 'EXPR_SUBLINK' || fromClause !== undefined) return value
+  const { targetList, fromClause, whereClause } = asTree(asTree(subselect).SelectStmt)
+  if (subLinkType !== 'EXPR_SUBLINK' || (fromClause ?? whereClause) !== undefined) return value
   return asTree(asTree(asList(targetList)[0]).ResTarget).val ?? value
 }
 
@@ -287,12 +178,8 @@ export function functionName(call: Tree): string {
   return strings(call.funcname).join('.')
 }
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
   return typeof value === 'string' ? value : ''
-}
-
-function withoutPlaces(value: unknown): string {
-  return JSON.stringify(value, (key, child: unknown) => (key === 'location' ? undefined : child))
 }
 
 export function entries(value: unknown): [string, unknown][] {

@@ -19,6 +19,7 @@ import { memoryCheck } from './memory'
 import { checkProviders } from './providers'
 import * as roles from './request-roles'
 import { shadowCheck } from './shadows'
+import { schemaWatchCheck } from './schema-watch'
 import { checkSettings } from './settings'
 import { sizesCheck } from './sizes'
 import { statisticsCheck } from './statistics'
@@ -52,6 +53,7 @@ export const CHECKS: readonly Check[] = [
   defaultGrantsCheck,
   policies.noConditionCheck,
   policies.openPolicyCheck,
+  policies.noUserCheck,
   identityCheck,
   policies.missingPolicyCheck,
   policies.perRowCheck,
@@ -64,6 +66,7 @@ export const CHECKS: readonly Check[] = [
   temporaryCheck,
   createCheck,
   definitionsCheck,
+  schemaWatchCheck,
 ]
 
 /** All names that an outcome may have. */

@@ -27,10 +27,9 @@ export function createExecuteByPassword(
   return async ({ credentials, origin, options, openOutlet, request, cancellation }) => {
     // Any page can make a browser send requests to this machine; few have business with passwords.
     if (origin !== undefined && !allowedOrigins.has(origin)) throw originRefused()
-    const session = await sessions.acquire(credentials, cancellation)
-    const { connection, catalog } = session
+    let session = await sessions.acquire(credentials, cancellation)
     const giveUp = () => {
-      connection.giveUp(cancellation)
+      session.connection.giveUp(cancellation)
     }
     cancellation.listen(giveUp)
     // No gate says which statements only read.
@@ -39,14 +38,19 @@ export function createExecuteByPassword(
       cancellation.throwIfCancelled()
       // The client has a session while it sends, so it may not take all day.
       const body = await Promise.race([request(), rejection(cancellation)])
-      const turn = {
-        owner: cancellation,
-        user: credentials.role,
-        follows: false,
-        onOutcome: outcome.tell,
+      const asked = withoutNul(body)
+      const turn = { owner: cancellation, user: credentials.role, follows: false }
+      session = await sessions.renew(session, credentials, turn)
+      cancellation.throwIfCancelled()
+      const work = {
+        request: asked,
+        options,
+        openOutlet,
+        before: [],
+        keyOf,
+        turn: { ...turn, onOutcome: outcome.tell },
       }
-      const work = { request: withoutNul(body), options, openOutlet, before: [], keyOf, turn }
-      return await runRequest(connection, work, catalog, limits)
+      return await runRequest(session.connection, work, session.catalog, limits)
     } catch (error) {
       const told = cancellation.reason ?? toRefusal(error, limits)
       throw await outcome.explain(error, told)

@@ -27,6 +27,37 @@ test('each request is a transaction of its own', async () => {
   assert.equal(await pid(), before)
 })
 
+test('a change of the schema counts from the next request, for variables of functions as well', async () => {
+  await local.ask('create table due (v timestamp)')
+  await local.ask(`create function keep(a text) returns text language plpgsql as $$
+    declare x due.v%type := a; begin insert into due (v) values (x); return x::text; end $$`)
+  const keep = () =>
+    value(`select keep('2026-01-01T12:00:00+05:00') from set_config('timezone', 'UTC', false)`)
+  assert.equal(await keep(), '2026-01-01 12:00:00')
+  const before = await pid()
+  assert.equal(await keep(), '2026-01-01 12:00:00')
+  // By another connection, and then by the role itself.
+  await local.proxy.asOwner('alter table due alter column v type timestamptz')
+  assert.equal(await keep(), '2026-01-01 07:00:00+00')
+  assert.notEqual(await pid(), before)
+  await local.ask('alter table due alter column v type text')
+  assert.equal(await keep(), '2026-01-01T12:00:00+05:00')
+  assert.equal(await pid(), await pid())
+  await local.ask('drop table due')
+})
+
+test('where no versions of the schema are kept, a session serves one request', async () => {
+  const database = `plain_${process.pid}`
+  await local.ask(`create database ${database}`)
+  const pidThere = async () =>
+    (await local.ask('select pg_backend_pid() as pid', { database })).json.rows
+  try {
+    assert.notDeepEqual(await pidThere(), await pidThere())
+  } finally {
+    await local.ask(`drop database ${database} with (force)`)
+  }
+})
+
 test('a BEGIN that is left open is rolled back', async () => {
   const before = await pid()
   const { json } = await local.ask('begin')
@@ -67,7 +98,7 @@ test('nothing of a session survives the request', async () => {
 test('a session whose reset fails is closed', async () => {
   const before = await pid()
   // Nothing drops so many temporary tables within so short a time.
-  const { status } = await local.ask({
+  const { status, json } = await local.ask({
     queries: [
       {
         query: `do $$ begin for i in 1..3000 loop execute format('create temp table t%s ()', i); end loop; end $$`,
@@ -76,7 +107,7 @@ test('a session whose reset fails is closed', async () => {
       { query: `set statement_timeout = '20ms'` },
     ],
   })
-  assert.equal(status, 200)
+  assert.equal(status, 200, JSON.stringify(json))
   assert.notEqual(await pid(), before)
 })
 

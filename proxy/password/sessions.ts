@@ -8,10 +8,12 @@ import type { Cancellation } from '../cancellation'
 import { ProxyError } from '../errors'
 import { LruMap } from '../lru'
 import { PostgresConnection } from '../postgres/connection'
+import type { Turn } from '../postgres/flight'
 import type { Settings } from '../postgres/login'
 import { Outlived } from '../postgres/outlived'
 import { Overdue } from '../postgres/overdue'
 import { resetSession } from '../postgres/reset-session'
+import { readSchemaVersion } from '../postgres/schema-version'
 import { TypeCatalog } from '../postgres/type-catalog'
 import { Slots } from '../slots'
 import { loginByPassword, passwordRefused, type Credentials } from './login'
@@ -29,6 +31,10 @@ export type Session = {
   readonly catalog: TypeCatalog
   readonly key: string
   readonly openedAt: number
+  /** Whether a request has run on it. */
+  isUsed?: boolean
+  /** The schema's version before its first request; PL/pgSQL compiles functions once in a session. */
+  changes?: string | undefined
   idleTimer?: NodeJS.Timeout
 }
 
@@ -76,6 +82,23 @@ export class PasswordSessions {
       this.#proven.delete(key)
       throw error
     }
+  }
+
+  /**
+   * Looks whether the schema is still the one that an earlier request of the session has seen. It cannot
+   * be part of the request, as VACUUM and others run alone.
+   * @returns the session, or a new one in its place; where no version is known, always a new one
+   */
+  async renew(session: Session, credentials: Credentials, turn: Turn): Promise<Session> {
+    const version = await readSchemaVersion(session.connection, turn)
+    if (session.isUsed !== true) {
+      session.isUsed = true
+      session.changes = version?.changes
+      return session
+    }
+    if (version !== undefined && version.changes === session.changes) return session
+    await session.connection.close()
+    return this.renew(await this.#open(credentials, session.key), credentials, turn)
   }
 
   /**

@@ -10,6 +10,7 @@ import { definerCheck, languageCheck, publicFunctionsCheck } from '../functions'
 import { timeoutCheck } from '../identity'
 import * as login from '../login-role'
 import * as policies from '../policies'
+import { schemaWatchCheck } from '../schema-watch'
 import { shadowCheck } from '../shadows'
 import * as roles from '../request-roles'
 import { statisticsCheck } from '../statistics'
@@ -47,6 +48,38 @@ function openToAll(conditions: readonly string[]): Bad[] {
       DROP,
       /the policy p on public\.notes lets authenticated SELECT every row/,
       /USING/,
+    ),
+  )
+}
+
+/** Conditions that NULL makes true, for those about whom it knows nothing. */
+function openToSome(whom: string, conditions: readonly string[]): Bad[] {
+  return conditions.map((condition) =>
+    bad(
+      `a policy that lets everybody read everything ${whom}: ${condition}`,
+      policies.openPolicyCheck,
+      `${RLS} alter table notes alter id set not null; ${OPEN} create policy p on notes for select using (${condition})`,
+      DROP,
+      new RegExp(`the policy p on public\\.notes lets authenticated SELECT every row ${whom}`),
+      /USING/,
+    ),
+  )
+}
+
+/** Conditions that are the same for all users, beside what they could be mistaken for. */
+function neverAsks(policiesOfNotes: readonly string[]): Bad[] {
+  return policiesOfNotes.map((policy) =>
+    bad(
+      `a policy that never asks who the user is: ${policy}`,
+      policies.noUserCheck,
+      `${RLS} ${OPEN} create table other (owner text); create view open_view as select * from other;
+       create function is_fine(text) returns boolean stable language sql as $$ select $1 <> '' $$;
+       create function current_setting_of(text) returns text stable language plpgsql as $$ begin return public.is_fine($1)::text; end $$;
+       ${policy}`,
+      `${DROP}; drop function current_setting_of(text), is_fine(text); drop table other cascade`,
+      /the policy p on public\.notes lets authenticated (SELECT|UPDATE|write) rows and never asks who the user is/,
+      /ALTER POLICY p ON public\.notes .*--accept policy-no-user:public\.notes/,
+      'weak',
     ),
   )
 }
@@ -433,6 +466,57 @@ export const BAD: readonly Bad[] = [
     'case when flag then true else 1 = 1 end',
     'auth.user_id() is not null',
     '(select auth.session()) is not null',
+    'owner = owner',
+    `owner >= ''`,
+    `not ('' > owner)`,
+    'owner in (select owner)',
+    `owner = any (array[owner, 'x'])`,
+    'length(owner) >= 0',
+    '-1 < (select char_length(owner))',
+    `coalesce(${MINE}, true) or owner = owner`,
+    `${MINE} or id is not null`,
+    'coalesce(auth.user_id() is not null, false)',
+  ]),
+  ...openToSome('when there is no user id', [
+    `coalesce(${MINE}, true)`,
+    `(${MINE}) is not false`,
+    `(${MINE}) is null or ${MINE}`,
+    `not coalesce(owner <> (select auth.user_id()), false)`,
+    `(owner <> auth.user_id()) is not true`,
+    `coalesce(owner in (select auth.user_id()), true)`,
+    `coalesce(owner = any (array(select auth.user_id())), true)`,
+    'owner = coalesce((select auth.user_id()), owner)',
+    'id is distinct from (select auth.user_id())::int',
+    '(select auth.user_id()) is null or owner = (select auth.user_id())',
+    'case when auth.user_id() is null then true else auth.user_id() = owner end',
+    'not exists (select from todos as t where t.user_id = (select auth.user_id()) and t.task = notes.owner)',
+    'owner not in (select t.task from todos as t where t.user_id = (select auth.user_id()))',
+    `(select coalesce(lower(auth.user_id()) = owner, true))`,
+  ]),
+  ...openToSome('when their token lacks the claim that it asks for', [
+    `coalesce((select auth.session() ->> 'team') = team, true)`,
+    `(select auth.session() -> 'app' ->> 'team') is null or (select auth.session() -> 'app' ->> 'team') = team`,
+    `((select auth.organization() ->> 'id') = team) is not false and auth.user_id() is not null`,
+  ]),
+  ...neverAsks(
+    [
+      'flag',
+      `owner like 'a%'`,
+      `starts_with(owner, '')`,
+      `owner ~ ''`,
+      'owner is not null',
+      'owner in (select n.owner from other as n)',
+      'exists (select from open_view)',
+      'is_fine(owner)',
+      `team = current_setting_of('a')`,
+      `team <> 'auth.user_id()'`,
+    ].map((condition) => `create policy p on notes for select using (${condition})`),
+  ),
+  ...neverAsks([
+    'create policy p on notes for select using (true); create policy q on notes as restrictive using (flag)',
+    `create policy p on notes for update using (flag) with check (${MINE})`,
+    `create policy p on notes for update using (${MINE}) with check (flag)`,
+    'create policy p on notes for insert with check (length(owner) < 9)',
   ]),
   bad(
     'a restrictive policy that lets everything through beside an open one',
@@ -730,6 +814,40 @@ export const BAD: readonly Bad[] = [
     'alter event trigger users_define_nothing disable',
     'alter event trigger users_define_nothing enable',
     /no event trigger keeps users from DROP OWNED/,
+    /npm run db:migrate/,
+    'weak',
+  ),
+  ...[
+    'alter event trigger note_schema_change_sql_drop disable',
+    'alter event trigger note_schema_change_ddl_command_end enable',
+  ].map((make) =>
+    bad(
+      `a database without an event trigger that tells of changes: ${make}`,
+      schemaWatchCheck,
+      make,
+      'alter event trigger note_schema_change_sql_drop enable always; alter event trigger note_schema_change_ddl_command_end enable always',
+      /^of the schema’s changes the proxy notices migrations only: .* store a wrong value/,
+      /db:migrate` as a superuser.*select private\.schema_changed\(\);/,
+      'weak',
+    ),
+  ),
+  bad(
+    'a database where not even migrations are noticed',
+    schemaWatchCheck,
+    `alter event trigger note_schema_change_sql_drop disable;
+     alter table drizzle.__drizzle_migrations disable trigger note_migration`,
+    `alter event trigger note_schema_change_sql_drop enable always;
+     alter table drizzle.__drizzle_migrations enable always trigger note_migration`,
+    /^no trigger tells the proxy of changes of the schema: /,
+    /npm run db:migrate/,
+    'weak',
+  ),
+  bad(
+    'a database from before versions of the schema',
+    schemaWatchCheck,
+    'alter schema proxy_state rename to no_state',
+    'alter schema no_state rename to proxy_state',
+    /keeps no statement prepared/,
     /npm run db:migrate/,
     'weak',
   ),
