@@ -1,14 +1,17 @@
 /**
- * `npm run chaos`: what happens to requests when what is underneath breaks. It takes some two minutes,
+ * `npm run chaos`: what happens to requests when what is underneath breaks. It takes some four minutes,
  * brings everything it needs but PgBouncer, and writes what it found to docs/chaos.md.
  */
 import { writeFileSync } from 'node:fs'
 import type { Finding } from './chaos/finding'
 import { hasPgBouncer, pgBouncer } from './chaos/pgbouncer'
+import { startMortalPostgres } from './chaos/postgres'
 import { silence } from './chaos/silence'
-import { writesDuring } from './chaos/writes'
+import { writesDuring, type Harm } from './chaos/writes'
 
 const KILLS_MS = 20_000
+const RESTARTS_MS = 30_000
+const RESTART_EVERY_MS = 4_000
 /** Beyond this something hangs. */
 const LONGEST_MS = 10 * 60_000
 
@@ -18,11 +21,43 @@ const giveUp = setTimeout(() => {
 }, LONGEST_MS)
 
 const ONE_SESSION = `from pg_stat_activity where usename = 'authenticator' order by random() limit 1`
-const trials: (() => Promise<Finding>)[] = [
-  () =>
-    writesDuring('sessions ended by pg_terminate_backend', KILLS_MS, 50, async (asOwner) => {
+const postgres = await startMortalPostgres()
+const harms: Harm[] = [
+  {
+    name: 'sessions ended by pg_terminate_backend',
+    ms: KILLS_MS,
+    everyMs: 50,
+    harm: async (asOwner) => {
       await asOwner(`select pg_terminate_backend(pid) ${ONE_SESSION}`)
-    }),
+    },
+  },
+  {
+    name: 'Postgres restarted (fast shutdown)',
+    ms: RESTARTS_MS,
+    everyMs: RESTART_EVERY_MS,
+    harm: () => postgres.endAndStart('SIGINT'),
+    serverUrl: postgres.url,
+  },
+  {
+    name: 'SIGKILL of one backend, after which Postgres restarts all',
+    ms: RESTARTS_MS,
+    everyMs: RESTART_EVERY_MS,
+    harm: async (asOwner) => {
+      const [session] = await asOwner(`select pid ${ONE_SESSION}`)
+      if (session !== undefined) process.kill(Number(session.pid), 'SIGKILL')
+    },
+    serverUrl: postgres.url,
+  },
+  {
+    name: 'SIGKILL of the postmaster, and a new start',
+    ms: RESTARTS_MS,
+    everyMs: RESTART_EVERY_MS,
+    harm: () => postgres.endAndStart('SIGKILL'),
+    serverUrl: postgres.url,
+  },
+]
+const trials: (() => Promise<Finding>)[] = [
+  ...harms.map((harm) => () => writesDuring(harm)),
   silence,
 ]
 if (hasPgBouncer())
@@ -38,6 +73,7 @@ for (const trial of trials) {
   findings.push(finding)
   console.log(asText(finding))
 }
+await postgres.stop()
 clearTimeout(giveUp)
 writeFileSync('docs/chaos.md', page(findings))
 process.exitCode = findings.every(({ isGood }) => isGood) ? 0 : 1

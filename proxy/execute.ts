@@ -49,6 +49,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
     const pace = request.kind === 'single' && first ? memory.paceOf(first) : undefined
     const meter = meters.start(user, cancellation)
     const sent = { any: false }
+    const isClean = !verdicts.some(({ leavesState }) => leavesState)
     const outcome = verdicts.every(({ isRead }) => isRead) ? undefined : new RequestOutcome()
     const work = {
       request,
@@ -96,8 +97,11 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
         throw error
       }
       const { reason } = cancellation
-      const mayMove =
-        outcome === undefined && reason === undefined && !sent.any && lease.isLastTry !== true
+      const isRepeatable =
+        outcome === undefined
+          ? lease.isLastTry !== true
+          : lease.isFirstTry === true && outcome.isRolledBack && isClean
+      const mayMove = isRepeatable && reason === undefined && !sent.any
       if (mayMove && isOutOfMemory(error)) throw new HeldUp('the session is full')
       const told = reason ?? toRefusal(error, limits)
       throw outcome === undefined ? told : await outcome.explain(error, told)
@@ -105,7 +109,6 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       cancellation.unlisten(giveUp)
       // Behind others' statements, what is left of it may never run.
       meter.release(connection.depth > 0 && !lease.follows)
-      const isClean = !verdicts.some(({ leavesState }) => leavesState)
       // Not awaited: the answer need not wait until the session is fit for the next user.
       const released = pool.release(connection, isClean, lease.follows ? user : undefined)
       // A statement that was given up may still run.
@@ -131,7 +134,8 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       const session = await pool.acquire(cancellation, user, wanted)
       const isLastTry = tries === MOST_TRIES
       try {
-        return await runOn(session, job, { isQuick: false, follows: false, isLastTry })
+        const lease = { isQuick: false, follows: false, isFirstTry: tries === 1, isLastTry }
+        return await runOn(session, job, lease)
       } catch (error) {
         if (!(error instanceof SchemaChanged) && !(error instanceof HeldUp)) throw error
       }
@@ -141,14 +145,20 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
 
 /**
  * The session's memory may be full of what others' statements have left there, so reads are made again
- * on another one.
+ * on another one. A write is made again once: Postgres has answered ERROR and then ReadyForQuery, so
+ * nothing of it is saved. Not one that calls a function of the owner's, which may do more than write
+ * rows. What triggers do outside of the transaction, such as sequences, happens twice.
  */
 function isOutOfMemory(error: unknown): boolean {
   return error instanceof PostgresError && error.fields.code === OUT_OF_MEMORY
 }
 
 /** How a session is had: as one that others may follow, and by following others. */
-type Lease = Pick<Work, 'isLastTry'> & { readonly isQuick: boolean; readonly follows: boolean }
+type Lease = Pick<Work, 'isLastTry'> & {
+  readonly isQuick: boolean
+  readonly follows: boolean
+  readonly isFirstTry?: boolean
+}
 
 function tablesOf({ verdicts }: Job): readonly string[] | undefined {
   const [first, second] = verdicts

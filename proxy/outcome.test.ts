@@ -1,7 +1,10 @@
 /** What Postgres has saved is never called failed, and what nobody can know is called unknown. */
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { ProxyError } from './errors'
 import { openGate } from './gate/gate'
+import { RequestOutcome } from './outcome'
+import { PostgresError } from './postgres/messages'
 import {
   fatal,
   startFaultyNetwork,
@@ -173,4 +176,13 @@ test('a write that was never sent has failed', async () => {
   await blocked
   const { status } = await waiting
   assert.equal(status === 200, await saved('never sent'))
+})
+
+test('a write that was saved is not told as failed because of a question of our own that failed', async () => {
+  const outcome = new RequestOutcome()
+  outcome.tell('committed')
+  const error = new PostgresError('out of memory', { code: '53200' })
+  const told = await outcome.explain(error, new ProxyError('postgres_error', error.message))
+  assert.ok(told instanceof ProxyError)
+  assert.equal(told.fields.code, '08007')
 })

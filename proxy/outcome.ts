@@ -25,6 +25,11 @@ export class RequestOutcome {
     this.#onKnown?.()
   }
 
+  /** Postgres has said that nothing was saved. */
+  get isRolledBack(): boolean {
+    return this.#outcome === 'failed'
+  }
+
   /**
    * What to tell the client about a failure; waits up to a second for Postgres to answer a statement
    * that was given up.
@@ -32,7 +37,8 @@ export class RequestOutcome {
    * @param told what the client is to be told when Postgres has rolled back, or nothing had been sent
    */
   async explain(error: unknown, told: unknown): Promise<unknown> {
-    if (!wasUnderWay(error)) return told
+    // What failed after the commit was a question of our own, such as for the types in the answer.
+    if (!wasUnderWay(error) && this.#outcome !== 'committed') return told
     if (this.#outcome === undefined) await this.#known(WAIT_MS)
     if (this.#outcome === 'failed') return told
     return outcomeUnknown(told)

@@ -1,41 +1,67 @@
-/** Writes under load while sessions are ended: whatever is said of a write is what became of it. */
+/** Writes under load while something breaks: whatever is said of a write is what became of it. */
+import { Client } from 'pg'
 import { startTestProxy, type Posted } from '../../proxy/testing/proxy'
 import type { Finding } from './finding'
 
 const CLIENTS = 16
+/** Without a success; Postgres' own restart is in it. */
+const LONGEST_GAP_MS = 10_000
 
 type Told = 'saved' | 'failed' | 'unknown'
+type AsOwner = (sql: string) => Promise<Record<string, unknown>[]>
 
-/** @param harm is done again and again while clients write */
-export async function writesDuring(
-  name: string,
-  ms: number,
-  everyMs: number,
-  harm: (asOwner: (sql: string) => Promise<Record<string, unknown>[]>) => Promise<void>,
-): Promise<Finding> {
-  const proxy = await startTestProxy({ env: { PROXY_POOL_SIZE: '10', PROXY_RATE_LIMIT: '0' } })
+export type Harm = {
+  readonly name: string
+  /** For how long clients write, and it is done again and again. */
+  readonly ms: number
+  /** Between one time and the next. */
+  readonly everyMs: number
+  readonly harm: (asOwner: AsOwner) => Promise<void>
+  /** Where not a throwaway Postgres is harmed. */
+  readonly serverUrl?: string
+}
+
+export async function writesDuring({ name, ms, everyMs, harm, serverUrl }: Harm): Promise<Finding> {
+  const env = { PROXY_POOL_SIZE: '10', PROXY_RATE_LIMIT: '0' }
+  const proxy = await startTestProxy({ env }, serverUrl)
   const told = new Map<string, Told>()
   const end = performance.now() + ms
+  let wrong = 0
+  let lastSuccess = performance.now()
+  let longest = 0
+  const note = () => {
+    longest = Math.max(longest, performance.now() - lastSuccess)
+  }
   const client = async (user: number) => {
     const token = await proxy.issuer.token(`user ${user}`)
     for (let i = 0; performance.now() < end; i++) {
       const task = `${user} ${i}`
-      const insert = { query: 'insert into todos (task) values ($1)', params: [task] }
-      const body = i % 2 === 0 ? insert : { queries: [insert, { query: 'select 1' }] }
-      told.set(task, toldBy(await proxy.post(body, { token })))
+      const returning = 'returning user_id, task'
+      const insert = { query: `insert into todos (task) values ($1) ${returning}`, params: [task] }
+      const isBatch = i % 2 === 1
+      const body = isBatch ? { queries: [insert, { query: 'select 1' }] } : insert
+      const posted = await proxy.post(body, { token })
+      told.set(task, toldBy(posted))
+      if (posted.status !== 200) continue
+      note()
+      lastSuccess = performance.now()
+      if (!posted.text.includes(JSON.stringify({ user_id: `user ${user}`, task }))) wrong++
     }
   }
+  const asOwner: AsOwner = (sql) => askOnce(proxy.ownerUrl, sql)
   let harms = 0
   const harming = async () => {
     for (; performance.now() < end; harms++) {
       await pause(everyMs)
-      await retried(() => harm(proxy.asOwner))
+      await retried(() => harm(asOwner))
     }
   }
   await Promise.all([harming(), ...Array.from({ length: CLIENTS }, (_, user) => client(user))])
+  note()
   // Postgres may still be recovering, or be at work on what was given up.
-  const rows = await retried(() => proxy.asOwner('select task from todos'))
-  const saved = new Set(rows.map(({ task }) => String(task)))
+  const rows = await retried(() => asOwner('select user_id, task from todos'))
+  const saved = new Map(rows.map(({ user_id, task }) => [String(task), String(user_id)]))
+  for (const [task, owner] of saved) if (owner !== `user ${task.split(' ')[0] ?? ''}`) wrong++
   const count = (what: Told, wasSaved: boolean) =>
     [...told].filter(([task, one]) => one === what && saved.has(task) === wasSaved).length
   const lost = count('saved', false)
@@ -43,7 +69,7 @@ export async function writesDuring(
   await proxy.stop()
   return {
     name,
-    isGood: lost === 0 && denied === 0,
+    isGood: lost === 0 && denied === 0 && wrong === 0 && longest < LONGEST_GAP_MS,
     figures: {
       'times harmed': harms,
       'writes told as saved': count('saved', true) + lost,
@@ -52,6 +78,8 @@ export async function writesDuring(
       '… of them saved': denied,
       'told as unknown': count('unknown', true) + count('unknown', false),
       '… of them saved in truth': count('unknown', true),
+      'wrong rows': wrong,
+      'longest time without a success': `${(longest / 1000).toFixed(1)} s`,
     },
   }
 }
@@ -59,6 +87,18 @@ export async function writesDuring(
 function toldBy({ status, json }: Posted): Told {
   if (status === 200) return 'saved'
   return json.code === '08007' ? 'unknown' : 'failed'
+}
+
+/** On a connection of its own, for the last one may have been ended with the server. */
+async function askOnce(connectionString: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows
+  } finally {
+    await client.end()
+  }
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

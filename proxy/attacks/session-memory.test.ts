@@ -27,16 +27,56 @@ test('a session whose memory is full is replaced', isLinux, async () => {
   }
 })
 
-test('who first finds it nearly full has an answer, too', isLinux, async () => {
-  const fill = async (most: number) => {
-    for (let steps = 0; steps < most; steps++) {
-      const told = await arena.bob(arena.gated, zones(steps * 500, 500))
-      if (told.status !== 200) return steps
-    }
-    return most
+/** How many steps fit into a session. */
+let most = 100
+async function fill(steps: number): Promise<number> {
+  for (let done = 0; done < steps; done++) {
+    const told = await arena.bob(arena.gated, zones(done * 500, 500))
+    if (told.status !== 200) return done
   }
-  const most = await fill(100)
+  return steps
+}
+
+test('who first finds it nearly full has an answer, too', isLinux, async () => {
+  most = await fill(most)
   await fill(most - 1)
   const next = await arena.alice(arena.gated, joined(1_000_000))
   assert.equal(next.status, 200, next.text)
 })
+
+test('a write that finds it nearly full is saved, once', isLinux, async () => {
+  const { proxy } = arena
+  const token = await proxy.issuer.token('carol')
+  const hungry = `select length(string_agg(md5(n::text), ',')) from generate_series(1, 1000000) n`
+  const insert = (task: string) => `insert into todos (task) select '${task}' where (${hungry}) > 0`
+  const batch = { queries: [{ query: insert('batch') }, { query: 'select 1' }] }
+  for (const body of [{ query: insert('single') }, batch]) {
+    await fill(most - 1)
+    const { status, text } = await proxy.post(body, { token })
+    assert.equal(status, 200, text)
+  }
+  const saved = await proxy.asOwner(`select task from todos where user_id = 'carol' order by task`)
+  assert.deepEqual(saved, [{ task: 'batch' }, { task: 'single' }])
+})
+
+test(
+  'a write that calls a function of the owner runs once, and says why it failed',
+  isLinux,
+  async () => {
+    const { proxy } = arena
+    await proxy.asOwner(
+      `create sequence audit;
+     create function audited() returns bigint security definer language sql as $$ select nextval('public.audit') $$;
+     grant execute on function audited() to authenticated`,
+    )
+    const one = await proxy.another({
+      env: { PROXY_POOL_SIZE: '1', PROXY_FUNCTIONS: 'public.audited' },
+    })
+    const query = `insert into todos (task) select public.audited()::text || (${zones(1, 100_000)})::text`
+    const told = await arena.bob(one, query)
+    assert.match(told.text, /53200/)
+    assert.deepEqual(await proxy.asOwner('select last_value::int, is_called from audit'), [
+      { last_value: 1, is_called: true },
+    ])
+  },
+)

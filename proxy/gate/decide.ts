@@ -1,5 +1,6 @@
 /** Decides on a parse tree alone whether a statement may run. */
 import { Attributes, checkSelection } from './attributes'
+import { mayBeCopied, requireSmallExpansion } from './expansion'
 import { STATEMENTS } from './nodes'
 import { Refusal } from './refusal'
 import {
@@ -63,7 +64,12 @@ export function decide(statements: readonly unknown[], functions: ReadonlySet<st
     work.addAttribute(name, node)
   }
   const tables = new Set<string>()
-  const found = { leavesState: false, writesOrLocks: false, holdsContent: false }
+  const found = {
+    leavesState: false,
+    writesOrLocks: false,
+    holdsContent: false,
+    mayBeCopied: false,
+  }
   walk(statement.type, statement.node, (type, node) => {
     // Each call is checked, also after one that leaves state behind.
     if (type === 'FuncCall') found.leavesState = checkFunction(node, functions) || found.leavesState
@@ -73,9 +79,11 @@ export function decide(statements: readonly unknown[], functions: ReadonlySet<st
     if (type === 'RangeVar') tables.add(text(node.relname))
     found.writesOrLocks ||= WRITES_OR_LOCKS.has(type)
     found.holdsContent ||= type === 'A_Const' && !isBooleanOrNull(node)
+    found.mayBeCopied ||= mayBeCopied(type, node)
     work.add(type, node)
   })
   attributes.check(onCall)
+  if (found.mayBeCopied) requireSmallExpansion(statement.type, statement.node)
   const patterns = work.check()
   const { leavesState, writesOrLocks, holdsContent } = found
   return {

@@ -13,23 +13,35 @@ export type Visit = (type: string, node: Node) => void
 export function walk(type: string, root: Node, visit: Visit): void {
   const todo: { type: string; node: Node }[] = [{ type, node: root }]
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    const fields = NODES.get(next.type)
-    if (fields === undefined) throw new Refusal(`${describe(next.type)} is not allowed`, next.node)
+    if (!NODES.has(next.type)) {
+      throw new Refusal(`${describe(next.type)} is not allowed`, next.node)
+    }
     visit(next.type, next.node)
-    for (const [name, value] of Object.entries(next.node)) {
-      const field = fields.get(name)
-      if (field === undefined) throw new Refusal(unknownField(next.type, name), next.node)
-      if (field.holds === 'value') {
-        if (typeof value === 'object') throw new Refusal(unknownField(next.type, name), next.node)
-      } else if (field.holds === 'typed') {
-        todo.push({ type: field.type, node: asNode(value) })
-      } else if (field.holds === 'node') {
-        pushWrapped(todo, value)
-      } else {
-        for (const item of asList(value)) pushWrapped(todo, item)
+    for (const child of children(next.type, next.node)) todo.push(child)
+  }
+}
+
+export type Child = { readonly field: string; readonly type: string; readonly node: Node }
+
+/** @throws Refusal at a field that is not in the table */
+export function children(type: string, node: Node): Child[] {
+  const fields = NODES.get(type)
+  const found: Child[] = []
+  for (const [name, value] of Object.entries(node)) {
+    const field = fields?.get(name)
+    if (field === undefined) throw new Refusal(unknownField(type, name), node)
+    if (field.holds === 'value') {
+      if (typeof value === 'object') throw new Refusal(unknownField(type, name), node)
+    } else if (field.holds === 'typed') {
+      found.push({ field: name, type: field.type, node: asNode(value) })
+    } else {
+      for (const item of field.holds === 'list' ? asList(value) : [value]) {
+        const wrapped = unwrap(item)
+        if (wrapped !== undefined) found.push({ field: name, ...wrapped })
       }
     }
   }
+  return found
 }
 
 /** `{ "Type": { … } }`; an empty object is what libpg_query writes for a missing list item. */
@@ -61,11 +73,6 @@ export function asNode(value: unknown): Node {
     throw new Refusal('the statement cannot be read')
   }
   return value as Node
-}
-
-function pushWrapped(todo: { type: string; node: Node }[], value: unknown): void {
-  const wrapped = unwrap(value)
-  if (wrapped !== undefined) todo.push(wrapped)
 }
 
 function unknownField(type: string, field: string): string {

@@ -117,6 +117,27 @@ test('a pattern is small, whether it is written out or a parameter, and all of t
   for (const [sql, ...params] of tooLarge) await refusal(sql, params)
 })
 
+test('a text that becomes a tsquery is short, however it becomes one', async () => {
+  const long = 'a & '.repeat(300)
+  for (const expression of [
+    `$1::tsquery`,
+    `numnode($1)`,
+    `querytree($1)`,
+    `ts_rank(to_tsvector(a), $1)`,
+    `to_tsvector(a) @@ $1`,
+    `$1 @@ to_tsvector(a)`,
+    `to_tsquery('b') || $1`,
+    `to_tsquery('b') && $1`,
+  ]) {
+    const sql = `select ${expression} from t`
+    await run(sql, ['a & b'])
+    assert.equal((await refusal(sql, [`${long}a`])).fields.code, '54000', expression)
+  }
+  for (const sql of [`select a::tsquery from t`, `select cast(a || $1 as tsquery) from t`]) {
+    assert.match((await refusal(sql)).message, /made of constants and parameters/, sql)
+  }
+})
+
 test('a row does not hold more calls than can be waited for', async () => {
   const columns = (expression: string, count: number) =>
     `select ${Array.from({ length: count }, () => expression).join()} from t`

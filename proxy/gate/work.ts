@@ -99,9 +99,16 @@ const SMALL_TEXT = new Set(
   'to_tsquery plainto_tsquery phraseto_tsquery websearch_to_tsquery'.split(' '),
 )
 
+/** Reading a tsquery takes the square of its length: 1 MB takes ten seconds. */
+const READ_AS_QUERY = rule([0], 'bytes', 0.2)
+/** A parameter in them is read as one. */
+const TAKES_QUERY = new Set('numnode querytree tsquery_phrase ts_rank ts_rank_cd'.split(' '))
+
 /** With a text on both sides, `@@` makes a query of the right one: one side has to be known as none. */
 const SEARCH_TYPES = new Set(['tsvector', 'tsquery', 'jsonpath'])
 const SEARCH_FUNCTIONS = new Set([...SMALL_TEXT, 'to_tsvector', 'setweight', 'strip'])
+
+const UNTYPED = new Set(['ParamRef', 'A_Const'])
 
 const COMPARISONS = new Set(['=', '<>', '<', '>', '<=', '>=', 'BETWEEN', 'NOT BETWEEN'])
 /** A number without end may come out of two small ones. */
@@ -181,6 +188,9 @@ export class Work {
       }
       case 'TypeCast': {
         const target = names(asNode(node.typeName).names).at(-1) ?? ''
+        if (target === 'tsquery' || target === '_tsquery') {
+          this.#pattern(READ_AS_QUERY, [this.#sizeOf(node.arg)], node)
+        }
         this.#count(
           [this.#sizeOf(node.arg)],
           FIXED_TYPES.has(target) ? UNITS_LIGHT : UNITS_CALL,
@@ -209,6 +219,7 @@ export class Work {
     if (SMALL_TEXT.has(name)) {
       this.#pattern(rule([sizes.length - 1], 'bytes', 0.2), sizes, node)
     }
+    if (TAKES_QUERY.has(name)) this.#readAsQuery(asList(node.args ?? []), node)
     if (EXPANDING_FUNCTIONS.has(name)) this.#add(UNITS_CALL, node)
     else this.#count(sizes, unitsOf(name), node)
   }
@@ -229,10 +240,20 @@ export class Work {
     if (name === '@@' && ![node.lexpr, node.rexpr].some(isSearch)) {
       this.#pattern(rule([1], 'bytes', 0.2), sizes, node)
     }
+    const operands = [node.lexpr, node.rexpr].filter((side) => side !== undefined)
+    if (operands.some(isSearch)) this.#readAsQuery(operands, node)
     if (EXPANDING.has(name)) this.#add(UNITS_CALL, node)
     else if (COMPARISONS.has(name) && sizes.some(({ kind }) => kind !== 'unbounded')) {
       this.#add(UNIT_COMPARED, node)
     } else this.#count(sizes, UNITS_LIGHT, node)
+  }
+
+  /** Where a tsquery is expected, constants and parameters without a cast are read as one. */
+  #readAsQuery(operands: readonly unknown[], node: Node): void {
+    for (const operand of operands) {
+      if (!UNTYPED.has(unwrap(operand)?.type ?? '')) continue
+      this.#pattern(READ_AS_QUERY, [this.#sizeOf(operand)], node)
+    }
   }
 
   /** `x = any (array)`: a column against a column would be fetched anew for each element. */

@@ -54,9 +54,14 @@ export type TestProxyOptions = {
   readonly overrides?: Overrides
 }
 
-export async function startTestProxy(options: TestProxyOptions = {}): Promise<TestProxy> {
-  const [database, issuer] = await Promise.all([startTestDatabase(), startIssuer()])
+/** @param serverUrl of a Postgres to use, which may be ended; `asOwner` does not survive that */
+export async function startTestProxy(
+  options: TestProxyOptions = {},
+  serverUrl?: string,
+): Promise<TestProxy> {
+  const [database, issuer] = await Promise.all([startTestDatabase(serverUrl), startIssuer()])
   const owner = new Client({ connectionString: database.ownerUrl })
+  if (serverUrl !== undefined) owner.on('error', () => undefined)
   await owner.connect()
 
   const variables = {

@@ -21,8 +21,10 @@ export type TestDatabase = {
   stop: () => Promise<void>
 }
 
-export async function startTestDatabase(): Promise<TestDatabase> {
-  const given = process.env.TEST_DATABASE_URL
+/** @param given a superuser's connection string to the server to use */
+export async function startTestDatabase(
+  given = process.env.TEST_DATABASE_URL,
+): Promise<TestDatabase> {
   const server = given ? { url: given, stop: () => Promise.resolve() } : await startTestServer()
   try {
     return await startOn(server)
