@@ -33,7 +33,7 @@ export default defineConfig([
     '.data/',
     'next-env.d.ts',
     'test-results/',
-    'proxy/compat/prisma/',
+    'proxy/test/compat/prisma/',
   ]),
   ...next,
   tseslint.configs.strictTypeChecked,
@@ -42,7 +42,7 @@ export default defineConfig([
     languageOptions: {
       parserOptions: {
         projectService: true,
-        tsconfigRootDir: import.meta.dirname ?? new URL('.', import.meta.url).pathname,
+        tsconfigRootDir: import.meta.dirname ?? new URL('./', import.meta.url).pathname,
       },
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -91,6 +91,6 @@ export default defineConfig([
   },
   { files: ['dev/**', 'bench/**'], rules: { 'no-console': 'off' } },
   // What they import is not there before their own step has installed it.
-  { files: ['proxy/compat/**'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['proxy/test/compat/**'], extends: [tseslint.configs.disableTypeChecked] },
   { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
 ])

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { DatabaseError, type Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
-import { sealClaims } from '../proxy/identity'
-import { parseSessionKey } from '../proxy/session-key'
+import { sealClaims } from '../proxy/src/auth/seal'
+import { parseSessionKey } from '../proxy/src/auth/session-key'
 import { connect, runAs, seal } from './testing/as-user'
 
 const README = readFileSync('proxy/README.md', 'utf8')

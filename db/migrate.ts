@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import { DatabaseError as PostgresError } from 'pg'
-import { parseSessionKey, type SessionKey } from '../proxy/session-key'
+import { parseSessionKey, type SessionKey } from '../proxy/src/auth/session-key'
 import { runCommand } from './command'
 import { withOwner } from './connection'
 import { DatabaseError, parseDatabaseUrl, placeOf } from './database-error'
@@ -34,7 +34,7 @@ export type MigrateOptions = {
   onNotice?: (notice: string) => void
 }
 
-const MIGRATIONS = fileURLToPath(new URL('migrations', import.meta.url))
+const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url))
 
 /** @throws DatabaseError with one sentence for a mistake in the options or on the server's side */
 export async function migrate(options: MigrateOptions): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { escapeLiteral, DatabaseError as PostgresError } from 'pg'
-import type { SessionKey } from '../proxy/session-key'
+import type { SessionKey } from '../proxy/src/auth/session-key'
 import { DatabaseError } from './database-error'
 import { scramVerifier } from './scram'
 

@@ -1,10 +1,10 @@
-/** The clients of others that `proxy/compat` tries, installed when their tests first run: the template does not carry them. */
+/** The clients of others that `proxy/test/compat` tries, installed when their tests first run: the template does not carry them. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from './user-error'
 
-export const COMPAT = join('proxy', 'compat')
+export const COMPAT = join('proxy', 'test', 'compat')
 
 /** @throws UserError when npm cannot install them */
 export function installCompat(): void {

@@ -135,7 +135,8 @@ describe('variables of the process', () => {
 
 test('every variable of .env.local and of the proxy stands in .env.example', () => {
   const example = readFileSync('.env.example', 'utf8')
-  const ofProxy = readFileSync('proxy/config.ts', 'utf8').match(/PROXY_[A-Z_]+[A-Z]/g) ?? []
+  const ofProxy =
+    readFileSync('proxy/src/config/config.ts', 'utf8').match(/PROXY_[A-Z_]+[A-Z]/g) ?? []
   assert.ok(ofProxy.length > 20)
   for (const name of [...Object.keys(newLocalVariables()), ...ofProxy]) {
     assert.match(example, new RegExp(`^${name}=`, 'm'))

@@ -10,9 +10,9 @@ import { z } from 'zod'
 import { readOptions } from '../proxy/check/command'
 import { report } from '../proxy/check/report'
 import { runChecks } from '../proxy/check/run'
-import { parseConfig } from '../proxy/config'
-import { startPasswordProxy, type PasswordProxy } from '../proxy/testing/password'
-import { providerSchema } from '../proxy/tokens/provider-config'
+import { parseConfig } from '../proxy/src/config/config'
+import { startPasswordProxy, type PasswordProxy } from '../proxy/test/testing/password'
+import { providerSchema } from '../proxy/src/auth/tokens/provider-config'
 
 type Block = { readonly page: string; readonly language: string; readonly code: string }
 
@@ -42,7 +42,7 @@ const NOT_EXECUTED: readonly (readonly [
   ['README.md', '', 'browser                       app', 'a drawing'],
   // Of these, the scripts and the options of the checks are looked up below.
   ['README.md', 'sh', 'npm run up', 'starts everything and does not end; e2e/ starts the same'],
-  ['proxy/README.md', 'sh', 'npm run proxy', 'does not end; proxy/run.test.ts starts it'],
+  ['proxy/README.md', 'sh', 'npm run proxy', 'does not end; proxy/test/run.test.ts starts it'],
   ['bench/README.md', 'sh', 'npm run bench', 'takes half an hour; bench/options.test.ts reads it'],
   ['docs/checks.md', 'sh', '--accept', 'takes a minute; db/check.test.ts runs the command'],
   ['bench/results.md', '', 'Sort (actual rows', 'a plan that Postgres printed'],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { todos } from '../db/schema'
-import { startTestProxy, type TestProxy } from '../proxy/testing/proxy'
+import { startTestProxy, type TestProxy } from '../proxy/test/testing/proxy'
 import type { UserDatabase } from './connect'
 
 let proxy: TestProxy

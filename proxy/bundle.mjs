@@ -41,13 +41,13 @@ export async function bundle({ root, cache, versionOf }) {
   const define = { 'import.meta.url': here }
   const thread = await build({
     ...settings,
-    entryPoints: ['proxy/threads/thread.ts'],
+    entryPoints: ['proxy/src/threads/thread.ts'],
     format: 'cjs',
     define,
   }).catch(() => process.exit(1))
   const { metafile, outputFiles } = await build({
     ...settings,
-    entryPoints: ['proxy/main.ts'],
+    entryPoints: ['proxy/src/main.ts'],
     format: 'esm',
     // In the same file, so that there is no other to be missing or of another version.
     define: { ...define, THREAD_SOURCE: JSON.stringify(thread.outputFiles[0].text) },

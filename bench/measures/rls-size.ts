@@ -2,7 +2,7 @@
 import type { Client } from 'pg'
 import { seal } from '../../db/testing/as-user'
 import type { TestDatabase } from '../../dev/postgres/testing/test-database'
-import { APP_ORIGIN } from '../../proxy/testing/issuer'
+import { APP_ORIGIN } from '../../proxy/test/testing/issuer'
 import { byTurns } from '../by-turns'
 import { asUser, serverTime } from '../scene/explain'
 import { copyPerRow, PER_ROW_TABLE, TODOS_OF_EACH, TRUSTING_ROLE } from '../scene/growing-table'

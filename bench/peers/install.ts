@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runProgram } from '../processes/program'
 
-const FOLDER = fileURLToPath(new URL('.', import.meta.url))
+const FOLDER = fileURLToPath(new URL('./', import.meta.url))
 
 export async function installPeers(signal: AbortSignal): Promise<void> {
   if (isInstalled()) return

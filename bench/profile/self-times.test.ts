@@ -4,7 +4,7 @@ import { partOf } from './parts'
 import { readProfile } from './self-times'
 
 const BUNDLE = [
-  '// proxy/handle.ts',
+  '// proxy/src/handle.ts',
   'function sql() {}',
   '// node_modules/jose/dist/key.js',
   '',
@@ -33,7 +33,7 @@ test('each function has its share of the time in which there was work', () => {
   const { selfTimes, busyShare } = readProfile(written([1, 2, 2, 3]), BUNDLE, 1)
   assert.equal(busyShare, 0.75)
   assert.deepEqual(selfTimes, [
-    { functionName: 'sql', source: 'proxy/handle.ts', share: 2 / 3 },
+    { functionName: 'sql', source: 'proxy/src/handle.ts', share: 2 / 3 },
     { functionName: 'importKey', source: 'node_modules/jose/dist/key.js', share: 1 / 3 },
   ])
 })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 export type SelfTime = {
   readonly functionName: string
-  /** Of the proxy, such as `proxy/handle.ts`; else a part of Node, a package, or V8 at work. */
+  /** Of the proxy, such as `proxy/src/handle.ts`; else a part of Node, a package, or V8 at work. */
   readonly source: string
   /** Of the time in which there was anything to do. */
   readonly share: number
@@ -75,7 +75,7 @@ function sourceOf({ functionName, url, lineNumber }: Frame, sourceAt: (line: num
   return sourceAt(lineNumber)
 }
 
-/** esbuild writes `// proxy/handle.ts` before what comes from there. */
+/** esbuild writes `// proxy/src/handle.ts` before what comes from there. */
 function sourcesOf(bundle: string): (line: number) => string {
   const starts = bundle
     .split('\n')

@@ -1,7 +1,7 @@
 /** What Postgres itself says that a query took: EXPLAIN (ANALYZE, BUFFERS), as a user or as the owner. */
 import type { Client } from 'pg'
 import { z } from 'zod'
-import { becomeUser } from '../../proxy/become-user'
+import { becomeUser } from '../../proxy/src/auth/identity'
 
 const report = z.object({ 'QUERY PLAN': z.array(z.object({ 'Execution Time': z.number() })) })
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { z } from 'zod'
 import { startTestDatabase } from '../../dev/postgres/testing/test-database'
-import { APP_ORIGIN, nowSeconds, startIssuer } from '../../proxy/testing/issuer'
+import { APP_ORIGIN, nowSeconds, startIssuer } from '../../proxy/test/testing/issuer'
 import { sealToken } from './seal-token'
 
 export type User = {

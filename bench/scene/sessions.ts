@@ -1,11 +1,11 @@
 /** Two sessions over the proxy's own wire code: a user's, held by policies, and the owner's. */
-import { becomeUser } from '../../proxy/become-user'
-import { PostgresConnection } from '../../proxy/postgres/connection'
-import type { Step } from '../../proxy/postgres/flight'
-import { connect } from '../../proxy/postgres/login'
-import { asSetting, newMark } from '../../proxy/postgres/own-session'
-import { startupOptions } from '../../proxy/postgres/session-settings'
-import { statementKey } from '../../proxy/statement-memory'
+import { becomeUser } from '../../proxy/src/auth/identity'
+import { PostgresConnection } from '../../proxy/src/postgres/connection'
+import type { Step } from '../../proxy/src/postgres/flight'
+import { connect } from '../../proxy/src/postgres/login'
+import { asSetting, newMark } from '../../proxy/src/postgres/own-session'
+import { startupOptions } from '../../proxy/src/postgres/session-settings'
+import { statementKey } from '../../proxy/src/execute/statement-cache'
 
 export type Sessions = {
   /** One flight: become the user, then the statement; as `authenticated` unless told otherwise. */

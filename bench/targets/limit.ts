@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { becomeUser, BECOME_USER } from '../../proxy/become-user'
+import { becomeUser, BECOME_USER } from '../../proxy/src/auth/identity'
 import type { Round } from '../load/load'
 import { versionOf } from '../machine'
 import { runProgram } from '../processes/program'

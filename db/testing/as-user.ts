@@ -1,7 +1,7 @@
 /** Runs SQL the way the proxy does: logged in as `authenticator`, one role and identity a transaction. */
 import { Client, type QueryResult } from 'pg'
-import { sealClaims } from '../../proxy/identity'
-import { parseSessionKey } from '../../proxy/session-key'
+import { sealClaims } from '../../proxy/src/auth/seal'
+import { parseSessionKey } from '../../proxy/src/auth/session-key'
 
 export type Actor = {
   name: string

@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startTestProxy } from '../../proxy/testing/proxy'
+import { startTestProxy } from '../../proxy/test/testing/proxy'
 import type { Finding } from './finding'
 
 const REQUESTS = 200

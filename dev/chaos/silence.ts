@@ -1,6 +1,6 @@
 /** A network that drops every connection there is without a word, again and again, under load. */
-import { startFaultyNetwork } from '../../proxy/testing/faulty-network'
-import { startTestProxy } from '../../proxy/testing/proxy'
+import { startFaultyNetwork } from '../../proxy/test/testing/faulty-network'
+import { startTestProxy } from '../../proxy/test/testing/proxy'
 import type { Finding } from './finding'
 
 const CLIENTS = 20

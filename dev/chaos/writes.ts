@@ -1,6 +1,6 @@
 /** Writes under load while something breaks: whatever is said of a write is what became of it. */
 import { Client } from 'pg'
-import { startTestProxy, type Posted } from '../../proxy/testing/proxy'
+import { startTestProxy, type Posted } from '../../proxy/test/testing/proxy'
 import type { Finding } from './finding'
 
 const CLIENTS = 16

@@ -1,7 +1,7 @@
 /** What a check is: it looks at one thing, and finds either nothing or what is wrong with it. */
-import type { Parser } from '../gate/parser'
-import type { SessionKey } from '../session-key'
-import type { Listed } from '../shadows'
+import type { Parser } from '../src/gate/parser'
+import type { SessionKey } from '../src/auth/session-key'
+import type { Listed } from '../src/gate/shadows'
 import type { Database } from './database'
 
 export type Finding = {

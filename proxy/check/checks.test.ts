@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import { parseSessionKey } from '../session-key'
+import { parseSessionKey } from '../src/auth/session-key'
 import { Client } from 'pg'
 import type { Check } from './check'
 import { definerReachCheck } from './definers'

@@ -1,7 +1,7 @@
 /** The command line of the checks, for this folder alone (main.ts) and for an application that adds its own. */
 import { parseArgs } from 'node:util'
 import { config as loadEnv } from 'dotenv'
-import { ConfigError, parseConfig } from '../config'
+import { ConfigError, parseConfig } from '../src/config/config'
 import { report } from './report'
 import { NAMES, runChecks, type Outcome } from './run'
 

@@ -1,10 +1,10 @@
 /** A session in Postgres, opened and used as the proxy does, with rows as objects of text. */
-import { becomeUser, type Identity } from '../become-user'
-import type { Config } from '../config'
-import { PostgresConnection } from '../postgres/connection'
-import type { Step } from '../postgres/flight'
-import type { SearchPath } from '../postgres/login'
-import { readRow } from '../postgres/messages'
+import { becomeUser, type Identity } from '../src/auth/identity'
+import type { Config } from '../src/config/config'
+import { PostgresConnection } from '../src/postgres/connection'
+import type { Step } from '../src/postgres/flight'
+import type { SearchPath } from '../src/postgres/login'
+import { readRow } from '../src/postgres/messages'
 
 export type Row = Readonly<Record<string, string | null>>
 

@@ -1,6 +1,6 @@
 /** Says what the functions reach that run with their owner's rights, past policies. */
-import { AUTH_FUNCTIONS } from '../gate/functions'
-import type { Parser } from '../gate/parser'
+import { AUTH_FUNCTIONS } from '../src/gate/functions'
+import type { Parser } from '../src/gate/parser'
 import { enumerate, weak, type Check } from './check'
 import { text, textArray } from './database'
 import { asTree, find, functionName, parseStatement } from './policy-expression'

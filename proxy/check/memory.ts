@@ -1,5 +1,5 @@
 /** One statement cannot take the memory of the whole server: tried, not read off, so only when asked for. */
-import { PostgresError } from '../postgres/messages'
+import { PostgresError } from '../src/postgres/messages'
 import { weak, type Check } from './check'
 
 /** What Postgres allows one value to be is 1 GB. */

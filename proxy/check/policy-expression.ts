@@ -1,5 +1,5 @@
 /** Reads a policy's condition by its parse tree: what it compares, and what it calls for each row. */
-import type { Parser } from '../gate/parser'
+import type { Parser } from '../src/gate/parser'
 
 type Tree = Readonly<Record<string, unknown>>
 

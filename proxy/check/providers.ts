@@ -1,10 +1,10 @@
 /** Each provider's keys can be read and used, and its tokens have to be meant for this application. */
 import type { JWK } from 'jose'
-import { fits } from '../tokens/algorithms'
-import { keyProblem } from '../tokens/sound-key'
-import { fetchKeys, type FetchKeys } from '../tokens/fetch-keys'
-import type { ProviderConfig } from '../tokens/provider-config'
-import { Providers } from '../tokens/providers'
+import { fits } from '../src/auth/tokens/algorithms'
+import { keyProblem } from '../src/auth/tokens/sound-key'
+import { fetchKeys, type FetchKeys } from '../src/auth/tokens/fetch-keys'
+import type { ProviderConfig } from '../src/auth/tokens/provider-config'
+import { Providers } from '../src/auth/tokens/providers'
 import { enumerate, unsafe, weak, type Finding } from './check'
 import type { Outcome } from './run'
 

@@ -1,7 +1,7 @@
 /** What the proxy's own variables open wider than production should. */
-import { readList } from '../allowlist/file'
-import type { Config } from '../config'
-import { createParser } from '../gate/parser'
+import { readList } from '../src/gate/allowlist/file'
+import type { Config } from '../src/config/config'
+import { createParser } from '../src/gate/parser'
 import { enumerate, unsafe, weak, type Finding } from './check'
 import type { Outcome } from './run'
 

@@ -1,5 +1,5 @@
 /** SQL reaches no function of the owner's that PROXY_FUNCTIONS does not name. */
-import { FIND_SHADOWS, judgeShadows, shadowParams } from '../shadows'
+import { FIND_SHADOWS, judgeShadows, shadowParams } from '../src/gate/shadows'
 import { unsafe, type Check } from './check'
 
 export const shadowCheck: Check = {

@@ -1,0 +1,196 @@
+/** What a verified payload must say before its bearer is believed: who, from whom, for whom, until when. */
+import { z } from 'zod'
+import { ProxyError } from '../../errors'
+import { claimAt } from './claim-path'
+import type { ProviderConfig } from './provider-config'
+
+/** What we ask of a provider's tokens; `issuer`, or another spelling of it, must match to the letter. */
+export type ClaimRules = Pick<
+  ProviderConfig,
+  | 'name'
+  | 'issuer'
+  | 'alsoIssuedAs'
+  | 'audience'
+  | 'audienceClaims'
+  | 'authorizedParties'
+  | 'userId'
+  | 'leeway'
+>
+
+export type Claims = {
+  /** The user's id: `sub`, or the claim that the provider's "userId" names. */
+  readonly subject: string
+  readonly issuer: string
+  /** The second since 1970 from which the token is refused: `exp` without its fraction, and the leeway. */
+  readonly expiresAt: number
+  /** The second since 1970 before which it is refused: `nbf` less the leeway. */
+  readonly validFrom: number | undefined
+}
+
+/** Allowed for clocks that differ, in seconds; unless configured the same 30 that Neon allows. */
+export const LEEWAY_S = 30
+
+/** RFC 7519, section 2: seconds since 1970, with a fraction or without. */
+export const numericDate = z.number()
+
+/** The longest user id: OpenID Connect Core 1.0, section 2, allows 255 characters; the seal has four digits. */
+const MAX_SUBJECT_LENGTH = 9_999
+
+const NUMERIC_DATE = 'a number of seconds since 1970'
+/** Read by name, so each has its type (RFC 7519, section 4.1; `azp`: OpenID Connect Core 1.0, section 2). */
+const EXPECTED: Readonly<Record<string, string>> = {
+  sub: 'a string',
+  exp: NUMERIC_DATE,
+  nbf: NUMERIC_DATE,
+  iat: NUMERIC_DATE,
+  aud: 'a string or a list of strings',
+  azp: 'a string',
+}
+const claimsSchema = z.looseObject({
+  iss: z.string(),
+  sub: z.string().optional(),
+  exp: numericDate.optional(),
+  nbf: numericDate.optional(),
+  iat: numericDate.optional(),
+  aud: z.union([z.string(), z.array(z.string())]).optional(),
+  azp: z.string().optional(),
+})
+
+/**
+ * @param payload parsed JSON of a payload whose signature holds
+ * @param now seconds since 1970
+ * @throws ProxyError that names the claim and what is wrong with it
+ */
+export function checkClaims(payload: unknown, rules: ClaimRules, now: number): Claims {
+  const parsed = claimsSchema.safeParse(payload)
+  if (!parsed.success) throw wrongType(String(parsed.error.issues[0]?.path[0]))
+  const { iss, exp, nbf, azp } = parsed.data
+
+  if (iss !== rules.issuer && !rules.alsoIssuedAs.includes(iss)) throw unknownIssuer()
+  const subject = userIdOf(payload, rules)
+  if (exp === undefined) {
+    throw new ProxyError('token_claims_invalid', 'JWT token has no expiry (exp)', {
+      hint: `Configure ${rules.name} to issue tokens that expire.`,
+    })
+  }
+  const claims = {
+    subject,
+    issuer: rules.issuer,
+    // The seal counts whole seconds: the proxy and Postgres stop believing a token at the same one.
+    expiresAt: Math.floor(exp) + rules.leeway,
+    validFrom: nbf === undefined ? undefined : nbf - rules.leeway,
+  }
+  if (isExpired(claims, now)) {
+    throw new ProxyError('token_expired', `JWT token has expired (exp=${exp})`, {
+      detail: `It expired ${Math.ceil(now - exp)} s ago; ${rules.leeway} s are allowed for clocks that differ.`,
+      hint: 'Get a new token: sign in again, or let the session refresh it.',
+    })
+  }
+  if (isTooEarly(claims, now)) {
+    throw new ProxyError('token_not_yet_valid', `JWT token is not yet ready to use (nbf=${nbf})`, {
+      hint: 'Check the clocks of this server and of the token issuer.',
+    })
+  }
+  checkAudience(parsed.data, rules)
+  checkParty(azp, rules)
+  return claims
+}
+
+/** The part of the rules that time alone can change. */
+export function isTimely(claims: Pick<Claims, 'expiresAt' | 'validFrom'>, now: number): boolean {
+  return !isExpired(claims, now) && !isTooEarly(claims, now)
+}
+
+function isExpired({ expiresAt }: Pick<Claims, 'expiresAt'>, now: number): boolean {
+  return now >= expiresAt
+}
+
+function isTooEarly({ validFrom }: Pick<Claims, 'validFrom'>, now: number): boolean {
+  return validFrom !== undefined && now < validFrom
+}
+
+/** Numbers are no ids: 1 and "1" would be one user, and large ones lose digits in JSON. */
+function userIdOf(payload: unknown, { name, userId }: ClaimRules): string {
+  const claim = userId.join('.')
+  const called = claim === 'sub' ? 'subject (sub)' : `user id (${claim})`
+  const value = claimAt(payload, userId)
+  if (value === undefined || value === '') {
+    throw new ProxyError('token_claims_invalid', `JWT token has no ${called}`, {
+      hint: `Use a token that says who the user is; a machine token has no rows of its own. "userId" of ${name} in PROXY_JWT_PROVIDERS names the claim.`,
+    })
+  }
+  if (typeof value !== 'string') throw wrongType(claim)
+  const problem = subjectProblem(value)
+  if (problem === undefined) return value
+  throw new ProxyError(
+    'token_claims_invalid',
+    `JWT token has a ${called} that no row can hold: ${problem}`,
+    { hint: 'The issuer must give this user another id.' },
+  )
+}
+
+/** Text as Postgres can hold it, of a length that the seal has digits for. */
+function subjectProblem(text: string): string | undefined {
+  if (text.includes('\0')) return 'it contains NUL'
+  if (/\p{Surrogate}/u.test(text)) return 'it contains half of a character'
+  if (Array.from(text).length > MAX_SUBJECT_LENGTH) {
+    return `it is longer than ${MAX_SUBJECT_LENGTH} characters`
+  }
+  return undefined
+}
+
+/** What the seal can carry: the same rules, for what is sealed without a token. */
+export const subject = z.string().refine((text) => subjectProblem(text) === undefined)
+
+function checkAudience(claims: Record<string, unknown>, rules: ClaimRules): void {
+  if (rules.audience.length === 0 || namesAudience(claims, rules)) return
+  const names = rules.audienceClaims
+  const isNamed = names.some((name) => [claims[name] ?? []].flat().length > 0)
+  throw new ProxyError(
+    'token_audience_refused',
+    `invalid JWT token audience: it ${isNamed ? 'is meant for another application' : 'names none'} (${names.join(' or ')})`,
+    {
+      hint: `Use a token issued for this database; "audience" of ${rules.name} in PROXY_JWT_PROVIDERS lists what ${names.join(' or ')} may be.`,
+    },
+  )
+}
+
+function checkParty(azp: string | undefined, { name, authorizedParties }: ClaimRules): void {
+  if (authorizedParties.length === 0) return
+  if (azp !== undefined && authorizedParties.includes(azp)) return
+  throw new ProxyError(
+    'token_party_refused',
+    azp === undefined
+      ? 'JWT token does not say to which application it was issued (azp)'
+      : 'JWT token was issued to another application (azp)',
+    {
+      hint: `Sign in on this application; "authorizedParties" of ${name} in PROXY_JWT_PROVIDERS lists the origins that may.`,
+    },
+  )
+}
+
+function namesAudience(claims: Record<string, unknown>, rules: ClaimRules): boolean {
+  const named = rules.audienceClaims.flatMap((name) => claims[name])
+  return named.some((value) => typeof value === 'string' && rules.audience.includes(value))
+}
+
+export function unknownIssuer(isNamed = true): ProxyError {
+  return new ProxyError(
+    'token_issuer_unknown',
+    isNamed
+      ? 'JWT token issuer is not accepted'
+      : 'JWT token issuer is not accepted: the token names none (iss)',
+    {
+      hint: 'Sign in with a provider that is listed in PROXY_JWT_PROVIDERS; its "issuer" must equal the token’s iss to the letter.',
+    },
+  )
+}
+
+export function wrongType(claim: string): ProxyError {
+  const expected = EXPECTED[claim] ?? 'a string'
+  return new ProxyError(
+    'token_claims_invalid',
+    `JWT token has a claim of the wrong type: ${claim} is not ${expected}`,
+    { hint: 'The issuer must write this claim as RFC 7519 has it.' },
+  )
+}

@@ -1,0 +1,86 @@
+/** Everything that decides about tokens, kept up to date with the files it came from. */
+import { readFileSync } from 'node:fs'
+import { watchFile, type SeenFile } from '../../ops/watch-file'
+import type { FetchKeys } from './fetch-keys'
+import { nextProviders } from './next-providers'
+import type { ProviderConfig } from './provider-config'
+import { Providers } from './providers'
+import { nextRevocations, type Revocations } from './revocations'
+import { createVerifier, type VerifyToken } from './verify'
+
+export type TokenConfig = {
+  readonly providers: readonly ProviderConfig[]
+  /** The file that they came from, seen before it was read; null when they stood in the variable itself. */
+  readonly providersFile: SeenFile | null
+  readonly revoked: Revocations
+  readonly revokedFile: SeenFile | null
+}
+
+export type Tokens = {
+  readonly verifyToken: VerifyToken
+  readonly providers: Providers
+  /** Reads both files again, changed or not. */
+  readonly reload: () => void
+  readonly close: () => void
+}
+
+export type TokenOverrides = {
+  readonly fetchKeys?: FetchKeys
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+  /** Told what a changed file changed, or why it did not. */
+  readonly say?: (sentence: string) => void
+}
+
+export function openTokens(config: TokenConfig, overrides: TokenOverrides = {}): Tokens {
+  const say = overrides.say ?? toStderr
+  const providers = new Providers(config.providers, overrides.fetchKeys)
+  let revoked = config.revoked
+
+  const reloadProviders = (text: string) => {
+    const next = nextProviders(providers.all, text)
+    providers.replace(next.providers)
+    say(next.sentence)
+  }
+  const reloadRevoked = (text: string) => {
+    const next = nextRevocations(revoked, text)
+    revoked = next.entries
+    say(next.sentence)
+  }
+  const files = [
+    { name: 'PROXY_JWT_PROVIDERS', file: config.providersFile, apply: reloadProviders },
+    { name: 'PROXY_REVOKED', file: config.revokedFile, apply: reloadRevoked },
+  ].flatMap(({ name, file, apply }) => {
+    if (file === null) return []
+    const reload = () => {
+      const text = read(file.path)
+      if (text === undefined) say(`${name} cannot be read; what it held before still counts.`)
+      else apply(text)
+    }
+    return [{ reload, unwatch: watchFile(file, reload) }]
+  })
+
+  return {
+    verifyToken: createVerifier(providers, { revoked: () => revoked, now: overrides.now }),
+    providers,
+    reload: () => {
+      for (const { reload } of files) reload()
+    },
+    close: () => {
+      for (const { unwatch } of files) unwatch()
+    },
+  }
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** On stderr, because stdout holds the log, one JSON value a line. */
+function toStderr(sentence: string): void {
+  process.stderr.write(`${sentence}\n`)
+}

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { ProxyError } from '../../errors'
+import { nowSeconds, startIssuer, type Claims, type Issuer } from '../../../test/testing/issuer'
+import { SAMPLES } from '../../../test/testing/provider-samples'
+import { fetchKeys } from './fetch-keys'
+import { parseProviders } from './parse-providers'
+import { PRESET_NAMES } from './presets'
+import { Providers } from './providers'
+import { createVerifier } from './verify'
+
+const issuers: Record<'RS256' | 'ES256', Issuer | undefined> = {
+  RS256: undefined,
+  ES256: undefined,
+}
+before(async () => {
+  issuers.RS256 = await startIssuer('RS256')
+  issuers.ES256 = await startIssuer('ES256')
+})
+after(() => Promise.all([issuers.RS256?.close(), issuers.ES256?.close()]))
+
+/** The proxy's token check for one provider, whose keys the local issuer publishes in its place. */
+function setup(config: Record<string, unknown>, alg: 'RS256' | 'ES256' = 'RS256') {
+  const local = issuers[alg]
+  assert.ok(local)
+  const asked: string[] = []
+  const providers = new Providers(parseProviders(JSON.stringify([config])), (url) => {
+    asked.push(url)
+    return fetchKeys(local.jwksUrl)
+  })
+  const verify = createVerifier(providers)
+  return {
+    asked,
+    verify: async (claims: Claims, header?: Record<string, unknown>) =>
+      verify(await local.sign({ iat: nowSeconds(), exp: nowSeconds() + 60, ...claims }, header)),
+  }
+}
+
+function problem(...configs: Record<string, unknown>[]): string {
+  try {
+    parseProviders(JSON.stringify(configs))
+  } catch (error) {
+    return error instanceof Error ? error.message : ''
+  }
+  return assert.fail('accepted')
+}
+
+describe('one line of configuration is enough to check a real token, and to refuse another’s', () => {
+  for (const [name, { config, jwksUrl, claims, anothers, alg, header }] of Object.entries(
+    SAMPLES,
+  )) {
+    test(name, async () => {
+      const { verify, asked } = setup(config, alg)
+      assert.equal((await verify(claims, header)).subject, claims.sub)
+      assert.deepEqual(asked, [jwksUrl])
+      const code = 'iss' in anothers ? 'token_issuer_unknown' : 'token_audience_refused'
+      await assert.rejects(
+        verify({ ...claims, ...anothers }, header),
+        (error: unknown) => error instanceof ProxyError && error.code === code,
+      )
+      const unexpected = { ...claims, iss: `${String(claims.iss)}/evil` }
+      await assert.rejects(verify(unexpected, header), /issuer is not accepted/)
+    })
+  }
+
+  test('no preset is without a sample', () => {
+    const sampled = new Set(Object.values(SAMPLES).map(({ config }) => config.preset))
+    assert.deepEqual(
+      PRESET_NAMES.filter((name) => !sampled.has(name)),
+      [],
+    )
+  })
+})
+
+test('an audience that is configured must be named by the token, where tokens may have none', async () => {
+  const propelauth = { preset: 'propelauth', issuer: 'https://auth.todos.example', audience: 'us' }
+  const { verify } = setup(propelauth)
+  const claims = { iss: 'https://auth.todos.example', sub: 'alice' }
+  await assert.rejects(verify(claims), /invalid JWT token audience/)
+  await assert.rejects(verify({ ...claims, client_id: 'us' }), /invalid JWT token audience/)
+  await verify({ ...claims, aud: 'us' })
+})
+
+test('custom keys come from a URL or stand in the configuration', async () => {
+  const local = issuers.RS256
+  assert.ok(local)
+  const claims = { iss: 'https://mine.example', sub: 'alice' }
+  const byUrl = { preset: 'custom', issuer: claims.iss, jwksUrl: 'https://mine.example/keys' }
+  await setup(byUrl).verify(claims)
+  const jwks = { keys: await fetchKeys(local.jwksUrl) }
+  const inline = setup({ preset: 'custom', issuer: claims.iss, jwks })
+  assert.equal((await inline.verify(claims)).subject, 'alice')
+  assert.deepEqual(inline.asked, [])
+  await assert.rejects(inline.verify(claims, { kid: 'other' }), (error: unknown) => {
+    assert.ok(error instanceof ProxyError && error.code === 'token_key_unknown')
+    assert.match(error.fields.hint ?? '', /"jwks" of custom in PROXY_JWT_PROVIDERS/)
+    return true
+  })
+  assert.match(problem({ preset: 'custom', issuer: claims.iss }), /"jwksUrl" or "jwks" is needed/)
+  for (const key of [
+    { kty: 'oct', k: 'c2VjcmV0' },
+    { kty: 'RSA', n: 'AQ', d: 'c2VjcmV0' },
+  ]) {
+    const message = problem({ preset: 'custom', issuer: claims.iss, jwks: { keys: [key] } })
+    assert.match(message, /"jwks" holds a secret key/)
+    assert.ok(!message.includes('c2VjcmV0'))
+  }
+  assert.match(problem({ issuer: claims.iss, jwks: { keys: [] } }), /at least one key/)
+})
+
+test('with an issuer alone, the issuer is asked where its keys are', async () => {
+  const local = issuers.ES256
+  assert.ok(local)
+  const providers = new Providers(parseProviders(JSON.stringify([{ issuer: local.url }])))
+  const verified = await createVerifier(providers)(await local.token('alice'))
+  assert.equal(verified.issuer, local.url)
+})
+
+test('where customers share keys, a start without an audience is refused, preset or not', () => {
+  const tenant = 'https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0'
+  const configs: Record<string, unknown>[] = [
+    { preset: 'google' },
+    { preset: 'firebase', issuer: 'https://securetoken.google.com/todos' },
+    { preset: 'azure-ad', issuer: tenant },
+    { issuer: 'https://accounts.google.com' },
+    { issuer: tenant },
+    { preset: 'custom', issuer: tenant, jwksUrl: 'https://mine.example/keys' },
+    { preset: 'google', audience: [] },
+  ]
+  for (const config of configs) {
+    assert.match(problem(config), /"audience" is missing, and .* same keys: say for whom/)
+  }
+})
+
+test('an issuer that the preset cannot have is refused with one that it can', () => {
+  assert.match(problem({ preset: 'auth0', issuer: 'https://x.auth0.com' }), /with the slash/)
+  const common = 'https://login.microsoftonline.com/common/v2.0'
+  assert.match(problem({ preset: 'azure-ad', issuer: common, audience: 'x' }), /common/)
+  assert.match(problem({ preset: 'azure-ad', tenantId: 'organizations', audience: 'x' }), /guid/)
+  assert.match(problem({ preset: 'clerk' }), /"issuer" is missing, for example https:/)
+  assert.match(problem({ preset: 'workos' }), /or "clientId"/)
+  assert.match(problem({ preset: 'clark', issuer: 'https://a.example' }), /not one of clerk/)
+  const b2c = 'https://c.b2clogin.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0/'
+  assert.match(problem({ preset: 'azure-ad', issuer: b2c, audience: 'x' }), /"policy"/)
+  assert.match(problem({ preset: 'clerk', projectId: 'x' }), /"projectId" means nothing for clerk/)
+})
+
+test('two providers with one issuer are refused, however it is written', () => {
+  const google = { preset: 'google', audience: 'x' }
+  assert.match(problem(google, google), /provider 2 has the same issuer/)
+  const older = { preset: 'custom', issuer: 'accounts.google.com', jwksUrl: 'https://a.example/k' }
+  assert.match(problem(google, { ...older, audience: 'y' }), /provider 2 has the same issuer/)
+})
+
+test('a token is matched by its issuer: another provider’s key under the same id is not tried', async () => {
+  const [one, two] = [issuers.RS256, issuers.ES256]
+  assert.ok(one && two)
+  const list = [{ issuer: one.url }, { issuer: two.url }]
+  const verify = createVerifier(new Providers(parseProviders(JSON.stringify(list))))
+  await Promise.all([verify(await one.token('alice')), verify(await two.token('alice'))])
+  await assert.rejects(verify(await one.token('alice', { iss: two.url })), /not supported/)
+})
+
+test('a leeway is a few minutes at most, and an id is none of the claims that users write', () => {
+  const base = { issuer: 'https://mine.example' }
+  for (const leeway of [-1, 301, 0.5, 1e9]) {
+    assert.match(problem({ ...base, leeway }), /"leeway" is not a whole number of seconds from 0/)
+  }
+  assert.match(problem({ ...base, leeway: '30' }), /"leeway" is missing or has the wrong type/)
+  for (const userId of ['user_metadata.id', ['unsafe_metadata'], 'a.unsafeMetadata.b']) {
+    assert.match(problem({ ...base, userId }), /"userId" is one that users can change themselves/)
+  }
+  for (const userId of ['', [], 7]) {
+    assert.match(problem({ ...base, userId }), /"userId" is missing or has the wrong type/)
+  }
+  const [provider] = parseProviders(JSON.stringify([{ ...base, userId: 'a.b', leeway: 0 }]))
+  assert.deepEqual([provider?.userId, provider?.leeway], [['a', 'b'], 0])
+})
+
+test('Firebase’s user_id can be the id', async () => {
+  const { firebase } = SAMPLES
+  assert.ok(firebase)
+  const { verify } = setup({ ...firebase.config, userId: 'user_id' }, firebase.alg)
+  const claims = { ...firebase.claims, sub: undefined, user_id: 'abc' }
+  assert.equal((await verify(claims, firebase.header)).subject, 'abc')
+})

@@ -1,0 +1,183 @@
+/** A token is believed only when a configured provider signed it, for us, for now: anything else throws. */
+import { compactVerify, errors, importJWK, type CryptoKey, type JWK } from 'jose'
+import { ProxyError } from '../../errors'
+import { fits, isAlgorithm, type Algorithm } from './algorithms'
+import { checkClaims, unknownIssuer, type Claims } from './claims'
+import { decodeToken, malformed, refuseTooLarge, utf8Of } from './decode'
+import type { Provider, Providers } from './providers'
+import { TokenCache } from './token-cache'
+import { isRevoked, type Revocations } from './revocations'
+import { permittedRoles } from './roles'
+import { keyProblem } from './sound-key'
+
+export type VerifiedToken = Claims & {
+  /** The payload exactly as it was signed. */
+  readonly payloadJson: string
+  /** What its bearer may ask to be. */
+  readonly roles: ReadonlySet<string>
+}
+
+export type VerifyToken = (token: string) => Promise<VerifiedToken>
+
+/**
+ * Keys that are tried for one token: several may share a key id, and a token may name none (RFC 7515,
+ * section 4.1.4). A bound, because a forged token costs as many checks.
+ */
+const MAX_KEYS_TRIED = 8
+
+const NONE_REVOKED: Revocations = new Set()
+
+export type VerifierSettings = {
+  readonly revoked?: () => Revocations
+  /** Milliseconds since 1970. */
+  readonly now?: (() => number) | undefined
+}
+
+export function createVerifier(
+  providers: Pick<Providers, 'find'>,
+  { revoked = () => NONE_REVOKED, now = Date.now }: VerifierSettings = {},
+): VerifyToken {
+  const remembered = new TokenCache()
+  return async (token) => {
+    refuseTooLarge(token)
+    const known = remembered.find(token, providers, revoked(), now() / 1000)
+    if (known !== undefined) return known
+    const { algorithm, keyId, issuer } = decodeToken(token)
+    if (issuer === undefined) throw unknownIssuer(false)
+    // The issuer is only believed once its key has verified the signature: here it picks the key.
+    const provider = providers.find(issuer)
+    if (provider === undefined) throw unknownIssuer()
+    if (!isAlgorithm(algorithm) || !provider.algorithms.includes(algorithm)) {
+      throw unsupported(provider)
+    }
+    const candidates = await findKeys(provider, keyId, algorithm)
+    const { payload, key } = await checkSignature(token, candidates, algorithm).catch(
+      (error: unknown) => {
+        throw keyId === undefined && candidates.length > 0 ? missingKeyId(provider) : error
+      },
+    )
+    const payloadJson = utf8Of(payload, 'payload')
+    const verified: unknown = JSON.parse(payloadJson)
+    const claims = checkClaims(verified, provider, now() / 1000)
+    // Taken out, or given other rules, while its keys were on their way.
+    if (providers.find(issuer) !== provider) throw unknownIssuer()
+    const revocations = revoked()
+    if (isRevoked(verified, provider, revocations)) throw revokedToken()
+    const roles = permittedRoles(verified, provider.roles)
+    const result = { ...claims, payloadJson, roles }
+    remembered.keep(token, { verified: result, iss: issuer, provider, key, revocations })
+    return result
+  }
+}
+
+/** @returns at least one */
+async function findKeys(
+  provider: Provider,
+  keyId: string | undefined,
+  algorithm: Algorithm,
+): Promise<readonly JWK[]> {
+  const named = await provider.keys.find(keyId).catch((cause: unknown) => {
+    throw keysUnavailable(provider, cause)
+  })
+  if (named.length === 0) {
+    throw new ProxyError('token_key_unknown', 'jwk not found', {
+      hint: `The keys of ${provider.issuer} at ${provider.keys.url} do not include the one that this token names; sign in again, or check that the token comes from there.`,
+    })
+  }
+  const fitting = named.filter((key) => fits(key, algorithm))
+  const [first] = fitting
+  if (first === undefined) throw unsupported(provider)
+  const candidates = fitting.filter(isSound).slice(0, MAX_KEYS_TRIED)
+  return candidates.length > 0 ? candidates : badKey(first)
+}
+
+const sound = new WeakMap<JWK, boolean>()
+
+/** Asked once for each key that was read. */
+function isSound(key: JWK): boolean {
+  const known = sound.get(key) ?? keyProblem(key) === undefined
+  sound.set(key, known)
+  return known
+}
+
+const imported = new WeakMap<JWK, Map<Algorithm, Promise<CryptoKey | Uint8Array>>>()
+
+/** Importing a key costs more than verifying with it, so it is done once per key. */
+function importKey(key: JWK, algorithm: Algorithm): Promise<CryptoKey | Uint8Array> {
+  const known = imported.get(key) ?? new Map<Algorithm, Promise<CryptoKey | Uint8Array>>()
+  imported.set(key, known)
+  const promise = known.get(algorithm) ?? importJWK(key, algorithm).catch(() => badKey(key))
+  known.set(algorithm, promise)
+  return promise
+}
+
+/** Tries one key after the other; what the first one said stands when none verifies. */
+async function checkSignature(
+  token: string,
+  [key, ...others]: readonly JWK[],
+  algorithm: Algorithm,
+): Promise<{ payload: Uint8Array; key: JWK }> {
+  if (key === undefined) throw signatureInvalid()
+  try {
+    return { payload: await verifyWith(token, key, algorithm), key }
+  } catch (error) {
+    if (others.length === 0) throw error
+    return checkSignature(token, others, algorithm).catch(() => {
+      throw error
+    })
+  }
+}
+
+async function verifyWith(token: string, jwk: JWK, algorithm: Algorithm): Promise<Uint8Array> {
+  const key = await importKey(jwk, algorithm)
+  try {
+    const { payload } = await compactVerify(token, key, { algorithms: [algorithm] })
+    return payload
+  } catch (error) {
+    // jose refuses RSA keys under 2048 bits with a TypeError.
+    if (error instanceof TypeError) return badKey({ kty: 'RSA' })
+    if (!(error instanceof errors.JWSSignatureVerificationFailed)) {
+      throw malformed('it is not a signed token (RFC 7515)')
+    }
+    throw signatureInvalid()
+  }
+}
+
+function signatureInvalid(): ProxyError {
+  return new ProxyError('token_signature_invalid', 'signature error: signature error', {
+    hint: 'The token was changed, or signed with another key; sign in again.',
+  })
+}
+
+function missingKeyId(provider: Provider): ProxyError {
+  return new ProxyError('token_key_unknown', 'missing key id', {
+    hint: `No key of ${provider.name} verifies this token, and its header does not name one (kid): sign in again, or check that the token comes from there.`,
+  })
+}
+
+function badKey(key: JWK): never {
+  const type = key.kty === 'EC' ? (key.crv ?? 'EC').replace('-', '') : (key.kty ?? 'unknown')
+  throw new ProxyError('token_algorithm_refused', `invalid ${type} key`, {
+    hint: 'The token issuer publishes a key that is not safe to use: `npm run proxy:check` says why. RSA keys need 2048 to 8192 bits and an odd exponent from 3 on.',
+  })
+}
+
+function unsupported(provider: Provider): ProxyError {
+  return new ProxyError('token_algorithm_refused', 'signature algorithm not supported', {
+    hint: `Tokens of ${provider.name} may be signed with ${provider.algorithms.join(', ')}.`,
+  })
+}
+
+function revokedToken(): ProxyError {
+  return new ProxyError('token_revoked', 'JWT token has been revoked', {
+    hint: 'Sign in again; if that does not help, access was withdrawn (PROXY_REVOKED).',
+  })
+}
+
+function keysUnavailable(provider: Provider, cause: unknown): ProxyError {
+  const error = new ProxyError('keys_unavailable', `the keys of ${provider.name} cannot be read`, {
+    hint: `Check that ${provider.keys.url} can be reached from the proxy, then try again.`,
+  })
+  error.cause = cause
+  return error
+}

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, test } from 'node:test'
+import { ProxyError } from '../../errors'
+import { createGate, type Gate } from '../gate'
+import { withAllowlist } from './allowlist'
+import { applyAllowlist } from './apply'
+import { formatFile } from './file'
+import { withRecorder } from './recorder'
+
+let folder: string
+let path: string
+let gate: Gate
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'allowlist-test-'))
+  gate = await createGate()
+})
+after(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+beforeEach(() => {
+  path = join(folder, `${process.hrtime.bigint()}`)
+})
+
+function write(...statements: string[]): void {
+  writeFileSync(path, formatFile(statements))
+}
+
+async function listing(...statements: string[]) {
+  write(...statements)
+  const listed = await withAllowlist(gate, path, () => undefined)
+  // Watching keeps no process alive, and the tests have no use for it.
+  listed.close()
+  return listed.gate
+}
+
+async function refusalOf(outcome: Promise<unknown>): Promise<ProxyError> {
+  const error = await outcome.then(
+    () => assert.fail('it was let through'),
+    (thrown: unknown) => thrown,
+  )
+  assert.ok(error instanceof ProxyError, String(error))
+  return error
+}
+
+test('a listed statement runs, whatever its spaces and comments are', async () => {
+  const listed = await listing('select id from todos where task = $1 limit 10')
+  await listed(`SELECT id FROM todos\n WHERE task = $1 /* today */ LIMIT 10`)
+})
+
+test('a statement that is not listed is refused, and told what to do', async () => {
+  const listed = await listing('select id from todos')
+  const error = await refusalOf(listed('select task from todos'))
+  assert.equal(error.code, 'statement_not_listed')
+  assert.match(error.message, /it is not on the list of allowed statements/)
+  assert.match(error.fields.hint ?? '', /npm run proxy:allowlist/)
+})
+
+test('what holds no statement at all is not listed', async () => {
+  const listed = await listing('select id from todos')
+  for (const sql of ['', ' ', '-- select id from todos', ';']) {
+    assert.equal((await refusalOf(listed(sql))).code, 'statement_not_listed', `“${sql}”`)
+  }
+})
+
+test('the gate still decides: a listed statement that it refuses is refused by it', async () => {
+  const listed = await listing('select pg_sleep(1)', 'set role postgres')
+  for (const sql of ['select pg_sleep(1)', 'set role postgres']) {
+    assert.equal((await refusalOf(listed(sql))).code, 'statement_refused', sql)
+  }
+})
+
+test('a list that is missing, empty or wrong stops the start with one sentence', async () => {
+  const start = () => applyAllowlist(gate, { allowlist: path, allowlistRecord: null })
+  await assert.rejects(start(), {
+    name: 'ConfigError',
+    message: /PROXY_ALLOWLIST .*cannot be read/,
+  })
+  const wrong: [string, RegExp][] = [
+    ['', /lists no statement/],
+    ['# only a comment\n', /lists no statement/],
+    ['select 1\nselec 1\n', /line 2: this is not one valid SQL statement/],
+    ['select 1; select 2\n', /line 1: this is not one valid SQL statement/],
+    ['0123456789abcdef select 1\n', /line 1: a fingerprint stands before .* record the list again/],
+  ]
+  for (const [content, message] of wrong) {
+    writeFileSync(path, content)
+    await assert.rejects(start(), (error: unknown) => {
+      assert.ok(error instanceof Error)
+      assert.match(error.message, message)
+      assert.equal(error.message.split('\n').length, 1)
+      return true
+    })
+  }
+})
+
+test('recording under a list is refused', async () => {
+  await assert.rejects(applyAllowlist(gate, { allowlist: path, allowlistRecord: path }), {
+    name: 'ConfigError',
+    message: /exclude each other/,
+  })
+})
+
+test('a change of the file counts without a restart, and a broken one changes nothing', async () => {
+  write('select id from todos')
+  let tell: (sentence: string) => void = () => undefined
+  const told = () =>
+    new Promise<string>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(new Error('nothing was told'))
+      }, 10_000)
+      tell = (sentence) => {
+        clearTimeout(timer)
+        resolve(sentence)
+      }
+    })
+  const { gate: listed, close } = await withAllowlist(gate, path, (sentence) => {
+    tell(sentence)
+  })
+  try {
+    let sentence = told()
+    write('select task from todos', 'select id from todos')
+    assert.match(await sentence, /read again: 2 statements/)
+    await listed('select task from todos')
+
+    sentence = told()
+    writeFileSync(path, '')
+    assert.match(await sentence, /stays as it was: .* lists no statement/)
+    await listed('select task from todos')
+
+    sentence = told()
+    write('select id from todos')
+    assert.match(await sentence, /read again: 1 statements/)
+    await refusalOf(listed('select task from todos'))
+  } finally {
+    close()
+  }
+})
+
+test('what is recorded is what was sent, without comments, and can be read back as a list', async () => {
+  const recording = await withRecorder(gate, path)
+  const statements = [
+    `select id from todos where task = 'milk' -- s3cret`,
+    `select /* s3cret */ interval '1 day', 4711, $1::text, e'milk\\n', x'4711' from todos`,
+    `insert into todos (task) values ($$milk$$), (U&'milk')`,
+    `select "task", U&"t\\0061sk"\n from todos;`,
+  ]
+  for (const sql of statements) await recording(sql)
+  const text = readFileSync(path, 'utf8')
+  assert.doesNotMatch(text, /s3cret/)
+  assert.equal(text.trim().split('\n').length, statements.length)
+  const { gate: listed, close } = await withAllowlist(gate, path)
+  close()
+  for (const sql of statements) await listed(sql)
+})
+
+test('a statement is recorded once, one that the gate refuses and one of two lines is not', async () => {
+  const recording = await withRecorder(gate, path)
+  await recording('select id from todos where id = $1')
+  await recording('select id\n from todos where id = $1;')
+  await recording(`select 'a\nb'`)
+  await refusalOf(recording('select pg_sleep(1)'))
+  assert.equal(readFileSync(path, 'utf8'), 'select id from todos where id = $1\n')
+})

@@ -1,0 +1,24 @@
+/** Writes a statement in one line without comments; it stays the same statement. */
+import type { Parser } from '../parser'
+import { identify } from './identify'
+
+const COMMENTS = new Set(['SQL_COMMENT', 'C_COMMENT'])
+
+/** @returns nothing when one line of SQL cannot say the same, as for a constant that holds a line break */
+export async function normalize(parser: Parser, sql: string): Promise<string | undefined> {
+  const bytes = Buffer.from(sql, 'utf8')
+  const name = await identify(parser, sql)
+  const tokens = await parser.scan(bytes)
+  if (name === undefined || tokens === undefined) return undefined
+  let text = ''
+  let end = 0
+  for (const token of tokens) {
+    if (COMMENTS.has(token.tokenName)) continue
+    if (token.start > end && text !== '') text += ' '
+    text += bytes.subarray(token.start, token.end).toString('utf8')
+    end = token.end
+  }
+  text = text.replace(/(?:\s*;)+$/, '')
+  if (/[\r\n]/.test(text)) return undefined
+  return (await identify(parser, text)) === name ? text : undefined
+}

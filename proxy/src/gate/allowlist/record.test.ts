@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, test } from 'node:test'
+
+let folder: string
+let list: string
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'record-test-'))
+})
+after(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+beforeEach(() => {
+  list = join(folder, 'list')
+  rmSync(list, { force: true })
+})
+
+/** What a proxy does with each statement, in a process of its own. */
+const SEND = `
+  const { applyAllowlist } = await import('./proxy/src/gate/allowlist/apply.ts')
+  const { createGate } = await import('./proxy/src/gate/gate.ts')
+  const { PROXY_ALLOWLIST: list, PROXY_ALLOWLIST_RECORD: path } = process.env
+  const { gate } = await applyAllowlist(await createGate(), { allowlist: list || null, allowlistRecord: path })
+  for (const sql of JSON.parse(process.argv.at(-1))) await gate(sql)
+`
+
+function record(code: string, statements: readonly string[] = []) {
+  const node = [process.execPath, '--import', 'tsx', '--input-type=module', '-e', code]
+  return spawnSync(
+    process.execPath,
+    [
+      '--import',
+      'tsx',
+      'proxy/src/gate/allowlist/record.ts',
+      list,
+      ...node,
+      JSON.stringify(statements),
+    ],
+    // A list that is in force must not keep a new one from being recorded.
+    { encoding: 'utf8', env: { ...process.env, PROXY_ALLOWLIST: 'in/force' } },
+  )
+}
+
+test('the list has what the command sent, once each, sorted by statement', () => {
+  const sent = ['select b from t where x = $1', 'select a from t', 'select  b from t where x = $1;']
+  const { status, stdout, stderr } = record(SEND, sent)
+  assert.equal(status, 0, stderr)
+  assert.match(stdout, /lists 2 statements/)
+  const lines = readFileSync(list, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+  assert.deepEqual(lines, ['select a from t', 'select b from t where x = $1'])
+})
+
+test('the list stays as it was when the command fails, or no statement reached a proxy', () => {
+  writeFileSync(list, 'as it was')
+  const failed = record(`${SEND}; process.exit(3)`, ['select a from t'])
+  assert.equal(failed.status, 1)
+  assert.match(failed.stderr, /The command failed, so .* stays as it was\./)
+  const idle = record(SEND)
+  assert.equal(idle.status, 1)
+  assert.match(idle.stderr, /No statement reached a proxy/)
+  assert.equal(readFileSync(list, 'utf8'), 'as it was')
+})
+
+test('without a command nothing is done but to say how', () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'proxy/src/gate/allowlist/record.ts', list],
+    { encoding: 'utf8' },
+  )
+  assert.equal(status, 1)
+  assert.match(stderr, /what to run: record\.ts <list> <command>/)
+  assert.ok(!existsSync(list))
+})

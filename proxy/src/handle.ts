@@ -1,0 +1,277 @@
+/** The path of a request, from top to bottom; every step either goes on or throws a ProxyError. */
+import { randomUUID } from 'node:crypto'
+import type { Authenticate, Authenticated } from './auth/authenticate'
+import type { ResponseStream } from './execute/answer/answer-writer'
+import type { Identity } from './auth/identity'
+import { startDeadline, withDeadline, type Cancellation } from './cancellation'
+import { corsHeaders, preflightHeaders } from './http/cors'
+import { ProxyError } from './errors'
+import type { Execute } from './execute/execute'
+import type { Verdict } from './gate/decide'
+import type { Gate, JudgeContext } from './gate/gate'
+import { requireSmallPatterns } from './gate/pattern-params'
+import type { InFlight, Place } from './limits/in-flight'
+import type { StatementMeters } from './limits/statement-meter'
+import type { Log } from './http/logger'
+import { withAccessLog, type Trace } from './http/access-log'
+import type { ExecuteByPassword, PasswordJob } from './password/execute'
+import type { RateLimit } from './limits/rate-limit'
+import type { Readiness } from './ops/readiness'
+import type { SqlRequest } from './request/body'
+import { choosePath, type AccessPaths } from './request/choose-path'
+import { parseConnectionString, requireHostname, type Target } from './request/connection-string'
+import { batchHeaders, parseOptions, refuseSerializable, type Headers } from './request/options'
+import type { ParseBody } from './request/parse-body'
+import { loginSettings, requestSettings } from './request/request-settings'
+import type { Answer, OpenStream } from './execute/run-request'
+
+export type Request = {
+  readonly method: string
+  readonly path: string
+  readonly headers: Headers
+  /** Of the client, as far as it is known. */
+  readonly address: string
+  /** Reads the whole body; rejects with body_too_large, or what `onLarge` throws at a large one. */
+  readonly body: (onLarge?: () => void) => Promise<Uint8Array>
+  /** Cancelled when the client goes away. */
+  readonly cancellation: Cancellation
+  /** Begins an answer before its end is known; any other answer from then on cuts it off. */
+  readonly begin: (head: Head) => ResponseStream
+}
+
+export type Head = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** A body of bytes is what has not left through an stream already. */
+export type Response = Head & {
+  readonly body: string | readonly Buffer[]
+  /** To be called when it has been sent, or cannot be. */
+  readonly release?: () => void
+}
+
+export type Handle = (request: Request) => Promise<Response>
+
+export type Parts = {
+  readonly databaseName: string
+  readonly allowedOrigins: ReadonlySet<string>
+  /** Of requests from those origins, besides the ones that the proxy knows. */
+  readonly allowedHeaders: readonly string[]
+  readonly requestTimeoutMs: number
+  /** The longest that users may ask for. */
+  readonly statementTimeoutMs: number
+  /** Whether users may ask for SERIALIZABLE. */
+  readonly serializable: boolean
+  readonly paths: AccessPaths
+  readonly authenticate: Authenticate
+  readonly rates: { readonly user: RateLimit; readonly address: RateLimit }
+  readonly meters: StatementMeters
+  readonly inFlight: InFlight
+  /** Requests whose body takes much memory, of which there may be fewer. */
+  readonly largeBodies: InFlight
+  readonly parseBody: ParseBody
+  readonly gate: Gate
+  readonly execute: Execute
+  readonly executeByPassword: ExecuteByPassword
+  readonly readiness: Readiness
+  readonly log: Log
+}
+
+/** The head of an answer that went well; a batch repeats in it what it was asked for. */
+type HeadOf = (isBatch: boolean) => Head
+
+/** Requests that one with a refused token counts as, against its address. */
+const REFUSED_TOKEN_COUNTS = 10
+
+export function createHandle(parts: Parts): Handle {
+  return async (request) => {
+    const id = randomUUID()
+    const ours = { 'neon-request-id': id, 'content-type': 'application/json' }
+    const route = `${request.method} ${request.path}`
+    // HEAD is GET without the body (RFC 9110 § 9.3.2), which Node leaves out.
+    if (/^(GET|HEAD) \/healthz$/.test(route)) {
+      return { status: 200, headers: ours, body: '{"status":"ok"}' }
+    }
+    if (/^(GET|HEAD) \/readyz$/.test(route)) {
+      return { ...(await readyz(parts.readiness)), headers: ours }
+    }
+    const origin = request.headers.origin
+    if (route === 'OPTIONS /sql') {
+      const headers = preflightHeaders(origin, parts.allowedOrigins, parts.allowedHeaders)
+      return { status: 200, headers: { ...headers, 'neon-request-id': id }, body: '' }
+    }
+    if (route !== 'POST /sql') {
+      // A JSON string and no error object: so says Neon's protocol.
+      return {
+        status: 400,
+        headers: { ...ours, 'proxy-error-code': 'route_unknown' },
+        body: '"query is not supported"',
+      }
+    }
+    const headers = { ...ours, ...corsHeaders(origin, parts.allowedOrigins) }
+    return withAccessLog(id, headers, parts.log, (trace) => sql(request, parts, headers, trace))
+  }
+}
+
+async function sql(
+  request: Request,
+  parts: Parts,
+  answerHeaders: Head['headers'],
+  trace: Trace,
+): Promise<Response> {
+  const { headers, cancellation } = request
+  const { meters } = parts
+  // Before the token, whose signature costs more to check than to make up.
+  parts.rates.address.take(request.address)
+  const target = parseConnectionString(headers['neon-connection-string'])
+  const path = choosePath(headers.authorization, target, parts.paths)
+  requireHostname(target)
+  const options = parseOptions(headers)
+  const headOf: HeadOf = (isBatch) => ({
+    status: 200,
+    headers: isBatch ? { ...answerHeaders, ...batchHeaders(options) } : answerHeaders,
+  })
+  const openStream: OpenStream = (isBatch) => request.begin(headOf(isBatch))
+  if (path.kind === 'password') {
+    const credentials = {
+      database: target.database,
+      role: target.user,
+      password: path.password,
+      settings: loginSettings(target.settings),
+    }
+    return sqlByPassword(request, { credentials, options, openStream }, headOf, parts, trace)
+  }
+  const settings = requestSettings(target.settings, parts.statementTimeoutMs)
+  const token = path.kind === 'token' ? path.token : undefined
+  const authenticated = await authenticate(token, target, request.address, parts)
+  const { identity } = authenticated
+  const user = countedAs(authenticated.user, identity, request.address)
+  parts.rates.user.take(user)
+  meters.budget.check(user)
+  trace.role = identity.role
+  if (target.database !== parts.databaseName) throw unknownDatabase(target.database)
+
+  const spendCpu = (ms: number) => {
+    meters.budget.spend(user, ms)
+  }
+  const context = { user, cancellation, spendCpu }
+  const place = parts.inFlight.enter(user)
+  let largePlace: Place | undefined
+  let deadline: NodeJS.Timeout | undefined
+  try {
+    const bytes = await request.body(() => {
+      largePlace = parts.largeBodies.enter(user)
+    })
+    deadline = startDeadline(cancellation, parts.requestTimeoutMs)
+    const parsed = parts.parseBody(bytes, context)
+    const body = parsed instanceof Promise ? await parsed : parsed
+    if (body.kind === 'batch' && !parts.serializable) refuseSerializable(options)
+    const verdicts = await judge(body, parts.gate, context)
+    const job = { request: body, options, settings, identity, verdicts, cancellation, user }
+    const answer = await parts.execute({ ...job, meters, openStream, place })
+    return answered(answer, headOf, trace)
+  } finally {
+    clearTimeout(deadline)
+    largePlace?.leave()
+    place.leave()
+  }
+}
+
+/** A token that is refused counts more than once: checking it was work, and no app sends many. */
+async function authenticate(
+  token: string | undefined,
+  target: Target,
+  address: string,
+  parts: Parts,
+): Promise<Authenticated> {
+  try {
+    return await parts.authenticate(token, target)
+  } catch (error) {
+    if (error instanceof ProxyError && error.code.startsWith('token_')) {
+      parts.rates.address.count(address, REFUSED_TOKEN_COUNTS - 1)
+    }
+    throw error
+  }
+}
+
+/** The password path has a rate limit and no budget: its role is the operator's own. */
+const NO_CPU_BUDGET: JudgeContext['spendCpu'] = () => undefined
+
+/** Those without a token are as many as their addresses, or one of them could starve the rest. */
+function countedAs(user: string, identity: Identity, address: string): string {
+  return identity.sessionToken === '' ? `${user} ${address}` : user
+}
+
+/** No gate and no identity: Postgres lets the role in by its password and knows what it may do. */
+async function sqlByPassword(
+  request: Request,
+  job: Pick<PasswordJob, 'credentials' | 'options' | 'openStream'>,
+  headOf: HeadOf,
+  parts: Parts,
+  trace: Trace,
+): Promise<Response> {
+  const { cancellation } = request
+  const { role } = job.credentials
+  const user = `${role} by password`
+  const context = { user, cancellation, spendCpu: NO_CPU_BUDGET }
+  const answer = await withDeadline(cancellation, parts.requestTimeoutMs, () =>
+    parts.executeByPassword({
+      ...job,
+      origin: request.headers.origin,
+      // By now the password is known to be right. While it waits for a body, and while a statement
+      // runs, its place is its session.
+      request: async () => {
+        trace.role = role
+        parts.rates.user.take(user)
+        const bytes = await request.body()
+        const place = parts.inFlight.enter(user)
+        try {
+          return await parts.parseBody(bytes, context)
+        } finally {
+          place.leave()
+        }
+      },
+      cancellation,
+    }),
+  )
+  return answered(answer, headOf, trace)
+}
+
+function answered(
+  { bytes, rows, isBatch, release }: Answer,
+  headOf: HeadOf,
+  trace: Trace,
+): Response {
+  trace.rows = rows
+  const { status, headers } = headOf(isBatch)
+  return { status, headers, body: bytes, release }
+}
+
+/** One after the other, so that nothing is left behind when one is refused. */
+async function judge(
+  body: SqlRequest,
+  gate: Gate,
+  context: JudgeContext,
+): Promise<readonly Verdict[]> {
+  const statements = body.kind === 'single' ? [body.statement] : body.statements
+  const verdicts: Verdict[] = []
+  for (const { sql } of statements) verdicts.push(await gate(sql, context))
+  requireSmallPatterns(statements, verdicts)
+  return verdicts
+}
+
+/** Word for word what Postgres says; the proxy serves one database. */
+function unknownDatabase(name: string): ProxyError {
+  return new ProxyError('database_unknown', `database "${name}" does not exist`, {
+    code: '3D000',
+    severity: 'FATAL',
+  })
+}
+
+async function readyz(readiness: Readiness): Promise<Omit<Response, 'headers'>> {
+  const problems = await readiness()
+  return problems.length === 0
+    ? { status: 200, body: '{"status":"ready"}' }
+    : { status: 503, body: JSON.stringify({ status: 'not ready', problems }) }
+}

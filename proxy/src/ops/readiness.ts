@@ -1,0 +1,60 @@
+/** Ready means that a request could be answered now: Postgres lets us in and act for a user, and every provider's keys are here. */
+import { becomeUser } from '../auth/identity'
+import { ProxyError } from '../errors'
+import { internalQuery } from '../postgres/internal-query'
+import { PostgresError } from '../postgres/messages'
+import type { Pool } from '../postgres/pool'
+import type { ShadowCheck } from '../gate/shadows'
+import type { Provider, Providers } from '../auth/tokens/providers'
+
+/** What is missing, in plain words; nothing when ready. */
+export type Readiness = () => Promise<readonly string[]>
+
+/** Anybody may ask, so asking often must cost nothing; but that we are ready should be seen at once. */
+const READY_MS = 250
+const NOT_READY_MS = 25
+
+/** @param isWarm whether a request would be as quick as any later one */
+export function createReadiness(
+  pool: Pool,
+  shadows: ShadowCheck,
+  providers: Pick<Providers, 'all'>,
+  isWarm: () => boolean,
+): Readiness {
+  let answer: Promise<readonly string[]> | undefined
+  const check = async () => {
+    const found = await Promise.all([checkPostgres(pool, shadows), ...providers.all.map(checkKeys)])
+    const problems = found.flat()
+    if (problems.length === 0 && !isWarm()) problems.push('the proxy is still warming up')
+    const forget = () => {
+      answer = undefined
+    }
+    setTimeout(forget, problems.length === 0 ? READY_MS : NOT_READY_MS).unref()
+    return problems
+  }
+  return () => (answer ??= check())
+}
+
+async function checkPostgres(pool: Pool, shadows: ShadowCheck): Promise<string[]> {
+  try {
+    const asUser = becomeUser({ role: 'authenticated', sessionToken: '' })
+    await internalQuery(pool, async (connection) => {
+      await connection.run([asUser])
+      await shadows.look(connection)
+    })
+    return [...shadows.problems]
+  } catch (error) {
+    const isOurs = error instanceof ProxyError || error instanceof PostgresError
+    return [`Postgres: ${isOurs ? error.message : 'no answer'}`]
+  }
+}
+
+async function checkKeys({ name, keys }: Provider): Promise<string[]> {
+  try {
+    await keys.ready()
+    return []
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'no answer'
+    return [`keys of ${name} at ${keys.url}: ${why}`]
+  }
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { setImmediate } from 'node:timers/promises'
+import { test } from 'node:test'
+import { CpuBudget, CpuBudgetExceeded } from '../../limits/cpu-budget'
+import { RateLimit, RateLimited } from '../../limits/rate-limit'
+import { shareRates, type SharedLimits, type Spent } from './rate-sharing'
+
+/** Workers with one clock, whose reports go out when the test says so. */
+function workersOf(count: number, perSecond: number) {
+  const clock = { ms: 0 }
+  const due: (() => void)[] = []
+  const sizes: number[] = []
+  const all = Array.from({ length: count }, () => {
+    const rates: SharedLimits = {
+      user: new RateLimit(perSecond, () => clock.ms),
+      address: new RateLimit(perSecond, () => clock.ms),
+      cpu: new CpuBudget(perSecond, () => clock.ms),
+    }
+    const told: ((spent: Spent) => void)[] = []
+    const take = shareRates(rates, {
+      tell: (spent) => {
+        sizes.push(spent.length)
+        for (const other of told) other(spent)
+        return Promise.resolve()
+      },
+      later: (work) => due.push(work),
+    })
+    return { rates, told, take }
+  })
+  for (const one of all) {
+    for (const other of all) if (other !== one) one.told.push(other.take)
+  }
+  return {
+    clock,
+    sizes,
+    due,
+    report: async () => {
+      for (const work of due.splice(0)) work()
+      await setImmediate()
+    },
+    /** How many of as many requests a worker lets through. */
+    ask: (worker: number, requests: number, key = 'bob', rate: 'user' | 'address' = 'user') => {
+      let passed = 0
+      for (let i = 0; i < requests; i++) {
+        try {
+          all[worker]?.rates[rate].take(key)
+          passed++
+        } catch (error) {
+          assert.ok(error instanceof RateLimited)
+        }
+      }
+      return passed
+    },
+    cpu: (worker: number) => {
+      const limits = all[worker]?.rates
+      assert.ok(limits !== undefined)
+      return limits.cpu
+    },
+  }
+}
+
+test('what one worker let through is no longer to be had from another', async () => {
+  const { ask, report } = workersOf(3, 10)
+  assert.equal(ask(0, 7), 7)
+  await report()
+  assert.equal(ask(1, 10), 3)
+  await report()
+  assert.deepEqual([ask(0, 10), ask(1, 10), ask(2, 10)], [0, 0, 0])
+})
+
+test('users and addresses, and one user and another, are counted apart', async () => {
+  const { ask, report } = workersOf(2, 10)
+  ask(0, 10)
+  await report()
+  assert.equal(ask(1, 10, 'bob', 'address'), 10)
+  assert.equal(ask(1, 10, 'alice'), 10)
+})
+
+test('what a user’s work has cost one worker is missing from their budget at the others', async () => {
+  const { cpu, report } = workersOf(3, 500)
+  cpu(0).spend('bob', 6_000)
+  cpu(1).spend('bob', 6_000)
+  cpu(2).check('bob')
+  await report()
+  for (const worker of [0, 1, 2])
+    assert.throws(() => {
+      cpu(worker).check('bob')
+    }, CpuBudgetExceeded)
+  cpu(2).check('alice')
+})
+
+test('what was charged too much and is given back is told, too', async () => {
+  const { cpu, report } = workersOf(2, 500)
+  cpu(0).spend('bob', 12_000)
+  await report()
+  assert.throws(() => {
+    cpu(1).check('bob')
+  }, CpuBudgetExceeded)
+  cpu(0).spend('bob', -5_000)
+  await report()
+  cpu(1).check('bob')
+})
+
+test('what was let through before the others knew is made up for', async () => {
+  const { ask, report, clock } = workersOf(2, 10)
+  assert.deepEqual([ask(0, 10), ask(1, 10)], [10, 10])
+  await report()
+  clock.ms = 1_000
+  assert.deepEqual([ask(0, 10), ask(1, 10)], [0, 0])
+  clock.ms = 1_500
+  assert.equal(ask(0, 10), 5)
+})
+
+test('over a long time all workers together let through what one would', async () => {
+  const { ask, report, clock } = workersOf(4, 10)
+  let passed = 0
+  for (clock.ms = 100; clock.ms <= 60_000; clock.ms += 100) {
+    for (const worker of [0, 1, 2, 3]) passed += ask(worker, 5)
+    await report()
+  }
+  // A second's worth each at the start, until they know of each other.
+  assert.ok(passed >= 600 && passed <= 600 + 4 * 10, String(passed))
+})
+
+test('nobody reports while nothing happens, and no report is longer than its bound', async () => {
+  const { ask, report, due, sizes } = workersOf(2, 1)
+  assert.equal(due.length, 0)
+  for (let i = 0; i < 30_000; i++) ask(0, 1, `user ${i}`)
+  assert.equal(due.length, 1)
+  await report()
+  assert.deepEqual(sizes, [10_000])
+  assert.equal(due.length, 0)
+})

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Cancellation, cancelled } from '../cancellation'
+import type { PostgresConnection } from './connection'
+import { Shares } from './shares'
+import { FairQueue } from './fair-queue'
+
+const openLine = () => new FairQueue(new Shares<PostgresConnection>(2))
+
+function queueUp(line: FairQueue, ...users: readonly string[]): Cancellation[] {
+  return users.map((user) => {
+    const cancellation = new Cancellation()
+    line.wait(cancellation, user).catch(() => undefined)
+    return cancellation
+  })
+}
+
+/** Takes whose turn it is out of the line. */
+function serve(line: FairQueue): string | undefined {
+  const next = line.next()
+  next?.fail(new Error('served'))
+  return next?.user
+}
+
+test('users take turns, whoever sent how many', () => {
+  const line = openLine()
+  queueUp(line, 'bob', 'bob', 'bob', 'alice', 'alice', 'carol')
+  const served = Array.from({ length: 6 }, () => serve(line))
+  assert.deepEqual(served, ['bob', 'alice', 'carol', 'bob', 'alice', 'bob'])
+})
+
+test('who comes late is served before the second of those who sent many', () => {
+  const line = openLine()
+  queueUp(line, ...Array<string>(10).fill('bob'))
+  assert.equal(serve(line), 'bob')
+  queueUp(line, 'alice')
+  assert.equal(serve(line), 'alice')
+})
+
+test('nobody waits for ever while others keep coming', () => {
+  const line = openLine()
+  queueUp(line, 'bob', 'bob', 'bob')
+  const served: (string | undefined)[] = []
+  for (let i = 0; i < 50; i++) {
+    queueUp(line, `user ${i}`)
+    served.push(serve(line))
+  }
+  assert.equal(served.filter((user) => user === 'bob').length, 3)
+})
+
+test('who leaves the line has no place in it that counts', () => {
+  const line = openLine()
+  const [first, second] = queueUp(line, 'bob', 'bob')
+  first?.cancel(cancelled())
+  second?.cancel(cancelled())
+  queueUp(line, 'bob', 'alice')
+  assert.equal(serve(line), 'bob')
+})

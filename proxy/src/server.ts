@@ -1,0 +1,210 @@
+/** Starts and stops everything: the sessions in Postgres, the keys of tokens, the HTTP server. */
+import type { Server } from 'node:http'
+import { applyAllowlist } from './gate/allowlist/apply'
+import { readStatements } from './gate/allowlist/file'
+import { AnswerMemory } from './execute/answer/answer-memory'
+import { createAuthenticate } from './auth/authenticate'
+import type { Config } from './config/config'
+import { createExecute } from './execute/execute'
+import { createGate, DEFAULT_GATE_LIMITS, type Gate } from './gate/gate'
+import { createHandle } from './handle'
+import { createHttpServer, type HttpTimeouts } from './http/http-server'
+import { InFlight } from './limits/in-flight'
+import { CpuBudget } from './limits/cpu-budget'
+import { StatementMeters } from './limits/statement-meter'
+import { logToStdout, type Log } from './http/logger'
+import { createExecuteByPassword } from './password/execute'
+import { PasswordSessions } from './password/sessions'
+import { Pool } from './postgres/pool'
+import { RateLimit } from './limits/rate-limit'
+import { createReadiness } from './ops/readiness'
+import { internalQuery } from './postgres/internal-query'
+import { createParseBody } from './request/parse-body'
+import { createRoleCheck } from './auth/role-check'
+import { ShadowCheck } from './gate/shadows'
+import { openTokens, type TokenOverrides } from './auth/tokens/open-tokens'
+import { WorkThreads, type WorkThreadsOptions } from './threads/work-threads'
+import { KnownStatements } from './ops/warm-up/known-statements'
+import { warmUpUser } from './ops/warm-up/warm-up-user'
+import { createPrepareSession } from './ops/warm-up/prepare-session'
+import type { SharedLimits } from './ops/workers/rate-sharing'
+import { WarmUp } from './ops/warm-up/warm-up'
+
+export type Proxy = {
+  /** Such as http://127.0.0.1:4444, without a path. */
+  readonly url: string
+  /** What holds for all processes together that share a port. */
+  readonly shared: SharedLimits
+  /** Reads the files again that say which tokens count. */
+  reload(): void
+  /** Finishes what is in flight, for as long as the configuration says, then stops. */
+  close(): Promise<void>
+}
+
+/** For tests: none of these can be set by a variable. */
+export type Overrides = {
+  readonly gate?: Gate
+  readonly threads?: WorkThreadsOptions
+  readonly log?: Log
+  readonly http?: Partial<HttpTimeouts>
+  readonly tokens?: TokenOverrides
+  /** Ready without having warmed up, so that nothing but the test's own requests is to be seen. */
+  readonly isWarm?: boolean
+}
+
+/** A statement that runs into its timeout should be told so by Postgres, which says it better. */
+const TIMEOUT_SLACK_MS = 2_000
+/** Room for the frame of a row around its values. */
+const MESSAGE_SLACK_BYTES = 64 * 1024
+/** How soon a function that the owner makes while the proxy runs is noticed, if no session opens before. */
+const LOOK_AGAIN_MS = 30_000
+/** Each is in memory three times over while it is read. */
+const LARGE_BODIES_PER_USER = 2
+/** That are opened before anybody asks. */
+const WARM_SESSIONS = 2
+
+/** @throws Error when the address cannot be listened on */
+export async function startProxy(config: Config, overrides: Overrides = {}): Promise<Proxy> {
+  const { limits } = config
+  const session = {
+    url: config.databaseUrl,
+    statementTimeoutMs: limits.statementTimeoutMs,
+    queueLength: limits.queueLength,
+    maxMessageBytes: limits.answerBytes + MESSAGE_SLACK_BYTES,
+  }
+  const shadows = new ShadowCheck(config)
+  const prepare = createPrepareSession({
+    look: (connection) => shadows.look(connection),
+    statements: () => known.accepted,
+    identity: () => warmUpUser(config.sessionKey),
+  })
+  const pool = new Pool({
+    ...session,
+    size: limits.poolSize,
+    maxAgeMs: limits.sessionMaxAgeMs,
+    prepare,
+  })
+  const passwordSessions = new PasswordSessions({
+    ...session,
+    roles: new Set(config.passwordRoles),
+  })
+  const allowedOrigins = new Set(config.allowedOrigins)
+  const tokens = openTokens(config.tokens, overrides.tokens)
+  // More time is for larger statements, which need more memory, too.
+  const memory = limits.checkMs / DEFAULT_GATE_LIMITS.checkMs
+  const threads = await WorkThreads.start({ memory, ...overrides.threads })
+  const gate = overrides.gate ?? (await createGate(config.functions, threads, limits))
+  const allowlist = await applyAllowlist(gate, config, threads)
+  const rates = {
+    user: new RateLimit(config.requestsPerSecond.user),
+    address: new RateLimit(config.requestsPerSecond.address),
+  }
+  const cpuBudget = new CpuBudget(limits.userCpuMs)
+  const answers = { ...limits, memory: new AnswerMemory(limits.answerMemoryBytes) }
+  const parts = {
+    databaseName: config.databaseName,
+    requestTimeoutMs: limits.statementTimeoutMs + TIMEOUT_SLACK_MS,
+    statementTimeoutMs: limits.statementTimeoutMs,
+    parseBody: createParseBody(threads),
+    execute: createExecute(pool, answers, shadows),
+  }
+  const http = {
+    maxBodyBytes: limits.bodyBytes,
+    statementTimeoutMs: limits.statementTimeoutMs,
+    clientAddress: config.clientAddress,
+    ...overrides.http,
+  }
+  const known = new KnownStatements(config.warmStatements ?? listed(config.allowlist))
+  const warmUp = new WarmUp({
+    parts: { ...parts, gate },
+    http,
+    sessionKey: config.sessionKey,
+    tokens,
+    pool,
+    sessions: Math.min(WARM_SESSIONS, Math.ceil(limits.poolSize / 2)),
+    known,
+    gate: config.allowlist === null ? gate : allowlist.gate,
+  })
+  const handle = createHandle({
+    ...parts,
+    allowedOrigins,
+    serializable: config.serializable,
+    allowedHeaders: config.allowedHeaders,
+    paths: { anonymous: config.anonymous, password: config.passwordRoles.length > 0 },
+    authenticate: createAuthenticate({
+      verifyToken: tokens.verifyToken,
+      checkRole: createRoleCheck(pool),
+      sessionKey: config.sessionKey,
+    }),
+    rates,
+    meters: new StatementMeters(cpuBudget, { longestMs: 2 * parts.requestTimeoutMs }),
+    inFlight: new InFlight(limits.inFlightPerUser),
+    largeBodies: new InFlight(LARGE_BODIES_PER_USER, 'requests of more than 1 MiB'),
+    gate: allowlist.gate,
+    executeByPassword: createExecuteByPassword(passwordSessions, allowedOrigins, answers),
+    readiness: createReadiness(pool, shadows, tokens.providers, () => warmUp.isOver),
+    log: overrides.log ?? logToStdout,
+  })
+
+  const lookAgain = () => {
+    internalQuery(pool, (connection) => shadows.look(connection)).catch(() => undefined)
+  }
+  const looking = setInterval(lookAgain, LOOK_AGAIN_MS).unref()
+
+  const server = createHttpServer({ ...http, handle })
+  const url = await listen(server, config)
+  if (overrides.isWarm === true) warmUp.stop()
+  else warmUp.start()
+  return {
+    url,
+    shared: { ...rates, cpu: cpuBudget },
+    reload: () => {
+      tokens.reload()
+      lookAgain()
+    },
+    close: async () => {
+      allowlist.close()
+      tokens.close()
+      warmUp.stop()
+      clearInterval(looking)
+      await close(server, [pool, passwordSessions], limits.shutdownGraceMs)
+      threads.close()
+    },
+  }
+}
+
+/** What may run is what will. */
+function listed(allowlist: string | null): readonly string[] {
+  return allowlist === null ? [] : readStatements(allowlist)
+}
+
+function listen(server: Server, { host, port }: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      const address = server.address()
+      const actual = typeof address === 'object' && address !== null ? address.port : port
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`)
+    })
+  })
+}
+
+async function close(
+  server: Server,
+  pools: readonly { abort(): void }[],
+  graceMs: number,
+): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+  })
+  server.closeIdleConnections()
+  const timer = setTimeout(() => {
+    for (const pool of pools) pool.abort()
+    server.closeAllConnections()
+  }, graceMs)
+  await closed
+  clearTimeout(timer)
+  for (const pool of pools) pool.abort()
+}

@@ -1,0 +1,29 @@
+/** A thread's code as one text: put into the bundle when that is made, or made at once from the sources. */
+import { fileURLToPath } from 'node:url'
+
+/** `proxy/bundle.mjs` replaces this name. */
+declare const THREAD_SOURCE: string | undefined
+
+export async function threadSource(): Promise<string> {
+  if (typeof THREAD_SOURCE === 'string') return THREAD_SOURCE
+  return (made ??= make())
+}
+
+let made: Promise<string> | undefined
+
+/** For tests and scripts under tsx, whose loader does not reach into threads on Node 20. */
+async function make(): Promise<string> {
+  const { build } = await import('esbuild')
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('./thread.ts', import.meta.url))],
+    bundle: true,
+    platform: 'node',
+    target: 'node20.9',
+    format: 'cjs',
+    external: ['libpg-query'],
+    define: { 'import.meta.url': JSON.stringify(import.meta.url) },
+    write: false,
+    logLevel: 'error',
+  })
+  return outputFiles[0]?.text ?? ''
+}

@@ -1,0 +1,54 @@
+/** The entry of a thread: does one piece of work after another, and says what came of it. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { identify } from '../gate/allowlist/identify'
+import { normalize } from '../gate/allowlist/normalize'
+import { ProxyError } from '../errors'
+import { judge } from '../gate/judge'
+import { createParser } from '../gate/parser'
+import { parseBody } from '../request/body'
+import { cpuMs, threadId } from './cpu-clock'
+import type { FromThread, Kind, ThreadData, ToThread, Work } from './protocol'
+
+/** Uses the code once, so that the first user's statement does not find it cold. */
+const SAMPLE = 'select t.id, lower(t.task) from todos t where t.id = $1 order by t.id limit 10'
+
+const id = threadId()
+
+async function serve(): Promise<void> {
+  const { treeBytes } = workerData as ThreadData
+  const parser = await createParser(treeBytes)
+  const handlers: {
+    [K in Kind]: (input: Work[K]['input']) => Promise<Work[K]['output']> | Work[K]['output']
+  } = {
+    judge: ({ sql, functions }) => judge(parser, sql, new Set(functions)),
+    identify: (sql) => identify(parser, sql),
+    normalize: (sql) => normalize(parser, sql),
+    parseBody,
+  }
+  const handle = <K extends Kind>(kind: K, input: Work[K]['input']) => handlers[kind](input)
+  parentPort?.on('message', ({ kind, input }: ToThread) => {
+    void Promise.resolve()
+      .then(() => handle(kind, input))
+      .then((output) => {
+        say({ kind: 'done', output, cpuMs: cpuMs(id) })
+      }, sayError)
+  })
+  await judge(parser, SAMPLE, new Set())
+  say({ kind: 'ready', threadId: id, cpuMs: cpuMs(id) })
+}
+
+function sayError(error: unknown): void {
+  if (error instanceof ProxyError) {
+    const { code, message, fields } = error
+    say({ kind: 'refused', error: { code, message, fields }, cpuMs: cpuMs(id) })
+  } else {
+    const stack = error instanceof Error ? (error.stack ?? '') : ''
+    say({ kind: 'failed', stack, cpuMs: cpuMs(id) })
+  }
+}
+
+function say(message: FromThread): void {
+  parentPort?.postMessage(message)
+}
+
+void serve()

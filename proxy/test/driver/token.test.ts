@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { neon, neonConfig, NeonDbError } from '@neondatabase/serverless'
+import { eq, sql as drizzleSql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/neon-http'
+import { Client, DatabaseError } from 'pg'
+import * as schema from '../../../db/schema'
+import { openGate } from '../../src/gate/gate'
+import { startTestProxy, type TestProxy } from '../testing/proxy'
+
+let proxy: TestProxy
+let connectDirectly: () => Client
+const neonAs = (user: string) =>
+  neon(proxy.connectionString, { authToken: () => proxy.issuer.token(user) })
+
+before(async () => {
+  proxy = await startTestProxy({ env: { PROXY_SERIALIZABLE: 'on' } })
+  neonConfig.fetchEndpoint = proxy.sqlUrl
+  connectDirectly = () => new Client({ connectionString: proxy.authenticatorUrl })
+})
+after(() => proxy.stop())
+
+async function thrown(run: () => Promise<unknown>): Promise<unknown> {
+  try {
+    await run()
+  } catch (error) {
+    return error
+  }
+  return assert.fail('nothing was thrown')
+}
+
+/** As the proxy sends it: even without values, not as a simple query. */
+const extended = (text: string) => ({ text, values: [], queryMode: 'extended' })
+
+test('a tagged template runs as the user of the token', async () => {
+  const sql = neonAs('alice')
+  assert.deepEqual(await sql`select auth.user_id() as id, ${1}::int as one`, [
+    { id: 'alice', one: 1 },
+  ])
+})
+
+test('query() takes placeholders, and values come out as node-postgres would give them', async () => {
+  const sql = neonAs('alice')
+  const rows = await sql.query(
+    `select $1::int as i, $2::timestamptz as t, $3::text[] as a, $4::jsonb as j, $5::bytea as b, null as n, $6::bool as y`,
+    [1, new Date(0), ['a', 'b"\n'], { x: 1 }, Buffer.from('AB'), true],
+  )
+  assert.deepEqual(rows, [
+    { i: 1, t: new Date(0), a: ['a', 'b"\n'], j: { x: 1 }, b: Buffer.from('AB'), n: null, y: true },
+  ])
+})
+
+test('full results have the fields, the command and the count', async () => {
+  const sql = neonAs('alice')
+  const result = await sql.query('select 1 as one', [], { fullResults: true })
+  assert.equal(result.command, 'SELECT')
+  assert.equal(result.rowCount, 1)
+  assert.equal(result.fields[0]?.name, 'one')
+  assert.equal(result.fields[0].dataTypeID, 23)
+})
+
+test('the fields of a result are those that a direct connection reports', async () => {
+  const query = `select id, task, 1::numeric(10, 2) as n, 'x'::varchar(7) as v from todos limit 0`
+  const result = await neonAs('alice').query(query, [], { fullResults: true })
+  const direct = connectDirectly()
+  await direct.connect()
+  try {
+    await direct.query('begin')
+    await direct.query('set local role authenticated')
+    const { fields } = await direct.query(query)
+    assert.deepEqual(
+      result.fields.map((field) => ({ ...field })),
+      fields.map((field) => ({ ...field })),
+    )
+  } finally {
+    await direct.end()
+  }
+})
+
+test('an error has every field that a direct connection reports', async () => {
+  const statements = [
+    'select 1 / 0',
+    'select * from no_such_table',
+    'select no_such_column from todos',
+    `select 'x'::int`,
+    `insert into checked values (-1)`,
+    `insert into todos (user_id, task) values ('bob', 'x')`,
+    `select $1::int`,
+    'selec 1',
+  ]
+  await proxy.asOwner('create table checked (positive int check (positive > 0))')
+  await proxy.asOwner('grant insert on checked to authenticated')
+  const names = [
+    'message',
+    'code',
+    'detail',
+    'hint',
+    'position',
+    'internalPosition',
+    'internalQuery',
+    'severity',
+    'where',
+    'table',
+    'column',
+    'schema',
+    'dataType',
+    'constraint',
+    'file',
+    'line',
+    'routine',
+  ] as const
+  const open = await proxy.another({ overrides: { gate: openGate } })
+  const direct = connectDirectly()
+  await direct.connect()
+  try {
+    for (const statement of statements) {
+      neonConfig.fetchEndpoint = open.sqlUrl
+      const throughProxy = await thrown(() => neonAs('alice').query(statement))
+      assert.ok(throughProxy instanceof NeonDbError, statement)
+      await direct.query('begin')
+      await direct.query('set local role authenticated')
+      const expected = await thrown(() => direct.query(extended(statement)))
+      await direct.query('rollback')
+      assert.ok(expected instanceof DatabaseError, statement)
+      for (const name of names)
+        assert.equal(throughProxy[name], expected[name], `${name} of ${statement}`)
+    }
+  } finally {
+    neonConfig.fetchEndpoint = proxy.sqlUrl
+    await direct.end()
+  }
+})
+
+test('a transaction is one batch, with its options', async () => {
+  const sql = neonAs('alice')
+  const [inserted, all] = await sql.transaction([
+    sql`insert into todos (task) values ('in a batch') returning task`,
+    sql`select task, user_id from todos`,
+  ])
+  assert.deepEqual(inserted, [{ task: 'in a batch' }])
+  assert.deepEqual(all, [{ task: 'in a batch', user_id: 'alice' }])
+  await assert.rejects(
+    sql.transaction([sql`delete from todos`], {
+      readOnly: true,
+      isolationLevel: 'Serializable',
+      deferrable: true,
+    }),
+    { code: '25006' },
+  )
+})
+
+test('aborting a request is told to the caller as the abort that it was', async () => {
+  const sql = neonAs('alice')
+  const controller = new AbortController()
+  controller.abort()
+  await assert.rejects(sql.query('select 1', [], { fetchOptions: { signal: controller.signal } }))
+})
+
+test('drizzle runs as the user of the token that it is given', async () => {
+  const db = drizzle(neon(proxy.connectionString), { schema })
+  const bobs = db.$withAuth(await proxy.issuer.token('bob'))
+  const [added] = await bobs.insert(schema.todos).values({ task: 'bob was here' }).returning()
+  assert.equal(added?.userId, 'bob')
+  assert.deepEqual(await bobs.select({ task: schema.todos.task }).from(schema.todos), [
+    { task: 'bob was here' },
+  ])
+  const found = await bobs.query.todos.findMany({
+    columns: { task: true },
+    where: eq(schema.todos.isComplete, false),
+    extras: { length: drizzleSql<number>`length(${schema.todos.task})`.as('length') },
+  })
+  assert.deepEqual(found, [{ task: 'bob was here', length: 12 }])
+  await bobs.update(schema.todos).set({ isComplete: true }).where(eq(schema.todos.id, added.id))
+  await bobs.delete(schema.todos)
+  assert.deepEqual(await bobs.select().from(schema.todos), [])
+})
+
+test('a batch of drizzle runs as the user of the driver’s token', async () => {
+  const db = drizzle(neonAs('carol'), { schema })
+  const [added, all] = await db.batch([
+    db
+      .insert(schema.todos)
+      .values({ task: 'carol was here' })
+      .returning({ task: schema.todos.task }),
+    db.query.todos.findMany({ columns: { task: true } }),
+  ])
+  assert.deepEqual(added, [{ task: 'carol was here' }])
+  assert.deepEqual(all, [{ task: 'carol was here' }])
+})

@@ -1,0 +1,60 @@
+/** Bob, who may send any SQL, beside Alice, who keeps a canary: with the statement gate and without. */
+import assert from 'node:assert/strict'
+import { openGate } from '../../src/gate/gate'
+import { sealClaims } from '../../src/auth/seal'
+import { parseSessionKey } from '../../src/auth/session-key'
+import { nowSeconds } from './issuer'
+import { startTestProxy, type OneProxy, type Posted, type TestProxy } from './proxy'
+
+export const CANARY = 'alice keeps a canary'
+
+/** One of the proxies before the same database. */
+export type Door = Pick<OneProxy, 'sqlUrl'>
+
+export type Arena = {
+  readonly proxy: TestProxy
+  readonly gated: Door
+  /** No gate, and one session, so that whatever Bob leaves is what Alice finds. */
+  readonly open: Door
+  /** Sends one statement, or several as a batch. */
+  readonly bob: (where: Door, sql: string | readonly string[]) => Promise<Posted>
+  readonly alice: (where: Door, sql: string) => Promise<Posted>
+  /** Alice's rows are as they were, nobody else got any, and no answer tells about them. */
+  readonly assertUnharmed: (...told: readonly Posted[]) => Promise<void>
+}
+
+export async function startArena(env: Record<string, string> = {}): Promise<Arena> {
+  const proxy = await startTestProxy({ env: { PROXY_POOL_SIZE: '1', ...env } })
+  const open = await proxy.another({
+    env: { PROXY_POOL_SIZE: '1', ...env },
+    overrides: { gate: openGate },
+  })
+  await proxy.asOwner(`insert into todos (user_id, task) values ('alice', $1)`, [CANARY])
+  const as = (user: string) => async (where: Door, sql: string | readonly string[]) =>
+    proxy.post(
+      typeof sql === 'string' ? { query: sql } : { queries: sql.map((query) => ({ query })) },
+      { sqlUrl: where.sqlUrl, token: await proxy.issuer.token(user), mayBeCut: true },
+    )
+  return {
+    proxy,
+    gated: proxy,
+    open,
+    bob: as('bob'),
+    alice: as('alice'),
+    assertUnharmed: async (...told) => {
+      for (const { text } of told) assert.ok(!text.includes('canary'), text)
+      const rows = await proxy.asOwner(
+        `select user_id, task, is_complete from todos where user_id <> 'bob'`,
+      )
+      assert.deepEqual(rows, [{ user_id: 'alice', task: CANARY, is_complete: false }])
+    },
+  }
+}
+
+/** Alice's claims, sealed with a key that is not the proxy's. */
+export function forgedSession(): string {
+  return sealClaims(
+    parseSessionKey(Buffer.alloc(32, 9).toString('base64')),
+    JSON.stringify({ sub: 'alice', exp: nowSeconds() + 60 }),
+  )
+}

@@ -1,0 +1,153 @@
+/** The whole proxy over a real, migrated database, with an issuer of its own: for the tests. */
+import { Client } from 'pg'
+import { startTestDatabase } from '../../../dev/postgres/testing/test-database'
+import { parseConfig } from '../../src/config/config'
+import type { LogEntry } from '../../src/http/logger'
+import { startProxy, type Overrides } from '../../src/server'
+import { APP_ORIGIN, startIssuer, type Issuer } from './issuer'
+
+export type TestProxy = {
+  /** POST goes here. */
+  readonly sqlUrl: string
+  readonly url: string
+  /** What a driver is given: it names a role and carries no password. */
+  readonly connectionString: string
+  readonly issuer: Issuer
+  readonly log: LogEntry[]
+  readonly authenticatorUrl: string
+  readonly ownerUrl: string
+  /** The variables without which no proxy starts over the same database and issuer. */
+  readonly variables: Readonly<Record<string, string>>
+  /** Sends a body as it is; the token of alice unless told otherwise. */
+  readonly post: (body: unknown, options?: PostOptions) => Promise<Posted>
+  /** Runs SQL as the owner, past the proxy. */
+  readonly asOwner: (sql: string, params?: unknown[]) => Promise<Record<string, unknown>[]>
+  /** Another proxy over the same database and issuer. */
+  readonly another: (options: TestProxyOptions) => Promise<OneProxy>
+  readonly stop: () => Promise<void>
+}
+
+export type PostOptions = {
+  /** null for none */
+  readonly token?: string | null
+  readonly headers?: Record<string, string>
+  readonly sqlUrl?: string
+  readonly signal?: AbortSignal
+  /** What came of a long answer that failed half-way is returned as `text`; otherwise that throws. */
+  readonly mayBeCut?: boolean
+}
+
+export type Posted = {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** The body as JSON; in it `message` or `rows`, whichever there is. */
+  readonly json: Record<string, unknown>
+}
+
+export type OneProxy = Pick<TestProxy, 'sqlUrl' | 'url' | 'log'> & {
+  readonly close: () => Promise<void>
+}
+
+export type TestProxyOptions = {
+  readonly env?: Record<string, string>
+  readonly overrides?: Overrides
+}
+
+/** @param serverUrl of a Postgres to use, which may be ended; `asOwner` does not survive that */
+export async function startTestProxy(
+  options: TestProxyOptions = {},
+  serverUrl?: string,
+): Promise<TestProxy> {
+  const [database, issuer] = await Promise.all([startTestDatabase(serverUrl), startIssuer()])
+  const owner = new Client({ connectionString: database.ownerUrl })
+  if (serverUrl !== undefined) owner.on('error', () => undefined)
+  await owner.connect()
+
+  const variables = {
+    PROXY_PORT: '0',
+    PROXY_DATABASE_URL: database.authenticatorUrl,
+    PROXY_SESSION_KEY: database.sessionKey,
+    PROXY_JWT_PROVIDERS: JSON.stringify([
+      {
+        name: 'test',
+        issuer: issuer.url,
+        jwksUrl: issuer.jwksUrl,
+        authorizedParties: [APP_ORIGIN],
+      },
+    ]),
+    PROXY_ALLOWED_ORIGINS: APP_ORIGIN,
+    // Tests of something else send as fast as they can, and a busy machine makes statements long.
+    PROXY_RATE_LIMIT: '0',
+    PROXY_USER_CPU_MS: '0',
+  }
+  const start = async ({ env = {}, overrides = {} }: TestProxyOptions): Promise<OneProxy> => {
+    const log: LogEntry[] = []
+    const config = parseConfig({ ...variables, ...env })
+    const proxy = await startProxy(config, {
+      log: (entry) => log.push(entry),
+      isWarm: true,
+      ...overrides,
+    })
+    return { sqlUrl: `${proxy.url}/sql`, url: proxy.url, log, close: () => proxy.close() }
+  }
+
+  const first = await start(options)
+  const connectionString = `postgresql://authenticated@localhost${new URL(database.ownerUrl).pathname}`
+  const others: OneProxy[] = []
+  return {
+    ...first,
+    issuer,
+    authenticatorUrl: database.authenticatorUrl,
+    ownerUrl: database.ownerUrl,
+    variables,
+    connectionString,
+    post: async (
+      body,
+      { token, headers = {}, sqlUrl = first.sqlUrl, signal, mayBeCut = false } = {},
+    ) => {
+      const bearer = token === undefined ? await issuer.token('alice') : token
+      const response = await fetch(sqlUrl, {
+        method: 'POST',
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        headers: {
+          'neon-connection-string': connectionString,
+          ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+          ...headers,
+        },
+        ...(signal === undefined ? {} : { signal }),
+      })
+      const { text, isCut } = await read(response, mayBeCut)
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        json: isCut ? {} : (JSON.parse(text) as Record<string, unknown>),
+      }
+    },
+    asOwner: async (sql, params = []) =>
+      (await owner.query<Record<string, unknown>>(sql, params)).rows,
+    another: async (more) => {
+      const other = await start(more)
+      others.push(other)
+      return other
+    },
+    stop: async () => {
+      await Promise.all([first, ...others].map((proxy) => proxy.close()))
+      await owner.end()
+      await Promise.all([database.stop(), issuer.close()])
+    },
+  }
+}
+
+async function read(response: Response, mayBeCut: boolean) {
+  const decoder = new TextDecoder()
+  let text = ''
+  try {
+    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true })
+    return { text, isCut: false }
+  } catch (error) {
+    if (!mayBeCut) throw error
+    return { text, isCut: true }
+  }
+}
