@@ -3,7 +3,7 @@
  *
  * Each statement must end soon after its timeout; what Postgres cannot interrupt in that time must
  * not get past the gate. The default run takes a few combinations of values for each signature,
- * TRIALS=full takes up to 300, of 1 MB (half an hour).
+ * TRIALS=full takes up to 300, of 1 MB (more than half an hour).
  */
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
