@@ -1,7 +1,7 @@
 /** The database believes what this proxy seals, by the same clock, and stops what runs too long. */
 import { sealClaims } from '../src/auth/seal'
 import { PostgresError } from '../src/postgres/messages'
-import { LEEWAY_S } from '../src/auth/tokens/claims'
+import { LEEWAY_S } from '../src/auth/tokens/leeway'
 import { AUTHENTICATED, unsafe, weak, type Check, type Finding, type Subject } from './check'
 import { text } from './database'
 

@@ -1,6 +1,6 @@
 /** Every request has one line in the log, and whatever it throws becomes an answer. */
 import { errorBody, toProxyError, type ProxyError } from '../errors'
-import type { Head, Response } from '../handle'
+import type { Head, Response } from './message'
 import { Throttled } from '../limits/throttled'
 import { placesOf, type Log } from './logger'
 

@@ -27,6 +27,9 @@ export type Turn = {
   readonly onOutcome?: ((outcome: Outcome) => void) | undefined
 }
 
+/** A session, to those who only run something on it. */
+export type Runner = { run(steps: readonly Step[], turn?: Turn): Promise<void> }
+
 /** What Postgres made of a flight that was sent; `unknown`: the session ended before it could say. */
 export type Outcome = 'committed' | 'failed' | 'unknown'
 

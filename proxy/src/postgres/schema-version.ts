@@ -3,8 +3,7 @@
  * Postgres fixes the types of parameters when it parses a statement: after a change of a column's type,
  * a statement that was prepared before can fail, or store a wrong value without an error.
  */
-import type { PostgresConnection } from './connection'
-import type { Step, Turn } from './flight'
+import type { Runner, Step, Turn } from './flight'
 import { PostgresError, rowSink } from './messages'
 
 /** What a session has seen; one object for each look, so that sessions can tell looks apart. */
@@ -38,7 +37,7 @@ const CHECK =
  * @throws ConnectionLost or Stalled
  */
 export async function readSchemaVersion(
-  connection: PostgresConnection,
+  connection: Runner,
   turn?: Turn,
 ): Promise<SchemaVersion | undefined> {
   let version: SchemaVersion | undefined

@@ -1,20 +1,7 @@
 /** A token of each provider as it really comes, what configures it, and what makes it another's. */
-import type { Claims } from './issuer'
 import { PLATFORM_SAMPLES } from './platform-samples'
+import type { Sample } from './sample'
 import { SERVICE_SAMPLES } from './service-samples'
-
-export type Sample = {
-  /** One line of PROXY_JWT_PROVIDERS. */
-  readonly config: Record<string, unknown>
-  /** Where its keys are looked for. */
-  readonly jwksUrl: string
-  /** Without `exp`, which the test adds. */
-  readonly claims: Claims
-  /** What differs in the token of another customer, application or client. */
-  readonly anothers: Claims
-  readonly alg?: 'ES256'
-  readonly header?: Record<string, unknown>
-}
 
 export const SAMPLES: Readonly<Record<string, Sample>> = {
   ...SERVICE_SAMPLES,

@@ -27,9 +27,6 @@ export type Claims = {
   readonly validFrom: number | undefined
 }
 
-/** Allowed for clocks that differ, in seconds; unless configured the same 30 that Neon allows. */
-export const LEEWAY_S = 30
-
 /** RFC 7519, section 2: seconds since 1970, with a fraction or without. */
 export const numericDate = z.number()
 
