@@ -67,18 +67,21 @@ function assertOwn(user: string, { status, json }: Posted): void {
 const together = () => relay.takeFlights().filter((flight) => flight.split('S').length > 2)
 
 test('quick reads of several users go out together, and everybody gets their own rows', async () => {
-  await prove(narrow, OWN)
-  relay.takeFlights()
-  for (let round = 0; round < 20; round++) {
+  const flights: string[] = []
+  const started = performance.now()
+  for (let round = 0; round < 20 || flights.length === 0; round++) {
+    // A busy machine makes them slow at times, and then they go out one by one.
+    assert.ok(performance.now() - started < 60_000, 'none went out together')
+    if (flights.length === 0) await prove(narrow, OWN)
+    relay.takeFlights()
     const answers = await Promise.all(USERS.map((user) => ask(narrow, user, OWN)))
     for (const [i, user] of USERS.entries()) {
       const answer = answers[i]
       assert.ok(answer)
       assertOwn(user, answer)
     }
+    flights.push(...together())
   }
-  const flights = together()
-  assert.ok(flights.length > 0, 'none went out together')
   // Each with an identity (BE) of its own, a check of the schema, and a Sync that ends it.
   for (const flight of flights) assert.match(flight, /^(BEBEBES)+$/)
 })

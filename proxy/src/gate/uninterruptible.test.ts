@@ -3,7 +3,7 @@
  *
  * Each statement must end soon after its timeout; what Postgres cannot interrupt in that time must
  * not get past the gate. The default run takes a few combinations of values for each signature,
- * TRIALS=full takes up to 300, of 1 MB (more than half an hour).
+ * `npm run test:all` (TRIALS=full) takes up to 300, of 1 MB (more than half an hour).
  */
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -35,6 +35,7 @@ let gate: Gate
 before(async () => {
   // Backends are killed here, which restarts the whole server: never one that others use.
   delete process.env.TEST_DATABASE_URL
+  delete process.env.TEST_SERVERS
   database = await startTestDatabase()
   gate = await createGate()
   const owner = new Client({ connectionString: database.ownerUrl })
