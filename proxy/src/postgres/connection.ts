@@ -79,6 +79,8 @@ export class PostgresConnection {
   onIdle: () => void = () => undefined
   /** The owner of a flight that is still under way has given it up. */
   onLeft: (flight: Flight) => void = () => undefined
+  /** The first flight took too long for its owner, who has given it up: it is being cancelled. */
+  onStop: (first: Flight) => void = () => undefined
   /** Postgres should have been through with the first flight, or have closed the session, by now. */
   onOverdue: (first: Flight | undefined) => void = () => undefined
 
@@ -236,6 +238,7 @@ export class PostgresConnection {
     if (first === undefined) return
     this.#leave(first, error)
     if (this.#state !== 'open') return
+    this.onStop(first)
     this.#flights.time()
     this.releaseFollowers()
     this.#state = 'stopping'
