@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { test } from 'node:test'
 import { LineWriter } from './line-writer'
 
-/** What was written, and how to say that the last write is through. */
+/** The writes so far, and a way to complete the latest one. */
 function recorded() {
   const writes: string[] = []
   let done: () => void = () => undefined
@@ -30,7 +30,7 @@ test('lines of the same turn are one write', async () => {
 
 test('no write is longer than a pipe takes at once, and each ends with a line', async () => {
   const { writes, lines, finishWrite } = recorded()
-  // Counted in bytes: these are three in a letter.
+  // Limits count bytes: each of these letters has three.
   const line = `${'€'.repeat(100)}\n`
   for (let i = 0; i < 100; i++) lines.add(line)
   await setImmediate()
