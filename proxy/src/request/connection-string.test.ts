@@ -76,7 +76,7 @@ test('a token wins over a password, which counts only where passwords do', () =>
       missing,
     )
   }
-  // A header that says something else is neither nobody nor a password.
+  // Any other Authorization header means neither anonymous nor a password.
   const all = { anonymous: true, password: true }
   for (const [header, why] of [
     ['Basic x', 'the scheme is not Bearer'],
@@ -112,7 +112,7 @@ test('the scheme is Bearer in any case, and exactly one token follows it', () =>
 test('a connection string that is too long is refused before any of it is read', () => {
   const ofLength = (length: number, start = 'postgresql://u@h/d?') => start.padEnd(length, '%')
   parseConnectionString(ofLength(MAX_CONNECTION_STRING_LENGTH))
-  // Each would be refused for another reason, in other words, if it were read.
+  // If it were parsed, each would be refused for another reason.
   for (const start of ['postgresql://u@h/d?', '\u00fc', 'nonsense', 'http://u@h/', '']) {
     for (const length of [MAX_CONNECTION_STRING_LENGTH + 1, 60_000]) {
       assert.equal(

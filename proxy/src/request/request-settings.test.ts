@@ -1,4 +1,4 @@
-/** What a connection string may set: honoured for its requests alone, or refused by name. */
+/** Settings in a connection string apply to its own requests only, or are refused by name. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { neon, neonConfig } from '@neondatabase/serverless'
@@ -8,7 +8,7 @@ import type { OneProxy, TestProxy } from '../../test/testing/proxy'
 
 let local: PasswordProxy
 let proxy: TestProxy
-/** One session, so that what one request leaves is what the next one finds. */
+/** With only one session, each request sees what the previous one left behind. */
 let open: OneProxy
 before(async () => {
   local = await startPasswordProxy({ PROXY_POOL_SIZE: '1' })
@@ -55,7 +55,7 @@ test('what is safe holds for the requests that ask for it, in every way of writi
   ]) {
     assert.deepEqual(await read(query), wanted, query)
     assert.deepEqual(await read(''), usual)
-    // A batch, too, and its error leaves nothing.
+    // The same for a batch; an error leaves nothing behind.
     const batch = sql(query)
     assert.deepEqual((await batch.transaction([batch.query(SETTINGS)], { arrayMode: true }))[0], [
       wanted,
