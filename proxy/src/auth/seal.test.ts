@@ -5,7 +5,7 @@ import { ZodError } from 'zod'
 import { sealClaims } from './seal'
 import { parseSessionKey } from './session-key'
 
-// The database verifies what is sealed here: both sides test against this one vector.
+// The database verifies these seals: both sides test against this one vector.
 const VECTOR = {
   key: Buffer.alloc(32, 1).toString('base64'),
   payload: '{"sub":"alice","exp":4102444800}',
@@ -24,7 +24,7 @@ test('a sealed token is the key’s id, the seal of every byte that follows, and
     [' {"exp":0}\n', '000000000300000'],
     ['{"exp":9000000000000000,"sub":""}', '999999999990000'],
     ['{"exp":1e300,"sub":""}', '999999999990000'],
-    // Never later than the token says: a fraction is dropped.
+    // Never later than the token says, so the fraction is dropped.
     ['{"exp":4000000000.999}', '040000000300000'],
     ['{"exp":0.4E10}', '040000000300000'],
     ['{"sub":"bob","exp":1,"sub":"\\u0061lice"}', '000000000310005alice'],

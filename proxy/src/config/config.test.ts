@@ -15,7 +15,7 @@ const withProvider = (fields: Record<string, unknown>) => ({
   PROXY_JWT_PROVIDERS: JSON.stringify([{ ...provider, ...fields }]),
 })
 
-/** The one problem that changing one variable makes. */
+/** The single problem that results from changing one variable. */
 function problem(change: Record<string, string>): string {
   try {
     parseConfig({ ...valid, ...change })

@@ -28,7 +28,7 @@ const sign = (claims: Claims = {}) =>
 
 const encode = (text: string | Uint8Array) => Buffer.from(text).toString('base64url')
 
-/** A valid token with other text in some of its parts. */
+/** A valid token with some parts replaced. */
 async function parts(change: { header?: string; payload?: string; signature?: string }) {
   const [header = '', payload = '', signature = ''] = (await sign()).split('.')
   const all = { header, payload, signature, ...change }
@@ -39,7 +39,7 @@ const header = (fields: Record<string, unknown>) =>
 
 const SECRET = 'bm90IGZvciB0aGUgbG9n'
 
-/** Each cause, and what is said of it: the claim or the part, and never what stands in it. */
+/** Each cause and its message, which names the claim or part and never its value. */
 const CAUSES: Record<string, [() => string | Promise<string>, string | RegExp]> = {
   'one part': [() => SECRET, /encoding: it has 1 part, where a signed token has three$/],
   'two parts': [() => `${SECRET}.x`, /encoding: it has 2 parts/],
@@ -169,7 +169,7 @@ test('different causes have different sentences', async () => {
     const message = error instanceof Error ? error.message : ''
     alike.set(message, [...(alike.get(message) ?? []), cause])
   }
-  // At most the ways in which one thing can be wrong.
+  // Only variants of the same mistake share a message.
   for (const [message, causes] of alike)
     assert.ok(causes.length <= 4, `${message}: ${causes.join()}`)
 })

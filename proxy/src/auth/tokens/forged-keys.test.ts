@@ -1,4 +1,4 @@
-/** Tokens that were really forged: nobody's private key made these signatures. */
+/** Real forgeries: these signatures were made without a private key. */
 import assert from 'node:assert/strict'
 import { createHash, generateKeyPairSync, sign as signBytes } from 'node:crypto'
 import { before, describe, test } from 'node:test'
@@ -53,7 +53,7 @@ async function assertRefused(key: JWK, forged: string, type: string): Promise<vo
   })
 }
 
-/** What an RSA signature with SHA-256 is raised to (RFC 8017, section 9.2). */
+/** The padded message that an RSA signature with SHA-256 must yield (RFC 8017, section 9.2). */
 function padded(input: string, length: number): Buffer {
   const digestInfo = Buffer.from('3031300d060960864801650304020105000420', 'hex')
   const hash = createHash('sha256').update(input).digest()
@@ -75,7 +75,7 @@ describe('RSA', () => {
   test('with the exponent 1, where the signature is the padded hash itself, is refused', async () => {
     const key = { kty: 'RSA', n, e: 'AQ' }
     const forged = token('RS256', (input) => padded(input, 256))
-    // What verifies for us would have believed it.
+    // Node's own verification accepts it.
     await compactVerify(forged, await importJWK(key, 'RS256'))
     await assertRefused(key, forged, 'RSA')
   })
@@ -124,7 +124,7 @@ describe('Ed25519', () => {
     crv: 'Ed25519',
     x: littleEndian(y).toString('base64url'),
   })
-  /** The neutral point, and 0 times the base point: right for any message where the key adds nothing. */
+  /** The neutral point, and 0 times the base point: valid for any message if the key adds nothing. */
   const NOTHING = Buffer.concat([littleEndian(1n), Buffer.alloc(32)])
 
   test('with the neutral point as its key, which any message fits, is refused', async () => {

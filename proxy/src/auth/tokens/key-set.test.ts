@@ -6,7 +6,7 @@ import { KeySet } from './key-set'
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 
-/** A key set with a clock and a source that the test moves. */
+/** A key set whose clock and source the test controls. */
 function setup(initial: string[]) {
   let now = 0
   let fetches = 0

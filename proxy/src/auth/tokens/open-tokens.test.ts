@@ -64,7 +64,7 @@ async function open(providers: string, revoked = '', fetch?: FetchKeys): Promise
 const list = (...providers: Record<string, unknown>[]) => JSON.stringify(providers)
 const both = () => list({ name: 'one', issuer: one.url }, { name: 'two', issuer: two.url })
 
-/** Writes a file and has it read again, as SIGHUP does. */
+/** Writes a file and reloads it, as SIGHUP does. */
 async function change(name: 'providers.json' | 'revoked', text: string) {
   said = []
   await writeFile(pathOf(name), text)
@@ -184,7 +184,7 @@ test('a file that another one replaces is noticed without a signal', async () =>
   const noticed = new Promise<string>((resolve) => {
     onSaid = resolve
   })
-  // Watching keeps no process alive, so the test has to.
+  // The watcher's timer does not keep the process alive, so the test must.
   const alive = setInterval(() => undefined, 1_000)
   await writeFile(pathOf('revoked.new'), 'sid:sess_1\n')
   await rename(pathOf('revoked.new'), pathOf('revoked'))

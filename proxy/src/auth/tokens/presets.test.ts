@@ -19,7 +19,7 @@ before(async () => {
 })
 after(() => Promise.all([issuers.RS256?.close(), issuers.ES256?.close()]))
 
-/** The proxy's token check for one provider, whose keys the local issuer publishes in its place. */
+/** Token verification for one provider; the local issuer publishes the keys in its place. */
 function setup(config: Record<string, unknown>, alg: 'RS256' | 'ES256' = 'RS256') {
   const local = issuers[alg]
   assert.ok(local)

@@ -20,7 +20,7 @@ before(async () => {
   jwk = { ...(await exportJWK(pair.publicKey)), kid: 'key-1', use: 'sig', alg: 'ES256' }
 })
 
-/** What decides about a token, each to be changed by a test. */
+/** Everything that decides about a token; tests change one at a time. */
 let now: number
 let published: readonly JWK[]
 let fetches: number
@@ -34,7 +34,7 @@ beforeEach(() => {
   revoked = new Set()
   const fetchKeys = () => {
     fetches++
-    // As a fetch has them: new objects each time.
+    // New objects each time, as from a fetch.
     return Promise.resolve(published.map((key) => ({ ...key })))
   }
   provider = {
@@ -144,7 +144,7 @@ test('a remembered token is refused once its key is withdrawn and the keys were 
   await verify(token)
   const { publicKey } = await generateKeyPair('ES256')
   published = [{ ...(await exportJWK(publicKey)), kid: 'key-2', use: 'sig', alg: 'ES256' }]
-  // Old enough to be read again, which the next one who needs a key causes.
+  // Old enough for a refresh, which the next use of a key triggers.
   now += 5 * MINUTE + SECOND
   await provider?.keys.find('key-2')
   assert.equal(fetches, 2)

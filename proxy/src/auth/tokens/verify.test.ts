@@ -306,7 +306,7 @@ test('a key meant for encryption is not used', async () => {
   await verify(token, keysOf(encryption, { ...jwk, kid: 'k', use: 'sig' }))
 })
 
-/** A key of its own under an id that others have, too. */
+/** A separate key that shares its id with others. */
 async function keyPair(kid: string | undefined, alg = 'RS256') {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
   const jwk: JWK = { ...(await exportJWK(publicKey)), ...(kid === undefined ? {} : { kid }) }
@@ -324,7 +324,7 @@ test('of several keys with one id, each that fits is tried', async () => {
   for (const { sign } of pairs) assert.equal((await verify(await sign(), keys)).subject, 'alice')
   const stranger = await keyPair('k')
   await refuses(await stranger.sign(), 'signature error: signature error', keys)
-  // One that cannot be used stands in nobody's way.
+  // An unusable key does not block the others.
   const broken: JWK = { kty: 'RSA', kid: 'k', n: 'AQAB', e: 'AQAB' }
   const [first] = pairs
   assert.ok(first)
@@ -337,7 +337,7 @@ test('a token that names no key is tried with each that fits, and another kind o
   const keys = keySet(...pairs.map(({ jwk }) => jwk))
   for (const { sign } of pairs) assert.equal((await verify(await sign({}), keys)).subject, 'alice')
   await refuses(await (await keyPair('a')).sign({}), 'missing key id', keys)
-  // A name that is wrong is no missing one.
+  // A wrong key id is not treated like a missing one.
   const [first] = pairs
   assert.ok(first)
   await refuses(await first.sign({ kid: 'b' }), 'signature algorithm not supported', keys)
@@ -382,7 +382,7 @@ test('a number that is too large to be one is no time', async () => {
     new CompactSign(Buffer.from(`{"iss":"${issuer.url}","sub":"alice","exp":${exp}}`))
       .setProtectedHeader({ alg: 'RS256', kid: 'k' })
       .sign(privateKey)
-  // JSON reads it as Infinity.
+  // JSON.parse turns it into Infinity.
   await refuses(await signed('1e999'), /exp is not a number of seconds since 1970$/, keys)
   await verify(await signed('1E+10'), keys)
 })
@@ -394,7 +394,7 @@ test('no token costs more than eight checks of its signature', async () => {
   const filled = others.map((other) => other.jwk)
   await refuses(await es.sign(), 'signature error: signature error', keySet(...filled, es.jwk))
   await verify(await es.sign(), keySet(...filled.slice(1), es.jwk))
-  // Those that do not fit are not counted.
+  // Keys that do not fit are not counted.
   await verify(await sign(), keySet(...filled, jwk))
 })
 
