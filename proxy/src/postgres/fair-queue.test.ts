@@ -15,7 +15,7 @@ function queueUp(line: FairQueue, ...users: readonly string[]): Cancellation[] {
   })
 }
 
-/** Takes whose turn it is out of the line. */
+/** Removes the next waiter from the queue. */
 function serve(line: FairQueue): string | undefined {
   const next = line.next()
   next?.fail(new Error('served'))

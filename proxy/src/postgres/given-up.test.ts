@@ -1,4 +1,4 @@
-/** What clients have left behind keeps no session busy, and nobody more than their share of them. */
+/** Abandoned statements keep no session busy, and count against their user's share until they end. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client } from 'pg'
@@ -29,7 +29,7 @@ const openPool = (size: number) =>
     maxMessageBytes: 1_000_000,
   })
 
-/** While somebody holds the table, whoever reads it waits. */
+/** While the lock is held, every read of the table waits. */
 async function whileLocked(
   work: (untilWaiting: (count: number) => Promise<void>) => Promise<void>,
 ) {
@@ -52,7 +52,7 @@ test('a session is free soon after everybody has left who waited for it', async 
   const narrow = await proxy.another({ env })
   const ask = (query: string, signal?: AbortSignal) =>
     proxy.post({ query }, { sqlUrl: narrow.sqlUrl, ...(signal === undefined ? {} : { signal }) })
-  // Each has proven to be quick, so they follow one another.
+  // Each has proven to be quick, so they are pipelined.
   for (const query of ['select 1', SLOW]) {
     for (let i = 0; i < 15; i++) assert.equal((await ask(query)).status, 200)
   }
@@ -60,7 +60,7 @@ test('a session is free soon after everybody has left who waited for it', async 
     const leavers = Array.from({ length: 8 }, () => new AbortController())
     const left = leavers.map(({ signal }) => ask(SLOW, signal))
     await untilWaiting(1)
-    // The first stays until its time is over; what the others sent stands behind it.
+    // The first one stays until its timeout, and blocks the others' flights.
     for (const leaver of leavers.slice(1)) leaver.abort()
     await Promise.allSettled(left)
     const started = performance.now()
