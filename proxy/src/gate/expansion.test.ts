@@ -1,4 +1,4 @@
-/** Statements of a few hundred bytes that Postgres would copy into hundreds of megabytes do not reach it. */
+/** Refuses statements of a few hundred bytes that Postgres would expand to hundreds of megabytes. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
@@ -15,7 +15,7 @@ const nest = (levels: number, innermost: string, wrap: (inner: string, level: nu
   Array.from({ length: levels }, (_, i) => i + 1).reduce(wrap, innermost)
 const FROM = `(select n::text as x from generate_series(1, 2) n) s0`
 
-/** What uses each level twice in the next one. */
+/** Constructs that use each level twice in the next one. */
 const DOUBLING: Readonly<Record<string, (levels: number) => string>> = {
   'CTEs with NOT MATERIALIZED': (levels) =>
     `with c0 as not materialized (select 1 as x)${nest(

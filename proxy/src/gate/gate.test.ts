@@ -377,7 +377,7 @@ test('a read is told from what writes or waits for a lock, wherever that stands'
   }
 })
 
-/** Whether a statement is judged anew for a user, which takes CPU time, or remembered. */
+/** Whether a statement is judged for a user, which takes CPU time, or found in the cache. */
 async function isJudgedAnew(user: string, sql: string): Promise<boolean> {
   const context = contextOf(user)
   await gate(sql, context).catch(() => undefined)
@@ -401,7 +401,7 @@ test('whether somebody else has sent a text with content in it does not show in 
     `select task from todos -- alice, 1`,
     `insert into todos (task) values ('alice, 1')`,
     `update todos set task = $1 where task like 'alice, 1%'`,
-    // Refused, and no SQL at all: nobody need know that somebody tried.
+    // Refused statements and invalid SQL must not reveal that another user has tried them.
     `select pg_sleep('1')`,
     `select task from pg_class`,
     `selec 'alice, 1'`,

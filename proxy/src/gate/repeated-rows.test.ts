@@ -1,4 +1,4 @@
-/** A text without its repeated rows is decided on as the whole text would be. */
+/** Leaving out repeated rows does not change the decision. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createParser } from './parser'
@@ -15,7 +15,7 @@ const judged = async (sql: string) => {
 }
 
 const INTO = 'insert into todos (task, is_complete) values '
-/** Some 100 kB of them. */
+/** About 100 kB of rows. */
 const rows = (row: (i: number) => string) =>
   Array.from({ length: 6_000 }, (_, i) => row(i)).join(', ')
 const pairs = rows((i) => `($${2 * i + 1}, $${2 * i + 2})`)

@@ -32,7 +32,7 @@ function write(...statements: string[]): void {
 async function listing(...statements: string[]) {
   write(...statements)
   const listed = await withAllowlist(gate, path, () => undefined)
-  // Watching keeps no process alive, and the tests have no use for it.
+  // The watcher's timer does not keep the process alive.
   listed.close()
   return listed.gate
 }

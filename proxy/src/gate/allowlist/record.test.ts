@@ -18,7 +18,7 @@ beforeEach(() => {
   rmSync(list, { force: true })
 })
 
-/** What a proxy does with each statement, in a process of its own. */
+/** Does what a proxy does with each statement, in a separate process. */
 const SEND = `
   const { applyAllowlist } = await import('./proxy/src/gate/allowlist/apply.ts')
   const { createGate } = await import('./proxy/src/gate/gate.ts')
@@ -39,7 +39,7 @@ function record(code: string, statements: readonly string[] = []) {
       ...node,
       JSON.stringify(statements),
     ],
-    // A list that is in force must not keep a new one from being recorded.
+    // An active list must not prevent recording a new one.
     { encoding: 'utf8', env: { ...process.env, PROXY_ALLOWLIST: 'in/force' } },
   )
 }

@@ -34,7 +34,7 @@ test('no other statement runs, alone or in a batch, and nothing of such a batch 
     assert.match(String(json.message), /it is not on the list of allowed statements/)
     assert.match(String(json.hint), /npm run proxy:allowlist/)
   }
-  // As Drizzle writes it.
+  // In Drizzle's spelling.
   const add = {
     query:
       'insert into "todos" ("id", "user_id", "task", "is_complete", "inserted_at") values (default, default, $1, default, default) returning "id", "task", "is_complete", "inserted_at"',
