@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CpuBudget, CpuBudgetExceeded } from './cpu-budget'
 
-/** 500 ms a second: a burst of 10 s, a debt of 10 s at most, at half of which running work is ended. */
+/** 500 ms per second: a burst of 10 s and a debt of at most 10 s; at 5 s, running work is ended. */
 function budgetOf(msPerSecond = 500) {
   const clock = { ms: 0 }
   const budget = new CpuBudget(msPerSecond, () => clock.ms)
@@ -39,8 +39,8 @@ test('one user’s debt is not another’s', () => {
 
 test('what a normal app does never meets the default', () => {
   const { clock, budget, waits } = budgetOf()
-  // For a working day: a page of 20 queries of 5 ms every two seconds, an import of 6,000 rows that
-  // takes 6 s each hour.
+  // A working day: a page of 20 queries of 5 ms every two seconds, and each hour an import of 6,000 rows
+  // that takes 6 s.
   for (let second = 0; second < 8 * 3_600; second += 2) {
     clock.ms = second * 1_000
     assert.equal(waits('alice'), 0)

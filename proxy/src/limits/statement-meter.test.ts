@@ -4,7 +4,7 @@ import { Cancellation } from '../cancellation'
 import { CpuBudget, CpuBudgetExceeded } from './cpu-budget'
 import { StatementMeters } from './statement-meter'
 
-/** 500 ms a second, of which nothing is refilled: only what is charged counts. */
+/** 500 ms per second with a stopped clock, so nothing is refilled. */
 function metersOf() {
   const clock = { ms: 0 }
   const charged: number[] = []
