@@ -36,12 +36,12 @@ test('what a busy machine made slow becomes quick again', () => {
 test('a statement stays prepared for everybody, unless it holds content: then for its user', () => {
   const memory = new StatementCache()
   const keyOf = (holdsContent: boolean, user: string, sql: string) =>
-    // The gate gives out such a verdict to each user anew.
+    // The gate creates such a verdict separately for each user.
     memory.keyOf({ leavesState: false, isRead: true, holdsContent }, 'authenticated', sql, user)
   assert.equal(keyOf(false, 'alice', 'select $1'), keyOf(false, 'bob', 'select $1'))
   assert.equal(keyOf(true, 'alice', 'select 1'), keyOf(true, 'alice', 'select 1'))
   assert.notEqual(keyOf(true, 'alice', 'select 1'), keyOf(true, 'bob', 'select 1'))
-  // No user's name makes a key that is another's.
+  // No user id can produce another user's key.
   assert.notEqual(keyOf(true, 'bob', 'x select 1'), keyOf(true, 'bob x', 'select 1'))
   assert.notEqual(keyOf(false, 'bob', '3 bob select 1'), keyOf(true, 'bob', 'select 1'))
 })

@@ -19,7 +19,7 @@ const field = (name: string, dataTypeID: number) => ({
   format: 'text' as const,
 })
 
-/** For answers that are kept whole. */
+/** Memory for answers that are kept whole. */
 function writerOf(limits: Partial<AnswerLimits> = {}): AnswerWriter {
   const noOutlet = () => assert.fail('the answer left before its end')
   return new AnswerWriter(
@@ -46,7 +46,7 @@ function json(oid: number, text: string): string {
   const encode = encoderOf(oid, nothing)
   assert.ok(encode)
   const writer = writerOf()
-  // Something stands before it and behind it, as in a row.
+  // Surrounded by other bytes, as in a row.
   const data = Buffer.from(`"${text}"`)
   encode(writer, data, 1, data.length - 1)
   return written(writer)
