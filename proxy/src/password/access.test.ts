@@ -35,7 +35,7 @@ test('a wrong password, an unknown role and a role that is not listed are told a
     await local.ask(WHO, { user: 'nobody', password: 'wrong' }),
     await local.ask(WHO, { user: unlisted, password: 'right' }),
     await local.ask(WHO, { user: 'postgres', password: 'wrong' }),
-    // Not text in any encoding that Postgres would take it in.
+    // Not valid text in an encoding that Postgres accepts.
     await local.ask(WHO, {
       headers: { 'neon-connection-string': local.connectionString().replace(/:[^:@]+@/, ':%ff@') },
     }),

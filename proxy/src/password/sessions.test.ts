@@ -36,7 +36,7 @@ test('a change of the schema counts from the next request, for variables of func
   assert.equal(await keep(), '2026-01-01 12:00:00')
   const before = await pid()
   assert.equal(await keep(), '2026-01-01 12:00:00')
-  // By another connection, and then by the role itself.
+  // From another connection, and then by the role itself.
   await local.proxy.asOwner('alter table due alter column v type timestamptz')
   assert.equal(await keep(), '2026-01-01 07:00:00+00')
   assert.notEqual(await pid(), before)
@@ -84,7 +84,7 @@ test('nothing of a session survives the request', async () => {
   for (const [change, look] of state) {
     const untouched = await value(`select ${look}`)
     const { json, status } = await local.ask({
-      // Some of it only takes effect with the COMMIT.
+      // Some effects come only with the COMMIT.
       queries: [{ query: change }, { query: 'commit' }, { query: `select ${look} as now` }],
     })
     assert.equal(status, 200, JSON.stringify(json))
@@ -97,7 +97,7 @@ test('nothing of a session survives the request', async () => {
 
 test('a session whose reset fails is closed', async () => {
   const before = await pid()
-  // Nothing drops so many temporary tables within so short a time.
+  // Dropping this many temporary tables takes longer than the limit.
   const { status, json } = await local.ask({
     queries: [
       {

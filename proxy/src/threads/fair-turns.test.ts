@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FairTurns } from './fair-turns'
 
-/** Serves everything that waits, one job after the other, each of which takes so long. */
+/** Runs all waiting jobs, one after the other, with the given time for each. */
 function serve(turns: FairTurns<string>, ms: (job: string) => number = () => 10): string[] {
   const served: string[] = []
   for (let job = turns.next(); job !== undefined; job = turns.next()) {

@@ -4,13 +4,13 @@ import { Cancellation, cancelled } from '../cancellation'
 import { contextOf } from '../../test/testing/work-context'
 import { WorkEnded, WorkThreads } from './work-threads'
 
-/** A module of one function that never returns: `(func (export "f") (loop (br 0)))`. */
+/** A module with one function that never returns: `(func (export "f") (loop (br 0)))`. */
 const LOOP = Buffer.from(
   '0061736d01000000010401600000030201000705010166' + '00000a0901070003400c000b0b',
   'hex',
 ).toString('base64')
 
-/** Does what it is told by the text of a statement, in place of judging it. */
+/** Obeys the text of a statement instead of judging it. */
 const OBEDIENT = `
   const { parentPort } = require('node:worker_threads')
   const say = (message) => {
@@ -86,7 +86,7 @@ test('work that waits is taken back with its request, and was never begun', asyn
 test('work that has begun settles when it has ended, also when its request is gone', async () => {
   const cancellation = new Cancellation()
   const bob = contextOf('bob', cancellation)
-  // The thread before it has been replaced.
+  // The previous thread has been replaced.
   await run('ready')
   const running = run('loop', bob)
   cancellation.cancel(cancelled())

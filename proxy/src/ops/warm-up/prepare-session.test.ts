@@ -89,7 +89,7 @@ test('a table that is locked holds up no session', async () => {
     const started = performance.now()
     const other = await prepared()
     assert.equal(other.isReusable, true)
-    // Half of what a statement may take, for which it would wait otherwise.
+    // Without the short lock timeout, it would wait for half of the statement timeout or longer.
     assert.ok(performance.now() - started < TIMEOUT_MS / 2)
     other.destroy()
   } finally {

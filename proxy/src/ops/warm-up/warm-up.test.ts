@@ -17,7 +17,7 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-/** A proxy that warms up, which those of other tests do not. */
+/** Starts a proxy with a warm-up, which other tests skip. */
 const cold = (env: Record<string, string> = {}) =>
   proxy.another({ env, overrides: { isWarm: false } })
 
@@ -32,7 +32,7 @@ async function untilReady(one: OneProxy): Promise<void> {
 }
 
 const LIST = 'db/queries.allowlist'
-/** It stands there. */
+/** Asserts that it is present. */
 const LISTED =
   'select "id", "task", "is_complete", "inserted_at" from "todos" order by "todos"."inserted_at" asc, "todos"."id" asc'
 
@@ -60,7 +60,7 @@ test('nothing of the warm-up is recorded', async () => {
   }
 })
 
-/** The messages by which a fresh proxy answers its first request; a P is a statement to be parsed. */
+/** The messages of a fresh proxy's first request; P parses a statement. */
 async function firstFlight(env: Record<string, string>): Promise<string[]> {
   const relay = await startRelay(proxy.authenticatorUrl)
   const one = await cold({ ...env, PROXY_DATABASE_URL: relay.url })
@@ -137,7 +137,7 @@ test('where the warm-up fails, requests are answered all the same', async () => 
   try {
     const bare = new URL(proxy.authenticatorUrl)
     bare.pathname = '/bare'
-    // No schema auth, no table: what it asks of Postgres is refused.
+    // Without schema auth and without tables, Postgres refuses its queries.
     const one = await cold({ PROXY_DATABASE_URL: bare.href, PROXY_WARM_STATEMENTS: LIST })
     await untilReady(one)
     const headers = { 'neon-connection-string': 'postgresql://authenticated@localhost/bare' }
@@ -163,7 +163,7 @@ test('a pool of one warms up as well', async () => {
 test('a proxy that is stopped while it warms up ends as it should, whenever that is', async () => {
   for (let rounds = 0; rounds < 10; rounds++) {
     const one = await cold({ PROXY_WARM_STATEMENTS: LIST })
-    // Each round it has come a bit further.
+    // Each round stops it a bit later.
     for (let i = 0; i < rounds * 3; i++) await fetch(`${one.url}/healthz`).then((r) => r.text())
     await one.close()
   }

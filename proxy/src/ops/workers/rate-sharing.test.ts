@@ -5,7 +5,7 @@ import { CpuBudget, CpuBudgetExceeded } from '../../limits/cpu-budget'
 import { RateLimit, RateLimited } from '../../limits/rate-limit'
 import { shareRates, type SharedLimits, type Spent } from './rate-sharing'
 
-/** Workers with one clock, whose reports go out when the test says so. */
+/** Workers with a shared clock, whose reports the test triggers. */
 function workersOf(count: number, perSecond: number) {
   const clock = { ms: 0 }
   const due: (() => void)[] = []
@@ -38,7 +38,7 @@ function workersOf(count: number, perSecond: number) {
       for (const work of due.splice(0)) work()
       await setImmediate()
     },
-    /** How many of as many requests a worker lets through. */
+    /** How many of `count` requests a worker lets through. */
     ask: (worker: number, requests: number, key = 'bob', rate: 'user' | 'address' = 'user') => {
       let passed = 0
       for (let i = 0; i < requests; i++) {
@@ -118,7 +118,7 @@ test('over a long time all workers together let through what one would', async (
     for (const worker of [0, 1, 2, 3]) passed += ask(worker, 5)
     await report()
   }
-  // A second's worth each at the start, until they know of each other.
+  // At the start each allows a second's worth, until the first report.
   assert.ok(passed >= 600 && passed <= 600 + 4 * 10, String(passed))
 })
 
