@@ -1,4 +1,4 @@
-/** Users create nothing: no temporary table, no object in a schema, no schema. */
+/** Users can create nothing: no temporary table, no object in a schema, no schema. */
 import { unsafe, weak, type Check } from './check'
 import { text, textArray } from './database'
 

@@ -1,4 +1,4 @@
-/** Whatever the roles of requests reach is under row-level security, row by row. */
+/** Every relation that request roles can reach is under row-level security. */
 import { ANONYMOUS, enumerate, unsafe, weak, type Check, type Subject } from './check'
 import { text, textArray, type Row } from './database'
 import { REACHED } from './relations'
@@ -122,7 +122,7 @@ export const anonymousCheck: Check = {
     ),
 }
 
-/** By the name that private.limit_rows() gives its trigger. */
+/** Recognized by the name of the trigger that private.limit_rows() creates. */
 export const quotaCheck: Check = {
   name: 'row-quotas',
   group: GROUP,

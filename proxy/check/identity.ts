@@ -1,4 +1,4 @@
-/** The database believes what this proxy seals, by the same clock, and stops what runs too long. */
+/** The database accepts this proxy's seals, has the same time, and stops statements that run too long. */
 import { sealClaims } from '../src/auth/seal'
 import { PostgresError } from '../src/postgres/messages'
 import { LEEWAY_S } from '../src/auth/tokens/claims'
@@ -49,7 +49,7 @@ export const clockCheck: Check = {
   },
 }
 
-/** @param ahead seconds by which Postgres' clock is ahead of the proxy's */
+/** @param ahead how many seconds Postgres' clock is ahead of the proxy's */
 export function judgeClock(ahead: number): Finding[] {
   const seconds = Math.abs(ahead)
   if (seconds < NOTEWORTHY_S) return []

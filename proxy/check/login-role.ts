@@ -1,4 +1,4 @@
-/** The role that the proxy logs in as can do nothing but become one of the roles of requests. */
+/** The proxy's login role can do nothing but become one of the request roles. */
 import { enumerate, unsafe, type Check, type Subject } from './check'
 import { text, textArray } from './database'
 
@@ -16,7 +16,7 @@ export const loginAttributesCheck: Check = {
     ),
 }
 
-/** Special attributes of the roles that fit a condition. */
+/** Special attributes of the roles that match a condition. */
 export async function attributes(
   database: Subject['database'],
   condition: string,
@@ -46,7 +46,7 @@ export const inheritCheck: Check = {
   group: GROUP,
   good: 'it is NOINHERIT: before it becomes a user it has no user’s rights',
   run: async ({ database }) => {
-    // PostgreSQL 16 keeps INHERIT per membership; pg_has_role knows both ways.
+    // PostgreSQL 16 stores INHERIT per membership; pg_has_role handles both.
     const rows = await database.query(
       `select pg_catalog.quote_ident(current_user) as name, r.rolname as granted,
          pg_catalog.quote_ident(r.rolname) as granted_name

@@ -1,8 +1,8 @@
-/** One statement cannot take the memory of the whole server: tried, not read off, so only when asked for. */
+/** One statement cannot take the memory of the whole server. This must be tried, so it runs only on request. */
 import { PostgresError } from '../src/postgres/messages'
 import { weak, type Check } from './check'
 
-/** What Postgres allows one value to be is 1 GB. */
+/** Postgres limits a value to 1 GB. */
 const PROBE = `select pg_catalog.length(pg_catalog.repeat('x', 900000000))`
 const OUT_OF_MEMORY = '53200'
 

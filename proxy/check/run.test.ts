@@ -27,7 +27,6 @@ const findingsOf = (outcomes: readonly Outcome[]) =>
 
 test('a freshly migrated database has nothing to be mended', async () => {
   const outcomes = await runChecks(bench.config(providers()))
-  // A role of requests with the bench's own login is the bench's doing.
   assert.deepEqual(findingsOf(outcomes), [])
   const { lines, isSafe } = report(outcomes, new Set())
   assert.ok(isSafe)

@@ -1,4 +1,4 @@
-/** The proxy learns of every change of the schema, so that statements it keeps prepared stay right. */
+/** The proxy notices every schema change, so that its prepared statements stay correct. */
 import { weak, type Check } from './check'
 
 export const schemaWatchCheck: Check = {

@@ -1,4 +1,4 @@
-/** What the proxy's own variables open wider than production should. */
+/** Variables of the proxy that are too permissive for production. */
 import { readList } from '../src/gate/allowlist/file'
 import type { Config } from '../src/config/config'
 import { createParser } from '../src/gate/parser'

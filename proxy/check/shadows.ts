@@ -1,4 +1,4 @@
-/** SQL reaches no function of the owner's that PROXY_FUNCTIONS does not name. */
+/** SQL can reach no function of the owner that PROXY_FUNCTIONS does not list. */
 import { FIND_SHADOWS, judgeShadows, shadowParams } from '../src/gate/shadows'
 import { unsafe, type Check } from './check'
 

@@ -1,4 +1,4 @@
-/** The size of no index or partition tells users how many rows of others fit its condition. */
+/** No index or partition reveals by its size how many rows of other users match its condition. */
 import { weak, type Check } from './check'
 import { text, textArray } from './database'
 import { REACHED } from './relations'

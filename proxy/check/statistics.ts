@@ -1,4 +1,4 @@
-/** The planner knows no value of a table whose rows users see only in part. */
+/** The planner has no statistics of values in tables that users see only in part. */
 import { unsafe, weak, type Check, type Finding } from './check'
 import { text } from './database'
 
