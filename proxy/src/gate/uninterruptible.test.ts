@@ -49,7 +49,7 @@ after(async () => {
   await database.stop()
 })
 
-test('the trial finds what cannot be interrupted', async () => {
+test('the trial detects a statement that cannot be interrupted', async () => {
   const text = tableOf('text')
   const path = tableOf('path')
   for (const [expression, table] of [
@@ -62,7 +62,7 @@ test('the trial finds what cannot be interrupted', async () => {
   assert.equal(await endsInTime('select count(*) from generate_series(1, 100000000000)', []), true)
 })
 
-test('what the gate cannot tell apart is kept from users by the database', async () => {
+test('the database refuses what the gate cannot tell apart', async () => {
   await assert.rejects(client.query(`select '{}'::jsonb - array['a']`), { code: '42501' })
 })
 

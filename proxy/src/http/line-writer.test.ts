@@ -28,7 +28,7 @@ test('lines of the same turn are one write', async () => {
   assert.deepEqual(writes, ['one\ntwo\n'])
 })
 
-test('no write is longer than a pipe takes at once, and each ends with a line', async () => {
+test('no write is longer than PIPE_BUF, and each ends with a whole line', async () => {
   const { writes, lines, finishWrite } = recorded()
   // Limits count bytes: each of these letters has three.
   const line = `${'€'.repeat(100)}\n`
@@ -42,7 +42,7 @@ test('no write is longer than a pipe takes at once, and each ends with a line', 
   assert.equal(writes.join(''), line.repeat(100))
 })
 
-test('a write waits for the one before it, and in the meantime lines gather', async () => {
+test('a write waits for the previous one, and lines are combined meanwhile', async () => {
   const { writes, lines, finishWrite } = recorded()
   lines.add('one\n')
   await setImmediate()
@@ -54,7 +54,7 @@ test('a write waits for the one before it, and in the meantime lines gather', as
   assert.deepEqual(writes, ['one\n', 'two\nthree\n'])
 })
 
-test('a process that ends writes what is left', () => {
+test('a process writes the remaining lines before it ends', () => {
   const { writes, lines } = recorded()
   lines.add('last\n')
   lines.flush()

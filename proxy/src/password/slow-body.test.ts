@@ -28,7 +28,7 @@ test('a body that never comes holds a session only until the request’s deadlin
   assert.equal((await local.ask('select 1')).status, 200)
 })
 
-test('the statement timeout counts, whatever the statement before it set', async () => {
+test('the statement timeout applies, whatever an earlier statement has set', async () => {
   await local.ask('set statement_timeout = 0')
   const { status, json } = await local.ask('select pg_sleep(60)')
   assert.deepEqual([status, json.code], [400, '57014'])

@@ -47,7 +47,7 @@ async function whileLocked(
   }
 }
 
-test('a session is free soon after everybody has left who waited for it', async () => {
+test('a session is free soon after all its requests were abandoned', async () => {
   const env = { PROXY_POOL_SIZE: '1', PROXY_STATEMENT_TIMEOUT_MS: '2000' }
   const narrow = await proxy.another({ env })
   const ask = (query: string, signal?: AbortSignal) =>
@@ -69,7 +69,7 @@ test('a session is free soon after everybody has left who waited for it', async 
   })
 })
 
-test('who follows on others’ sessions holds no more of them than their share', async () => {
+test('a user whose reads are pipelined holds no more than their share of sessions', async () => {
   const pool = openPool(2)
   const leading = await pool.acquire(new Cancellation(), 'alice', { isQuick: true })
   await leading.run([STEP])
@@ -83,7 +83,7 @@ test('who follows on others’ sessions holds no more of them than their share',
   pool.abort()
 })
 
-test('a user whose share is free again is served, whoever still follows', async () => {
+test('a user whose share is free again is served, even while others are still pipelined', async () => {
   const pool = openPool(4)
   const leading = await pool.acquire(new Cancellation(), 'alice', { isQuick: true })
   await leading.run([STEP])
@@ -95,7 +95,7 @@ test('a user whose share is free again is served, whoever still follows', async 
   pool.abort()
 })
 
-test('a run that was cut short counts in the pace of its statement', () => {
+test('an aborted run counts in the average of its statement', () => {
   const pace = new Pace()
   for (let i = 0; i < 10; i++) pace.record(1)
   const flights = new Flights()

@@ -107,7 +107,7 @@ test('every pinned setting has a hostile value here', () => {
   )
 })
 
-describe('values are written, read and understood the same', () => {
+describe('values are written, read and interpreted the same', () => {
   let expected: unknown
   before(async () => {
     await withFreshProxy(async (fresh) => {
@@ -136,7 +136,7 @@ describe('values are written, read and understood the same', () => {
   }
 })
 
-test('instants are the same in any time zone of the owner’s, who chooses it', async () => {
+test('the owner may choose a time zone, and instants stay the same', async () => {
   const text = `select timestamptz '2026-03-04 05:06:07+00' as t, current_setting('TimeZone') as zone`
   for (const zone of ['America/St_Johns', 'Asia/Kathmandu', 'Pacific/Chatham', '<+03>-03', 'UTC']) {
     await proxy.asOwner(`alter database ${database} set timezone = '${zone}'`)
@@ -147,7 +147,7 @@ test('instants are the same in any time zone of the owner’s, who chooses it', 
   }
 })
 
-test('the owner’s search path holds, without what would give names another meaning', async () => {
+test('the owner’s search path applies, without schemas that would change the meaning of names', async () => {
   const ask = async (path: string) => {
     await proxy.asOwner(`alter ${login()} set search_path = ${path}`)
     let answer: unknown
@@ -168,7 +168,7 @@ test('the owner’s search path holds, without what would give names another mea
   assert.deepEqual(await ask(`"Odd ""name"", x", public`), odd)
 })
 
-test('a function in the owner’s search path counts as one that SQL reaches unseen', async () => {
+test('a function in the owner’s search path counts as reachable without being named', async () => {
   await proxy.asOwner(`create function app.round(text) returns text return $1`)
   try {
     await withFreshProxy(async (fresh) => {
@@ -186,7 +186,7 @@ test('a function in the owner’s search path counts as one that SQL reaches uns
   }
 })
 
-test('a session to which a setting did not get is not used', () => {
+test('a session that lacks a setting is not used', () => {
   const arrived = new Map([
     ...Object.entries(PINNED_SETTINGS),
     ['session_replication_role', 'origin'],
@@ -198,7 +198,7 @@ test('a session to which a setting did not get is not used', () => {
   }
 })
 
-test('where triggers are off for the login, nothing is served', async () => {
+test('if triggers are off for the login, nothing is served', async () => {
   await proxy.asOwner(`alter database ${database} set session_replication_role = replica`)
   await withFreshProxy(async (fresh) => {
     await assert.rejects(
@@ -238,7 +238,7 @@ const UNREACHABLE = `icu_validation_level check_function_bodies createrole_self_
   default_table_access_method default_tablespace default_toast_compression gin_pending_list_limit
   temp_tablespaces transaction_deferrable transaction_isolation transaction_read_only`.split(/\s+/)
 
-test('each setting that a database or a role may have is pinned, looked at or left on purpose', async () => {
+test('every setting of a database or role is pinned, checked or deliberately left', async () => {
   const rows = await proxy.asOwner(
     `select name, category from pg_settings where context in ('user', 'superuser') and source <> 'override'`,
   )

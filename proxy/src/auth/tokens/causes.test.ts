@@ -148,7 +148,7 @@ const CAUSES: Record<string, [() => string | Promise<string>, string | RegExp]> 
 }
 
 for (const [cause, [make, message]] of Object.entries(CAUSES)) {
-  test(`${cause}: the one sentence that says so, and no value`, async () => {
+  test(`${cause}: one sentence says so, without any value`, async () => {
     const error = await verify(await make()).then(
       () => assert.fail('accepted'),
       (reason: unknown) => reason,
@@ -174,7 +174,7 @@ test('different causes have different sentences', async () => {
     assert.ok(causes.length <= 4, `${message}: ${causes.join()}`)
 })
 
-test('what is said of a token that has expired tells how far the clocks are apart', async () => {
+test('the message for an expired token shows how far the clocks are apart', async () => {
   const error = await verify(await sign({ exp: nowSeconds() - 100 })).catch(
     (reason: unknown) => reason,
   )

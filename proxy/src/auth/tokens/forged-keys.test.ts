@@ -127,7 +127,7 @@ describe('Ed25519', () => {
   /** The neutral point, and 0 times the base point: valid for any message if the key adds nothing. */
   const NOTHING = Buffer.concat([littleEndian(1n), Buffer.alloc(32)])
 
-  test('with the neutral point as its key, which any message fits, is refused', async () => {
+  test('with the neutral point as its key, which is valid for any message, is refused', async () => {
     const forged = token('EdDSA', () => NOTHING)
     await compactVerify(forged, await importJWK(keyOf(1n), 'EdDSA'))
     await assertRefused(keyOf(1n), forged, 'OKP')
@@ -171,14 +171,14 @@ test('a point that is not on its curve is refused', async () => {
   }
 })
 
-test('a bad key does not stand in the way of a good one with the same id', async () => {
+test('a bad key does not block a good one with the same id', async () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k' }
   const good = token('RS256', (input) => signBytes('sha256', Buffer.from(input), privateKey))
   await verifierWith({ ...jwk, e: 'AQ' }, jwk)(good)
 })
 
-describe('a key that says it is for something else is not used', () => {
+describe('a key that is marked for another use is not used', () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k' }
   for (const other of [

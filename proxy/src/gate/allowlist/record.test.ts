@@ -55,7 +55,7 @@ test('the list has what the command sent, once each, sorted by statement', () =>
   assert.deepEqual(lines, ['select a from t', 'select b from t where x = $1'])
 })
 
-test('the list stays as it was when the command fails, or no statement reached a proxy', () => {
+test('the list stays unchanged if the command fails, or if no statement reached a proxy', () => {
   writeFileSync(list, 'as it was')
   const failed = record(`${SEND}; process.exit(3)`, ['select a from t'])
   assert.equal(failed.status, 1)
@@ -66,7 +66,7 @@ test('the list stays as it was when the command fails, or no statement reached a
   assert.equal(readFileSync(list, 'utf8'), 'as it was')
 })
 
-test('without a command nothing is done but to say how', () => {
+test('without a command, only the usage is printed', () => {
   const { status, stderr } = spawnSync(
     process.execPath,
     ['--import', 'tsx', 'proxy/src/gate/allowlist/record.ts', list],

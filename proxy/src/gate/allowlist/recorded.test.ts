@@ -26,7 +26,7 @@ test('every query of the application is on the recorded list', async () => {
   assert.deepEqual(await queries.listTodos(db), [])
 })
 
-test('no other statement runs, alone or in a batch, and nothing of such a batch is done', async () => {
+test('no other statement runs, alone or in a batch, and such a batch has no effect', async () => {
   for (const query of ['select * from todos', 'select count(*) from todos', 'select 1']) {
     const { status, headers, json } = await proxy.post({ query, params: [] })
     assert.equal(status, 400)

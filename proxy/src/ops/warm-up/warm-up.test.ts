@@ -36,7 +36,7 @@ const LIST = 'db/queries.allowlist'
 const LISTED =
   'select "id", "task", "is_complete", "inserted_at" from "todos" order by "todos"."inserted_at" asc, "todos"."id" asc'
 
-test('the warm-up is not logged, and counts against nobody’s rate', async () => {
+test('the warm-up is not logged, and counts against no rate limit', async () => {
   const one = await cold({
     PROXY_RATE_LIMIT: '0.001',
     PROXY_RATE_LIMIT_PER_ADDRESS: '0.001',
@@ -79,7 +79,7 @@ test('after the warm-up the first request finds a session that knows its stateme
   assert.deepEqual(await firstFlight({ PROXY_WARM_STATEMENTS: LIST }), ['BEBEBES'])
 })
 
-test('under an allow-list the proxy warms up too, and lets nothing else run', async () => {
+test('the proxy also warms up with an allow-list, and lets nothing else run', async () => {
   assert.deepEqual(await firstFlight({ PROXY_ALLOWLIST: LIST }), ['BEBEBES'])
   const one = await cold({ PROXY_ALLOWLIST: LIST })
   await untilReady(one)
@@ -87,7 +87,7 @@ test('under an allow-list the proxy warms up too, and lets nothing else run', as
   assert.equal(headers.get('proxy-error-code'), 'statement_not_listed')
 })
 
-test('no statement that is known beforehand is run', async () => {
+test('no expected statement is run', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'warm-up-'))
   try {
     const list = join(folder, 'list')
@@ -100,7 +100,7 @@ test('no statement that is known beforehand is run', async () => {
   }
 })
 
-test('every provider’s keys are there before the first token is', async () => {
+test('every provider’s keys are loaded before the first token arrives', async () => {
   const before = proxy.issuer.fetches()
   const one = await cold()
   await untilReady(one)
@@ -109,7 +109,7 @@ test('every provider’s keys are there before the first token is', async () => 
   assert.equal(proxy.issuer.fetches(), before + 1)
 })
 
-test('a proxy that was there before Postgres is ready once Postgres is', async () => {
+test('a proxy that started before Postgres is ready once Postgres is', async () => {
   const real = new URL(proxy.authenticatorUrl)
   const address = new URL(real)
   address.port = String(await freePort())
@@ -132,7 +132,7 @@ test('a proxy that was there before Postgres is ready once Postgres is', async (
   }
 })
 
-test('where the warm-up fails, requests are answered all the same', async () => {
+test('if the warm-up fails, requests are still answered', async () => {
   await proxy.asOwner('create database bare')
   try {
     const bare = new URL(proxy.authenticatorUrl)
@@ -149,7 +149,7 @@ test('where the warm-up fails, requests are answered all the same', async () => 
   }
 })
 
-test('a request that comes before the warm-up is over is answered', async () => {
+test('a request during the warm-up is answered', async () => {
   const one = await cold()
   assert.equal(await isReady(one), false)
   assert.equal((await proxy.post({ query: 'select 1' }, { sqlUrl: one.sqlUrl })).status, 200)
@@ -160,7 +160,7 @@ test('a pool of one warms up as well', async () => {
   assert.deepEqual(await firstFlight(env), ['BEBEBES'])
 })
 
-test('a proxy that is stopped while it warms up ends as it should, whenever that is', async () => {
+test('a proxy that is stopped at any point of its warm-up ends cleanly', async () => {
   for (let rounds = 0; rounds < 10; rounds++) {
     const one = await cold({ PROXY_WARM_STATEMENTS: LIST })
     // Each round stops it a bit later.

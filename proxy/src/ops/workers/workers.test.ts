@@ -80,7 +80,7 @@ const isNapping = async (count: number) => {
   return rows.length === count
 }
 
-test('as many processes as were asked for share a port, and no line of their log is torn', async () => {
+test('the configured number of processes share a port, and their log lines stay whole', async () => {
   await withWorkers({}, async ({ sqlUrl, workerPids, child, ended, logged }) => {
     assert.equal(workerPids().length, 2)
     for (let i = 0; i < 20; i++) {
@@ -108,7 +108,7 @@ test('SIGTERM lets every worker finish what is in flight', async () => {
   })
 })
 
-test('a second signal ends all of them at once', async () => {
+test('a second signal ends all workers immediately', async () => {
   await withWorkers({ PROXY_SHUTDOWN_GRACE_MS: '60000' }, async (program) => {
     const { sqlUrl, workerPids, child, ended } = program
     const answers = Promise.allSettled([post('select public.nap(10)', sqlUrl)])
@@ -169,7 +169,7 @@ test('SIGHUP reaches every worker', async () => {
   }
 })
 
-test('what no worker can start with is said once', async () => {
+test('a mistake that prevents all workers from starting is reported once', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
   const address = other.address()
@@ -193,7 +193,7 @@ test('what no worker can start with is said once', async () => {
   }
 })
 
-test('what one worker let through counts with the other', async () => {
+test('requests on one worker count on the other', async () => {
   const env = { PROXY_RATE_LIMIT: '0.001', PROXY_RATE_LIMIT_PER_ADDRESS: '1000000' }
   await withWorkers(env, async ({ sqlUrl }) => {
     const users = Array.from({ length: 300 }, (_, i) => `user ${i}`)
