@@ -47,7 +47,7 @@ async function warm(): Promise<unknown[]> {
   return backends()
 }
 
-test('statements that their clients leave behind cost no session', async () => {
+test('abandoned statements cost no session', async () => {
   const before = await warm()
   for (let i = 0; i < 10; i++) {
     const gone = new AbortController()
@@ -61,7 +61,7 @@ test('statements that their clients leave behind cost no session', async () => {
   assert.equal((await ask('select 1')).status, 200)
 })
 
-test('a batch that its client leaves behind costs no session, and leaves no transaction open', async () => {
+test('an abandoned batch costs no session, and leaves no transaction open', async () => {
   const before = await warm()
   const gone = new AbortController()
   const queries = [{ query: `insert into todos (task) values ('given up')` }, { query: ENDLESS }]
@@ -158,7 +158,7 @@ async function startNetwork(onCancel: (pass: () => void, drop: () => void) => vo
   }
 }
 
-test('a session whose cancellation is on its way serves nobody until that has arrived', async () => {
+test('a session with a pending cancellation serves no request until it has arrived', async () => {
   const sent: (() => void)[] = []
   const network = await startNetwork((pass) => sent.push(pass))
   const { sqlUrl } = network.one
@@ -178,7 +178,7 @@ test('a session whose cancellation is on its way serves nobody until that has ar
   await network.close()
 })
 
-test('a session whose cancellation was lost is closed, and never used again', async () => {
+test('a session whose cancellation was lost is closed and never reused', async () => {
   const network = await startNetwork((_pass, drop) => {
     drop()
   })

@@ -52,7 +52,7 @@ test('65,535 parameters in a list, and one more', async () => {
   assert.match(String(json.message), /may have 65535 params in Postgres/)
 })
 
-test('limits are refused with 54000 and the variable that raises them, and raised by it', async () => {
+test('limits are refused with 54000 and the name of a variable, which raises them', async () => {
   const { sqlUrl } = await proxy.another({ env: { PROXY_MAX_STATEMENT_BYTES: '100000' } })
   const long = await proxy.post(insert(3_000), { sqlUrl })
   assert.deepEqual([long.status, long.json.code], [400, '54000'])

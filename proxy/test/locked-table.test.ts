@@ -74,7 +74,7 @@ for (const [name, runsBefore, held] of [
   })
 }
 
-test('readiness has a session though others use all that users may have', async () => {
+test('readiness has a session even when users hold all of theirs', async () => {
   const users = Array.from({ length: POOL_SIZE }, (_, i) => i)
   for (const i of users) await proxy.asOwner(`create table locked_${i} (n int)`)
   for (const i of users) await proxy.asOwner(`grant select on locked_${i} to authenticated`)

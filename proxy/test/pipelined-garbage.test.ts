@@ -96,7 +96,7 @@ const GARBAGE: Record<string, string> = {
   'half a request': 'POST /sql HTTP/1.1\r\nHost',
 }
 
-describe('a request is answered, and then the connection closed, when behind it comes', () => {
+describe('a request is answered, and then the connection closed, if it is followed by', () => {
   for (const [name, garbage] of Object.entries(GARBAGE)) {
     test(`${name}, at once`, async () => {
       const text = await send({
@@ -110,7 +110,7 @@ describe('a request is answered, and then the connection closed, when behind it 
     })
   }
 
-  test('nonsense, behind two requests', async () => {
+  test('nonsense, after two requests', async () => {
     const [one, two] = [
       await requestOf('select public.nap(0.1)'),
       await requestOf('select 2 as two'),
@@ -129,7 +129,7 @@ describe('a request is answered, and then the connection closed, when behind it 
 /** More than is kept whole, so that it comes in chunks. */
 const LONG = `select n, pad from generate_series(1, 60000) as t(n), (select string_agg(md5(i::text), '') as pad from generate_series(1, 4) as s(i)) as p`
 
-describe('nothing is written into an answer that is under way', () => {
+describe('nothing is written into an answer in progress', () => {
   for (const [name, garbage] of Object.entries(GARBAGE)) {
     test(name, async () => {
       const text = await send({
@@ -145,7 +145,7 @@ describe('nothing is written into an answer that is under way', () => {
   }
 })
 
-describe('a client that ends its side behind its request gets the answer', () => {
+describe('a client that ends its side after its request gets the answer', () => {
   for (const [name, query] of [
     ['soon', 'select 1 as rested'],
     ['later', 'select public.nap(1)'],
@@ -169,7 +169,7 @@ describe('a client that ends its side behind its request gets the answer', () =>
     )
   })
 
-  test('but the statement of one that has gone away is cancelled', async () => {
+  test('but the statement of a client that has gone is cancelled', async () => {
     const { hostname, port } = new URL(proxy.url)
     const socket = connect(Number(port), hostname)
     socket.write(await requestOf('select public.nap(14)'))

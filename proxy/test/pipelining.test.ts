@@ -66,7 +66,7 @@ function assertOwn(user: string, { status, json }: Posted): void {
 /** Flights that went out one behind the other, before Postgres had answered the first. */
 const together = () => relay.takeFlights().filter((flight) => flight.split('S').length > 2)
 
-test('quick reads of several users go out together, and everybody gets their own rows', async () => {
+test('quick reads of several users are pipelined, and each user gets their own rows', async () => {
   await prove(narrow, OWN)
   relay.takeFlights()
   for (let round = 0; round < 20; round++) {
@@ -83,7 +83,7 @@ test('quick reads of several users go out together, and everybody gets their own
   for (const flight of flights) assert.match(flight, /^(BEBEBES)+$/)
 })
 
-test('an error ends its own request and nobody else’s', async () => {
+test('an error ends only its own request', async () => {
   const divide = (by: number) => ({ query: 'select 1 / $1::int as n', params: [String(by)] })
   await prove(narrow, divide(1))
   for (let round = 0; round < 20; round++) {
@@ -97,7 +97,7 @@ test('an error ends its own request and nobody else’s', async () => {
   }
 })
 
-test('a write goes out alone, and nothing goes out behind it', async () => {
+test('a write is sent alone, and nothing is pipelined behind it', async () => {
   // Too long to stay prepared, so that its messages (P, D) tell it from a read.
   const query = `update todos set is_complete = true returning user_id /*${'x'.repeat(17_000)}*/`
   await prove(narrow, OWN)
@@ -111,7 +111,7 @@ test('a write goes out alone, and nothing goes out behind it', async () => {
   assert.equal(writes.length, 30)
 })
 
-test('a statement that was quick and is slow now holds up nobody else', async () => {
+test('a quick statement that turns slow does not stall others', async () => {
   const count = (to: number) => ({
     query:
       'select count(*)::int as n from generate_series(1, $1::int) as a(n), generate_series(1, 1000) as b(n)',
@@ -140,7 +140,7 @@ test('a statement that was quick and is slow now holds up nobody else', async ()
   await bob
 })
 
-test('a client that leaves takes nobody’s answer with it', async () => {
+test('a client that disconnects affects no other’s answer', async () => {
   await prove(narrow, OWN)
   for (let round = 0; round < 20; round++) {
     const gone = new AbortController()
@@ -153,7 +153,7 @@ test('a client that leaves takes nobody’s answer with it', async () => {
   }
 })
 
-test('when the session ends under them, quick reads are answered on another', async () => {
+test('when their session ends, quick reads are answered on another', async () => {
   await prove(pair, OWN)
   for (let round = 0; round < 5; round++) {
     const asked = Array.from({ length: 5 }, () => USERS.map((user) => ask(pair, user, OWN))).flat()
@@ -168,7 +168,7 @@ test('when the session ends under them, quick reads are answered on another', as
   }
 })
 
-test('under a storm of reads, writes, errors and leavers, everybody sees only their own', async () => {
+test('under a storm of reads, writes, errors and disconnects, each user sees only their own rows', async () => {
   const queries = [
     OWN,
     { query: 'select user_id, task from todos where task like $1', params: ['%'] },

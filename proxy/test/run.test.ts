@@ -51,7 +51,7 @@ test('a source that was changed takes effect with the next start', async () => {
   assert.equal(await sentence(), `Changed. ${SENTENCE}`)
 })
 
-test('of the bundles of the past, few are kept', async () => {
+test('only a few old bundles are kept', async () => {
   for (let i = 0; i < 6; i++) {
     await appendFile(
       join(checkout, 'proxy', 'src', 'config', 'config.ts'),

@@ -262,7 +262,7 @@ describe('from the first request after a change, on every session of every proxy
     }
   }
 
-  test('a schema that users may no longer look into is closed', async () => {
+  test('a schema whose USAGE was revoked is closed', async () => {
     await proxy.asOwner(`create schema side; create table side.due (v int);
       grant usage on schema side to authenticated; grant select on side.due to authenticated`)
     try {
@@ -371,7 +371,7 @@ test('with several processes, in each of them', async () => {
   }
 })
 
-test('a long answer, which leaves before its end is known, is right as well', async () => {
+test('a long answer, sent before its end is known, is correct as well', async () => {
   await proxy.asOwner(`create table due (v int, w text); grant select on due to authenticated;
     insert into due select i, repeat('x', 30) from generate_series(1, 50000) as i`)
   const query = 'select v, w from due'
@@ -388,7 +388,7 @@ test('a long answer, which leaves before its end is known, is right as well', as
   }
 })
 
-test('a function that SQL reaches without naming it stops the service at once', async () => {
+test('a function that SQL reaches without naming it stops the service immediately', async () => {
   const request = { query: 'select task from todos where task = $1', params: ['x'] }
   for (let i = 0; i < 2; i++) await everywhere('single', request)
   await proxy.asOwner(`create function public.lower(int) returns int language sql as 'select 1'`)
@@ -455,7 +455,7 @@ describe('functions in PL/pgSQL, which keep the types of their variables', () =>
   }
 })
 
-test('what happens outside the transaction happens once', async () => {
+test('effects outside the transaction happen once', async () => {
   await proxy.asOwner(`create sequence turns; create function twice(i int) returns bigint
     language sql volatile security definer set search_path = public as $$ select nextval('turns') $$;
     create table due (id int)`)

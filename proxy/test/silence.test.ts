@@ -73,7 +73,7 @@ const over = (network: Network, env: Record<string, string> = {}): Promise<OnePr
 const statusOf = async (one: OneProxy, options: Parameters<TestProxy['post']>[1] = {}) =>
   (await proxy.post({ query: 'select 1' }, { sqlUrl: one.sqlUrl, ...options })).status
 
-test('sessions that fall silent right after their login do not keep others from being opened', async (t) => {
+test('sessions that fall silent right after login do not prevent others from opening', async (t) => {
   const network = await startNetwork()
   t.after(() => {
     network.close()
@@ -87,7 +87,7 @@ test('sessions that fall silent right after their login do not keep others from 
   while ((await statusOf(one)) !== 200) assert.ok(performance.now() - started < 15_000)
 })
 
-test('/readyz stays ready when the sessions that there are fall silent', async (t) => {
+test('/readyz stays ready when all existing sessions fall silent', async (t) => {
   const network = await startNetwork()
   t.after(() => {
     network.close()
@@ -137,7 +137,7 @@ async function untilServed(one: OneProxy, sql: string): Promise<void> {
   }
 }
 
-test('a pool whose sessions have all fallen silent serves again within seconds', async (t) => {
+test('a pool recovers within seconds after all its sessions have fallen silent', async (t) => {
   for (let i = 0; i < SIZE; i++) {
     await proxy.asOwner(`create table silent_${i} (n int)`)
     await proxy.asOwner(`grant select on silent_${i} to authenticated`)
@@ -170,7 +170,7 @@ test('a pool whose sessions have all fallen silent serves again within seconds',
   }
 })
 
-test('idle sessions that fall silent are found before a request is', async (t) => {
+test('idle sessions that fall silent are found before a request uses them', async (t) => {
   const network = await startFaultyNetwork(proxy.authenticatorUrl)
   t.after(() => {
     network.close()
@@ -187,7 +187,7 @@ test('idle sessions that fall silent are found before a request is', async (t) =
   assert.equal((await send(one, 'alice', 'select 1')).status, 200)
 })
 
-test('a question about a role is asked again when the only session has fallen silent', async (t) => {
+test('a query about a role is repeated when the only session has fallen silent', async (t) => {
   const network = await startNetwork()
   t.after(() => {
     network.close()

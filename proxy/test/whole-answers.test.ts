@@ -51,7 +51,7 @@ async function read(incoming: IncomingMessage): Promise<{ rowCount: number }> {
 
 const isWhole = ({ headers }: IncomingMessage) => headers['content-length'] !== undefined
 
-test('what fails late says why, and how to go on', async () => {
+test('a late failure says why, and what to do', async () => {
   const divided = await proxy.post({ query: rows(99_000, ', 1 / (90_000 - n) as q') })
   assert.deepEqual([divided.status, divided.json.code], [400, '22012'])
 
@@ -73,7 +73,7 @@ test('what fails late says why, and how to go on', async () => {
   }
 })
 
-test('a long answer says how long it is, and takes no memory for good', async () => {
+test('a long answer has a length, and frees its memory', async () => {
   for (let i = 0; i < 5; i++) {
     assert.equal((await read(await beginWhole())).rowCount, ROWS)
     const failed = { query: rows(90_000, ', 1 / (80_000 - n) as q') }
@@ -95,7 +95,7 @@ async function beginWhole(): Promise<IncomingMessage> {
   assert.fail('the memory was not given back')
 }
 
-test('while another answer holds the memory, a long one comes in chunks and is right', async () => {
+test('while another answer holds the memory, a long one comes in chunks and is correct', async () => {
   await proxy.asOwner('select pg_advisory_lock(7)')
   const held = begin(rows(ROWS, `, case when n = ${ROWS} then public.wait_for_owner() end as last`))
   for (;;) {

@@ -46,7 +46,7 @@ const QUESTIONS: readonly (readonly [channel: string, ask: string])[] = [
   ['the start of the server', `select pg_postmaster_start_time()`],
 ]
 
-describe('a question about what the backend keeps is refused by the gate', () => {
+describe('a query for state that the backend keeps is refused by the gate', () => {
   for (const [channel, ask] of QUESTIONS) {
     test(`${channel}: ${ask}`, async () => {
       const { headers, text } = await arena.bob(arena.gated, ask)
@@ -55,7 +55,7 @@ describe('a question about what the backend keeps is refused by the gate', () =>
   }
 })
 
-test('uuidv7() does not run ahead of the clock for what others drew on the same backend', async () => {
+test('uuidv7() does not run ahead of the clock because of others’ draws on the same backend', async () => {
   const [{ version } = {}] = await arena.proxy.asOwner(
     `select current_setting('server_version_num')::int as version`,
   )
@@ -69,7 +69,7 @@ test('uuidv7() does not run ahead of the clock for what others drew on the same 
   assert.deepEqual(json.rows, [{ is_behind: true }], text)
 })
 
-test('an id that is being inserted by somebody else makes one wait, and tells only who knows it', async () => {
+test('inserting an id that another transaction is inserting waits, which tells only a user who knows the id', async () => {
   const id = '7d444840-9dc0-41d1-b245-5ffdce74fad2'
   await arena.proxy.asOwner('begin')
   try {
@@ -87,7 +87,7 @@ test('an id that is being inserted by somebody else makes one wait, and tells on
   }
 })
 
-test('an error or a notice of one user’s is not told to the next', async () => {
+test('an error or a notice of one user does not reach the next', async () => {
   await arena.bob(arena.gated, `select 'bob'::int`)
   const { json } = await arena.alice(arena.gated, 'select task from todos')
   assert.ok(Array.isArray(json.rows))

@@ -82,7 +82,7 @@ async function rowsOf(user: string, sql: string, { sqlUrl }: Door) {
   return json.rows as Record<string, unknown>[]
 }
 
-test('two draws of Bob’s give away what Alice draws on a session that is not seeded anew', async () => {
+test('without a fresh seed, two draws of Bob’s reveal what Alice draws on the same session', async () => {
   const client = new Client({ connectionString: proxy.authenticatorUrl })
   await client.connect()
   try {
@@ -111,7 +111,7 @@ const DRAWS: readonly (readonly [sql: string, of: 'code' | 'fraction'])[] = [
   ['select code from codes', 'code'],
 ]
 
-test('through the proxy they give away nothing, whoever calls the generator', async () => {
+test('through the proxy they reveal nothing, whatever calls the generator', async () => {
   const door = await proxy.another({
     env: { PROXY_POOL_SIZE: '1', PROXY_FUNCTIONS: 'public.code' },
   })
@@ -125,7 +125,7 @@ test('through the proxy they give away nothing, whoever calls the generator', as
   }
 })
 
-test('nor in a batch, nor behind others on one session', async () => {
+test('nor in a batch, nor in pipelined reads', async () => {
   const [bobs] = await rowsOf('bob', TWO_DRAWS, proxy)
   assert.ok(bobs)
   const { json } = await proxy.post({ queries: [{ query: CODES }] })
@@ -175,7 +175,7 @@ test('the seed itself cannot be read', async () => {
   )
 })
 
-test('functions that draw from the server’s own generator, which nothing seeds anew, are not listed', async () => {
+test('functions that use a generator that is never reseeded are not listed', async () => {
   for (const call of ['array_shuffle(array[1, 2])', 'array_sample(array[1, 2], 1)']) {
     const { headers } = await proxy.post({ query: `select ${call}` })
     assert.equal(headers.get('proxy-error-code'), 'statement_refused', call)

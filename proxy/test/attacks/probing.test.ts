@@ -99,7 +99,7 @@ async function answerTo(where: Door, sql: string, isAliceThere: boolean): Promis
   return `${told.status} ${told.text.replace(IDS, 'id').replace(TIMES, 'time')}`
 }
 
-describe('what Bob is told is the same whether Alice has a row or none', () => {
+describe('Bob’s answers are the same whether Alice has a row or none', () => {
   for (const sql of probes) {
     test(sql, async () => {
       for (const where of [arena.gated, arena.open]) {
@@ -108,7 +108,7 @@ describe('what Bob is told is the same whether Alice has a row or none', () => {
     })
   }
 
-  test('and without row-level security it is not: the comparison can fail', async () => {
+  test('without row-level security they differ: the comparison can fail', async () => {
     const { asOwner } = arena.proxy
     await asOwner('alter table todos disable row level security')
     try {

@@ -52,7 +52,7 @@ async function attack(
   }
 }
 
-test('whatever Bob makes up, he is not told what Alice keeps and does not change it', async () => {
+test('whatever Bob sends, he neither sees nor changes Alice’s canary', async () => {
   const { held, sent, ran, report, rows, before } = await attack(arena.gated, 4_000, 20_000)
   assert.ok(held, report)
   assert.deepEqual(rows, before)
@@ -67,7 +67,7 @@ test('nor with the gate off', async () => {
   assert.ok(ran > sent * 0.25, `only ${ran} of ${sent} statements ran`)
 })
 
-test('without row-level security it does not hold: the property can fail', async () => {
+test('without row-level security this does not hold: the property can fail', async () => {
   await arena.proxy.asOwner('alter table todos disable row level security')
   const { held } = await attack(arena.gated, 500, 10_000, 1)
   assert.equal(held, false)

@@ -50,13 +50,13 @@ async function bobBeside(alice: readonly string[] | undefined, ask: Ask): Promis
   return bobs
 }
 
-test('with PROXY_SERIALIZABLE=on, a serializable batch tells when somebody else writes', async () => {
+test('with PROXY_SERIALIZABLE=on, a serializable batch reveals when another user writes', async () => {
   const ask = { sqlUrl: allowing.sqlUrl, level: 'Serializable' }
   assert.equal(await bobBeside([READ, WRITE], ask), '40001')
   assert.equal(await bobBeside(undefined, ask), 'done')
 })
 
-test('every other level tells nothing about other users’ rows', async () => {
+test('no other level reveals anything about other users’ rows', async () => {
   for (const level of ['RepeatableRead', 'ReadCommitted', 'ReadUncommitted', undefined]) {
     const ask = { sqlUrl: proxy.sqlUrl, ...(level === undefined ? {} : { level }) }
     assert.equal(await bobBeside([READ, WRITE], ask), 'done', level)
@@ -64,7 +64,7 @@ test('every other level tells nothing about other users’ rows', async () => {
   }
 })
 
-test('a level that the owner gave the database or the login does not come in by that door', async () => {
+test('a default level of the database or the login does not apply', async () => {
   const setting = `set default_transaction_isolation = 'serializable'`
   const [{ name } = {}] = await proxy.asOwner('select current_database() as name')
   await proxy.asOwner(`alter database "${String(name)}" ${setting}`)
@@ -77,7 +77,7 @@ test('a level that the owner gave the database or the login does not come in by 
   assert.equal(await bobBeside([READ, WRITE], { sqlUrl: another.sqlUrl }), 'done')
 })
 
-test('it is refused unless configured, also where it waits instead of failing, and says how to allow it', async () => {
+test('it is refused unless configured, also with DEFERRABLE, and the refusal says how to allow it', async () => {
   for (const headers of [
     {},
     { 'neon-batch-read-only': 'true' },

@@ -37,14 +37,14 @@ async function fill(steps: number): Promise<number> {
   return steps
 }
 
-test('who first finds it nearly full has an answer, too', isLinux, async () => {
+test('the first request that finds it nearly full is answered, too', isLinux, async () => {
   most = await fill(most)
   await fill(most - 1)
   const next = await arena.alice(arena.gated, joined(1_000_000))
   assert.equal(next.status, 200, next.text)
 })
 
-test('a write that finds it nearly full is saved, once', isLinux, async () => {
+test('a write that finds it nearly full is saved once', isLinux, async () => {
   const { proxy } = arena
   const token = await proxy.issuer.token('carol')
   const hungry = `select length(string_agg(md5(n::text), ',')) from generate_series(1, 1000000) n`
@@ -60,7 +60,7 @@ test('a write that finds it nearly full is saved, once', isLinux, async () => {
 })
 
 test(
-  'a write that calls a function of the owner runs once, and says why it failed',
+  'a write that calls a function of the owner runs once, and reports its failure',
   isLinux,
   async () => {
     const { proxy } = arena

@@ -119,7 +119,7 @@ const traces: readonly [leave: string, look: string, found: unknown][] = [
   ],
 ]
 
-describe('with everything allowed, nothing of Bob’s request is there in Alice’s on the same session', () => {
+describe('with everything allowed, nothing of Bob’s request remains for Alice’s on the same session', () => {
   for (const [leave, look, found] of traces) {
     test(`${leave} → ${look.slice(0, 60)}`, async () => {
       await arena.bob(arena.open, leave)
@@ -129,7 +129,7 @@ describe('with everything allowed, nothing of Bob’s request is there in Alice�
     })
   }
 
-  test('random() cannot be foretold by whoever set the seed before', async () => {
+  test('a user who set the seed cannot predict random() for the next', async () => {
     const drawn = new Set<unknown>()
     for (let i = 0; i < 3; i++) {
       await arena.bob(arena.open, i % 2 === 0 ? 'set seed = 0.5' : 'select setseed(0.5)')

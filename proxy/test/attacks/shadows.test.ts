@@ -237,7 +237,7 @@ async function runsAsUser(sql: string): Promise<void> {
   }
 }
 
-describe('what runs without its name being listed keeps the proxy from serving anything', () => {
+describe('an unlisted function that SQL can reach stops the proxy from serving anything', () => {
   before(() => proxy.asOwner('create schema other'))
   for (const { make, undo, call, functions } of CASES) {
     test(`${make.at(-1)?.split(' language')[0] ?? ''}: ${call}`, async () => {
@@ -283,7 +283,7 @@ const HARMLESS: readonly (readonly [make: string, undo: string])[] = [
   ['create domain public.short as text check (length(value) < 5)', 'drop domain public.short'],
 ]
 
-test('what SQL cannot reach does not', async () => {
+test('an unreachable function does not', async () => {
   for (const [make, undo] of HARMLESS) {
     await proxy.asOwner(make)
     const another = await proxy.another({})
@@ -298,7 +298,7 @@ test('what SQL cannot reach does not', async () => {
   await proxy.asOwner('drop function round(todos)')
 })
 
-test('one that is made while the proxy runs is noticed, and its end as well', async () => {
+test('one that is created while the proxy runs is noticed, and so is its removal', async () => {
   const another = await proxy.another({})
   assert.deepEqual((await refusal(another)).rows, [{ one: 1 }])
   await proxy.asOwner(tap('public.round(todos)'))
@@ -319,7 +319,7 @@ test('one that is made while the proxy runs is noticed, and its end as well', as
   assert.deepEqual((await refusal(another)).rows, [{ one: 1 }])
 })
 
-test('an extension is named once, and its operators and casts are let in', async () => {
+test('naming an extension once allows its operators and casts', async () => {
   const available = await proxy.asOwner(
     `select name from pg_available_extensions where name = 'citext'`,
   )
@@ -336,7 +336,7 @@ test('an extension is named once, and its operators and casts are let in', async
   }
 })
 
-test('a function that is called stable and is not is found', async () => {
+test('a function that is declared stable but is volatile is found', async () => {
   await proxy.asOwner(tap('public.touch(int)'))
   const env = { PROXY_FUNCTIONS: 'public.touch:stable' }
   const { code, ready } = await refusal(await proxy.another({ env }))

@@ -35,7 +35,7 @@ test('ten slow statements of one user leave room for the others, however small t
   for (const told of await Promise.all(naps)) assert.equal(told.status, 200, told.text)
 })
 
-test('with one session, who has waited behind somebody’s many is served after the next of them', async () => {
+test('with one session, a user waits for at most one of another’s many statements', async () => {
   const { bob, alice, proxy } = arena
   const one = await proxy.another({ env: { PROXY_POOL_SIZE: '1', PROXY_FUNCTIONS: 'public.nap' } })
   const order: string[] = []

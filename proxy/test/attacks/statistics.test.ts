@@ -80,7 +80,7 @@ async function isSame(guess: (many: number) => string): Promise<boolean> {
   return found[0] === found[2] && found[1] === found[3]
 }
 
-describe('the order of Bob’s own rows does not tell him', () => {
+describe('the order of Bob’s own rows reveals nothing', () => {
   for (const [what, guess] of Object.entries(GUESSES)) {
     test(what, async () => {
       assert.ok(await isSame(guess))
@@ -88,7 +88,7 @@ describe('the order of Bob’s own rows does not tell him', () => {
   }
 })
 
-describe('with statistics of values it does tell him', () => {
+describe('with statistics of values it does', () => {
   before(() =>
     arena.proxy.asOwner(
       'alter table todos alter user_id set statistics -1, alter task set statistics -1',
@@ -102,7 +102,7 @@ describe('with statistics of values it does tell him', () => {
     })
   }
 
-  test('and targets of 0 alone do not stop it: what was gathered stays', async () => {
+  test('targets of 0 alone do not prevent it: existing statistics stay', async () => {
     const { asOwner } = arena.proxy
     const guess = GUESSES['a prefix of a text']
     assert.ok(guess)

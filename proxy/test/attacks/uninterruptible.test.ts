@@ -52,7 +52,7 @@ async function until(isReached: () => Promise<boolean>): Promise<void> {
   assert.fail('not reached within a minute')
 }
 
-test('eight such statements of one user take their share, and everyone else is served', async () => {
+test('eight such statements of one user take only their share, and other users are served', async () => {
   for (let i = 0; i < 3; i++) assert.equal((await post('alice', 'select 1')).status, 200)
   const told = Array.from({ length: 8 }, () => post('bob', endless(points)))
   await until(async () => (await backends()).stuck === 2)
@@ -81,7 +81,7 @@ test('eight such statements of one user take their share, and everyone else is s
   await until(async () => (await post('bob', 'select 1')).status === 200)
 })
 
-test('clients that leave take nothing with them: what they left counts until it has ended', async () => {
+test('statements of clients that left count until they have ended', async () => {
   const gone = new AbortController()
   const token = await arena.proxy.issuer.token('carol')
   const left = Array.from({ length: 8 }, () =>
@@ -100,7 +100,7 @@ test('clients that leave take nothing with them: what they left counts until it 
   await until(async () => (await post('carol', 'select 1')).status === 200)
 })
 
-test('however many users send them, known statements still have a session', async () => {
+test('however many users send them, known statements still get a session', async () => {
   const gated = await arena.proxy.another({
     env: {
       PROXY_POOL_SIZE: '4',

@@ -68,7 +68,7 @@ async function directly([text, values = []]: SampleQuery, isArrayMode: boolean):
 
 for (const arrayMode of [false, true]) {
   const shape = arrayMode ? 'arrays' : 'objects'
-  test(`${SAMPLE_QUERIES.length} queries give what a direct connection gives, as ${shape}`, async () => {
+  test(`${SAMPLE_QUERIES.length} queries give the same as a direct connection, as ${shape}`, async () => {
     const sql = neon(local.connectionString(), { arrayMode, fullResults: true })
     const throughProxy: Result[] = []
     for (const [text, params = []] of SAMPLE_QUERIES) {
@@ -88,7 +88,7 @@ for (const arrayMode of [false, true]) {
   })
 }
 
-test('what may run by token gives the same by token as by password, also when prepared', async () => {
+test('queries allowed by token give the same by token and by password, also when prepared', async () => {
   const { sqlUrl } = await local.proxy.another({ overrides: { gate: openGate } })
   const authToken = () => local.proxy.issuer.token('alice')
   const byPassword = neon(local.connectionString(), { fullResults: true })

@@ -142,7 +142,7 @@ test('raw output is what Postgres prints, arrays and floats too', async () => {
   }
 })
 
-test('types created after the first look are seen, in every database', async () => {
+test('types created after the first query are recognized, in every database', async () => {
   assert.equal(await written(`array['sad']::odd.mood[]`), '["sad"]')
   await local.ask(`create type odd.later as enum ('x')`)
   assert.equal(await written(`array['x']::odd.later[]`), '["x"]')
