@@ -1,4 +1,4 @@
-/** A statement that was given up costs no session, and its cancellation never hits the next one. */
+/** An abandoned statement costs no session, and its cancellation never hits the next one. */
 import assert from 'node:assert/strict'
 import { connect, createServer } from 'node:net'
 import { after, before, test } from 'node:test'
@@ -32,7 +32,7 @@ async function backends(): Promise<unknown[]> {
   return (await proxy.asOwner(sql)).map(({ pid }) => pid)
 }
 
-/** Waits until Postgres runs, or no longer runs, a statement with this text in it. */
+/** Waits until Postgres runs, or no longer runs, a statement that contains this text. */
 async function until(isRunning: boolean, text: string): Promise<void> {
   const sql = `select from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like $1`
   for (const started = Date.now(); Date.now() - started < 20_000;) {
@@ -41,7 +41,7 @@ async function until(isRunning: boolean, text: string): Promise<void> {
   assert.fail(`"${text}" is ${isRunning ? 'not ' : ''}running`)
 }
 
-/** Both sessions of the pair are open. */
+/** Opens both sessions of the pair. */
 async function warm(): Promise<unknown[]> {
   while ((await backends()).length < 2) await Promise.all([ask('select 1'), ask('select 2')])
   return backends()
@@ -102,7 +102,7 @@ test('a cancellation that races with the end of its statement never hits the nex
   let cancelled = 0
   for (let i = 0; i < 200; i++) {
     const flight = connection.run([short]).catch(() => undefined)
-    // Spread over the time that a statement and a cancellation take.
+    // Spread over the duration of a statement and a cancellation.
     const started = performance.now()
     while (performance.now() - started < (i % 20) / 4)
       await new Promise((resolve) => setImmediate(resolve))
@@ -110,14 +110,14 @@ test('a cancellation that races with the end of its statement never hits the nex
     connection.stop()
     await flight
     await connection.settled()
-    // Two at once, so that one of them is running whenever a late signal arrives.
+    // Two at once, so that one is running whenever a late signal arrives.
     await connection.run([short, short])
   }
   assert.ok(cancelled > 20, `${cancelled} cancelled`)
   await connection.close()
 })
 
-/** In front of Postgres; what it does with a request to cancel is up to the test. */
+/** A relay in front of Postgres; the test decides what it does with cancel requests. */
 async function startNetwork(onCancel: (pass: () => void, drop: () => void) => void) {
   const real = new URL(proxy.authenticatorUrl)
   let opened = 0
@@ -167,7 +167,7 @@ test('a session with a pending cancellation serves no request until it has arriv
   await until(true, 'nap(0.5)')
   gone.abort()
   await assert.rejects(left)
-  // It ends by itself while the cancellation is held up.
+  // It ends by itself while the cancellation is delayed.
   while (sent.length === 0) await ask('select 1')
   await until(false, 'nap(0.5)')
   const next = ask('select public.nap(0.3)', { sqlUrl })

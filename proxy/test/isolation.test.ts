@@ -9,7 +9,7 @@ const CANARY = 'alice keeps a canary'
 
 let proxy: TestProxy
 let gated: OneProxy
-/** Without the statement gate, and with one session, so that whatever Bob leaves is Alice's next. */
+/** Without the gate and with one session, so that Alice gets whatever Bob leaves. */
 let open: OneProxy
 before(async () => {
   proxy = await startTestProxy()
@@ -30,7 +30,7 @@ const bob = async (where: OneProxy, query: string, ...more: string[]) =>
   )
 const alice = (where: OneProxy, query: string) => proxy.post({ query }, { sqlUrl: where.sqlUrl })
 
-/** Alice's row is as it was and hers alone, and what Bob was told does not hold it. */
+/** Checks that Alice's row is unchanged and hers, and that Bob's answer does not contain it. */
 async function assertUnharmed(...told: Posted[]) {
   for (const { text } of told) assert.ok(!text.includes('canary'), text)
   const rows = await proxy.asOwner(

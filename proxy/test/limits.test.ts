@@ -6,7 +6,7 @@ import { openGate } from '../src/gate/gate'
 import { startTestProxy, type OneProxy, type TestProxy } from './testing/proxy'
 
 let proxy: TestProxy
-/** Small limits, and no gate, so that statements can be made to nap. */
+/** Small limits, and no gate, so that pg_sleep works. */
 let small: OneProxy
 before(async () => {
   proxy = await startTestProxy()
@@ -20,7 +20,7 @@ before(async () => {
       PROXY_MAX_ROWS: '50',
       PROXY_STATEMENT_TIMEOUT_MS: '3000',
       PROXY_POOL_SIZE: '2',
-      // One of them may wait for the session of a request before it, which is being reset.
+      // One of them may wait for a session that is being reset.
       PROXY_QUEUE_LENGTH: '2',
       PROXY_MAX_IN_FLIGHT_PER_USER: '2',
     },
@@ -39,7 +39,7 @@ const post = async (query: string, user = 'alice', signal?: AbortSignal) =>
     },
   )
 
-/** Waits until Postgres runs, or no longer runs, a statement with this text in it. */
+/** Waits until Postgres runs, or no longer runs, a statement that contains this text. */
 async function until(isRunning: boolean, text: string): Promise<void> {
   for (const started = Date.now(); Date.now() - started < 10_000;) {
     const rows = await proxy.asOwner(

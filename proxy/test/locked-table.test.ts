@@ -1,4 +1,4 @@
-/** A table that somebody has locked stops the statements that need it, and no others. */
+/** A locked table blocks the statements that need it, and no others. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client } from 'pg'
@@ -19,7 +19,7 @@ after(() => proxy.stop())
 const as = async (user: string, body: unknown) =>
   proxy.post(body, { sqlUrl: one.sqlUrl, token: await proxy.issuer.token(user) })
 
-/** @param alias makes them statements that have no pace yet */
+/** @param alias makes them new statements without known times */
 const statementsOn = (alias: string) => [
   { query: `insert into todos as ${alias} (task) values ($1)`, params: ['locked'] },
   { query: `select count(*) from todos ${alias}`, params: [] },
@@ -66,7 +66,7 @@ for (const [name, runsBefore, held] of [
       }
       assert.ok(performance.now() - started < LOCK_TIMEOUT_MS, 'nobody waited for the lock')
       assert.equal(await waiting(), held)
-      // The role's own setting ends them, not the request's time.
+      // The role's lock_timeout ends them, not the request's deadline.
       const first = await Promise.race(sent)
       assert.deepEqual([first.status, first.json.code], [400, '55P03'])
     })

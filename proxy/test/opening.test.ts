@@ -14,7 +14,7 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-/** A port in the place of Postgres’ that takes every connection and never says a word. */
+/** A server in place of Postgres that accepts every connection and stays silent. */
 async function startSilence(): Promise<{ url: string; most: () => number; close: () => void }> {
   const sockets = new Set<Socket>()
   let most = 0

@@ -1,4 +1,4 @@
-/** What Postgres has saved is never called failed, and what nobody can know is called unknown. */
+/** A saved write is never reported as failed, and an unknowable outcome is reported as unknown. */
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { ProxyError } from '../src/errors'
@@ -50,11 +50,11 @@ const read = { query: 'select task from todos' }
 const saved = async (task: string): Promise<boolean> =>
   (await proxy.asOwner('select from todos where task = $1', [task])).length > 0
 
-/** Breaks the link at the first command that completes with this tag, which is passed on or not. */
+/** Breaks the connection at the first command that completes with this tag, before or after passing it on. */
 const breakAfter = (tag: string, passes: boolean, last: Buffer | undefined): OnMessage => {
   return ({ type, text }, link) => {
     if (type !== 'C' || !text.startsWith(tag)) return true
-    // Postgres commits a single statement at its Sync, which it has been sent already.
+    // Postgres commits a single statement at its Sync, which has already been sent.
     const end = () => {
       if (last !== undefined) link.say(last)
       link.cut()
@@ -121,7 +121,7 @@ test('a read that was lost with the connection can simply be repeated, and so ca
 })
 
 async function withCut(body: unknown): Promise<Posted> {
-  // The gate of the tests calls nothing a read.
+  // The tests' open gate calls no statement a read.
   const gated = await proxy.another({
     env: { PROXY_DATABASE_URL: network.url, PROXY_POOL_SIZE: '1' },
   })

@@ -1,4 +1,4 @@
-/** Whatever follows a request on its connection, the request gets its own answer and nothing else. */
+/** A request gets its own answer and nothing else, whatever follows it on the connection. */
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
@@ -10,7 +10,7 @@ before(async () => {
     env: {
       PROXY_POOL_SIZE: '2',
       PROXY_FUNCTIONS: 'public.nap',
-      // So that long answers come in chunks.
+      // Forces long answers into chunks.
       PROXY_ANSWER_MEMORY_BYTES: '1024',
     },
   })
@@ -30,7 +30,7 @@ const requestOf = async (query: string) => {
 
 type Sent = { readonly first: string; readonly more?: readonly string[]; readonly ends?: boolean }
 
-/** Writes, goes on to write once an answer comes, ends its side if told so, and reads to the end. */
+/** Writes, continues once an answer arrives, optionally ends its side, and reads to the end. */
 function send({ first, more = [], ends = false }: Sent): Promise<string> {
   const { hostname, port } = new URL(proxy.url)
   return new Promise((resolve, reject) => {
@@ -55,7 +55,7 @@ function send({ first, more = [], ends = false }: Sent): Promise<string> {
   })
 }
 
-/** The statuses of the answers, and the bodies, which have to be whole. */
+/** The statuses and bodies of the answers, which must be complete. */
 function answersIn(text: string): { status: number; body: string }[] {
   const answers: { status: number; body: string }[] = []
   for (let rest = text; rest !== '';) {
@@ -126,7 +126,7 @@ describe('a request is answered, and then the connection closed, if it is follow
   })
 })
 
-/** More than is kept whole, so that it comes in chunks. */
+/** Longer than what is kept whole, so that it comes in chunks. */
 const LONG = `select n, pad from generate_series(1, 60000) as t(n), (select string_agg(md5(i::text), '') as pad from generate_series(1, 4) as s(i)) as p`
 
 describe('nothing is written into an answer in progress', () => {

@@ -4,16 +4,16 @@ import { startTestProxy, type OneProxy, type Posted, type TestProxy } from './te
 import { startRelay, type Relay } from './testing/relay'
 
 const USERS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank']
-/** Its rows say whose they are. */
+/** A query whose rows contain their user. */
 const OWN = { query: 'select user_id, task from todos order by task' }
-/** More than it takes for a statement to count as quick. */
+/** More runs than a statement needs to count as quick. */
 const PROOF = 15
 
 let proxy: TestProxy
 let relay: Relay
-/** Has one session, so that whatever is under way at once is under way on that. */
+/** With one session, all concurrent requests share it. */
 let narrow: OneProxy
-/** Has two, so that one can be held up. */
+/** With two sessions, one can be stalled. */
 let pair: OneProxy
 const tokens = new Map<string, string>()
 
@@ -63,7 +63,7 @@ function assertOwn(user: string, { status, json }: Posted): void {
   )
 }
 
-/** Flights that went out one behind the other, before Postgres had answered the first. */
+/** Flights that were sent before Postgres had answered the first one. */
 const together = () => relay.takeFlights().filter((flight) => flight.split('S').length > 2)
 
 test('quick reads of several users are pipelined, and each user gets their own rows', async () => {
@@ -79,7 +79,7 @@ test('quick reads of several users are pipelined, and each user gets their own r
   }
   const flights = together()
   assert.ok(flights.length > 0, 'none went out together')
-  // Each with an identity (BE) of its own, a check of the schema, and a Sync that ends it.
+  // Each with its own identity (BE), a schema check, and a Sync.
   for (const flight of flights) assert.match(flight, /^(BEBEBES)+$/)
 })
 
@@ -98,7 +98,7 @@ test('an error ends only its own request', async () => {
 })
 
 test('a write is sent alone, and nothing is pipelined behind it', async () => {
-  // Too long to stay prepared, so that its messages (P, D) tell it from a read.
+  // Too long to stay prepared, so that its messages (P, D) differ from a read's.
   const query = `update todos set is_complete = true returning user_id /*${'x'.repeat(17_000)}*/`
   await prove(narrow, OWN)
   await prove(narrow, { query })
@@ -127,7 +127,7 @@ test('a quick statement that turns slow does not stall others', async () => {
     () => settled.push('bob'),
     () => settled.push('bob'),
   )
-  // Many times what it would take for one of them to follow the slow one.
+  // Many more than needed for one of them to be pipelined behind the slow one.
   for (let round = 0; round < 30; round++) {
     await Promise.all(
       others.map(async (user) => {
@@ -161,7 +161,7 @@ test('when their session ends, quick reads are answered on another', async () =>
       `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'authenticator'`,
     )
     for (const { status, json } of await Promise.all(asked)) {
-      // The one that Postgres was at work on may be told so; those behind it know nothing of it.
+      // The statement that was running may fail; those behind it must not notice.
       if (status !== 200) assert.match(String(json.message), /terminating|connection closed/)
     }
     for (const user of USERS) assertOwn(user, await ask(pair, user, OWN))

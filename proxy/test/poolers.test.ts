@@ -1,4 +1,4 @@
-/** A connection pooler that does not give the proxy sessions of its own is found at the login. */
+/** A connection pooler that shares sessions is detected at login. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startPooler, type PoolerOptions } from './testing/pooler'

@@ -83,7 +83,7 @@ test('a role that a claim permits has its own policies, and the user id stays th
     claims,
   )
   assert.equal(changed.json.rowCount, 0)
-  // The same token as everybody else, when it asks for nothing more.
+  // The same token without asking for the role.
   assert.deepEqual((await ask(strict, 'authenticated', TASKS, claims)).json.rows, [
     { task: 'milk' },
   ])

@@ -16,7 +16,7 @@ after(async () => {
   await relay.close()
 })
 
-/** The flights of messages that one request makes on a connection that is open already. */
+/** The message flights of one request on an open connection. */
 async function flightsOf(body: unknown): Promise<string[]> {
   await proxy.post({ query: 'select 0' }, { sqlUrl: relayed.sqlUrl })
   relay.takeFlights()

@@ -15,7 +15,7 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-/** The process in Postgres that served the request. */
+/** The Postgres process that served the request. */
 async function pidOf(query: string): Promise<unknown> {
   const { json } = await proxy.post({ query })
   assert.ok(Array.isArray(json.rows), JSON.stringify(json))

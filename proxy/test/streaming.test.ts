@@ -13,11 +13,11 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-/** Some 60 bytes of JSON a row, so that 50,000 of them are beyond what is kept whole. */
+/** About 60 bytes of JSON per row, so that 50,000 rows exceed what is kept whole. */
 const rows = (count: number, more = '') =>
   `select n, md5(n::text) as hash${more} from generate_series(1, ${count}) as t(n)`
 
-/** The answer's head has arrived; nothing of its body has been read. */
+/** Resolves when the answer's head has arrived, with the body unread. */
 async function begin(query: string): Promise<IncomingMessage> {
   const outgoing = request(proxy.sqlUrl, {
     method: 'POST',
@@ -37,7 +37,7 @@ async function read(incoming: IncomingMessage): Promise<string> {
   return text
 }
 
-/** Waits until as many sessions as this are at work in Postgres, for this reason where one is given. */
+/** Waits until this many sessions are busy in Postgres, optionally with this wait event. */
 async function until(count: number, waitEvent = '%'): Promise<void> {
   for (const started = Date.now(); Date.now() - started < 10_000;) {
     const found = await proxy.asOwner(
@@ -96,7 +96,7 @@ test('an answer that fails before it is sent is an ordinary error', async () => 
   assert.equal(json.code, '22012')
 })
 
-/** More than fits into the buffers of both sockets and of the proxy. */
+/** More than the buffers of both sockets and of the proxy hold. */
 const LONG = `select n, pad from generate_series(1, 90000) as t(n), (select string_agg(md5(i::text), '') as pad from generate_series(1, 5) as s(i)) as p`
 
 test('while a client reads nothing, Postgres waits and others are served', async () => {

@@ -57,7 +57,7 @@ async function tampered(): Promise<string> {
   return `${header}.${Buffer.from(JSON.stringify({ iss: proxy.issuer.url })).toString('base64url')}.${signature}`
 }
 
-/** Everything that stands between a request and its user, and a request that runs into it. */
+/** Every refusal of the token path, each with a request that causes it. */
 const REFUSALS: Partial<Record<ErrorCode, () => Promise<{ token: string | null; role?: string }>>> =
   {
     credentials_missing: () => Promise.resolve({ token: null }),

@@ -121,7 +121,7 @@ describe('10 MB of small values take time and memory in proportion to their byte
       `{"queries":[{"query":"","params":${many('1', 131_000)}}]}`,
     ),
   }
-  // Its threads may use 64 MB and as much CPU time as their budget says, and end beyond that.
+  // The proxy's threads end when they exceed 64 MB or their budget of CPU time.
   for (const [name, bytes] of Object.entries(bodies)) {
     test(name, async () => {
       const threads = await WorkThreads.start({ count: 1 })

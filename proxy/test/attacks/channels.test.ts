@@ -1,4 +1,4 @@
-/** What a backend keeps from one transaction to the next: each is closed by something, or stated. */
+/** State that a backend keeps between transactions: each channel is closed, or documented. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { startArena, type Arena } from '../testing/arena'
@@ -13,7 +13,7 @@ before(async () => {
 })
 after(() => arena.proxy.stop())
 
-/** [what it would tell, how Bob asks]; the gate refuses the question */
+/** [what it would reveal, Bob's query]; the gate refuses each query */
 const QUESTIONS: readonly (readonly [channel: string, ask: string])[] = [
   ['the last value of a sequence that somebody used', `select lastval()`],
   ['the last value of a named sequence', `select currval('numbered_id_seq')`],
@@ -61,7 +61,7 @@ test('uuidv7() does not run ahead of the clock because of others’ draws on the
   )
   if (Number(version) < 180_000) return
   await arena.alice(arena.gated, 'select count(uuidv7()) from generate_series(1, 200000)')
-  // Each takes longer to make than the 245 ns by which it advances. Extracted to the millisecond.
+  // Making one takes longer than the 245 ns by which it advances. Extracted with millisecond precision.
   const { json, text } = await arena.bob(
     arena.gated,
     'select uuid_extract_timestamp(uuidv7()) <= clock_timestamp() as is_behind',

@@ -4,7 +4,7 @@ import { startArena, type Arena, type Door } from '../testing/arena'
 import type { Posted } from '../testing/proxy'
 
 let arena: Arena
-/** A burst of one second, running statements ended half a second beyond it, and no gate, so that statements can be made to nap. */
+/** A burst of one second, after which running statements end at half a second of debt. No gate, so that pg_sleep works. */
 let small: Door
 before(async () => {
   arena = await startArena()
@@ -136,7 +136,7 @@ function anonymously(address: string): Record<string, string> {
   }
 }
 
-/** Waits until Postgres runs a statement with this text in it. */
+/** Waits until Postgres runs a statement that contains this text. */
 async function untilRunning(text: string): Promise<void> {
   await untilOlder(text, 0)
 }

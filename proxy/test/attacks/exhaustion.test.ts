@@ -11,7 +11,7 @@ before(async () => {
 })
 after(() => arena.proxy.stop())
 
-/** Longer than a statement may run, the slack of the proxy's own timer, and a slow machine. */
+/** The statement timeout, the slack of the proxy's own timer, and a margin for slow machines. */
 const PATIENCE_MS = 8_000
 
 const endless: readonly [sql: string, code: string][] = [

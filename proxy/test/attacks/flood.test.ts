@@ -77,7 +77,7 @@ test('behind a trusted proxy, the address is the one that the proxy saw', async 
   limited(await from('198.51.100.99, 198.51.100.2'))
 })
 
-/** Refuses one text, and holds up all others until it is told to go on. */
+/** A gate that refuses one text, and delays all others until told to continue. */
 function slowGate() {
   const judged: string[] = []
   let goOn: () => void = () => undefined

@@ -1,4 +1,4 @@
-/** What one user draws from a session's generators tells nothing about what another draws. */
+/** A user's draws from a session's generators reveal nothing about another user's. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client } from 'pg'
@@ -34,8 +34,8 @@ const inverse = (odd: bigint) => {
 }
 
 /**
- * xoroshiro128**, as src/common/pg_prng.c has it, taken up behind two of its outputs: the first word
- * of the state follows from an output alone, and the second from two of them.
+ * Recovers the state of xoroshiro128** (src/common/pg_prng.c) from two outputs: the first word of the state
+ * follows from one output, the second from two.
  */
 function afterOutputs(first: bigint, second: bigint): () => bigint {
   const word = (output: bigint) => {
@@ -100,7 +100,7 @@ test('without a fresh seed, two draws of Bob’s reveal what Alice draws on the 
   }
 })
 
-/** [what Alice draws, what it is when the state is the one that Bob left] */
+/** [Alice's draw, its value if the state is the one that Bob left] */
 const DRAWS: readonly (readonly [sql: string, of: 'code' | 'fraction'])[] = [
   [CODES, 'code'],
   ['select random(100000, 999999) as code', 'code'],
@@ -134,7 +134,7 @@ test('nor in a batch, nor in pipelined reads', async () => {
   }[]
   assert.ok(alices)
   assert.notEqual(alices.code, codesAfter(bobs).code)
-  // Known as quick by now, so that they follow one another.
+  // Known as quick by now, so they are pipelined.
   for (let i = 0; i < 12; i++) {
     await rowsOf('bob', TWO_DRAWS, proxy)
     await rowsOf('alice', CODES, proxy)

@@ -14,7 +14,7 @@ after(() => arena.proxy.stop())
 
 const ROWS = `select * from todos where user_id <> 'bob'`
 
-/** Sends Bob's statements until time is up; nothing that he is told holds the canary. */
+/** Sends Bob's statements until time is up; no answer may contain the canary. */
 async function attack(
   where: Door,
   numRuns: number,
@@ -32,7 +32,7 @@ async function attack(
     if (told.status === 200) tally.ran++
     assert.ok(told.status < 500, `${told.status} ${told.text}`)
     assert.ok(!`${told.text} ${sql}`.includes('canary'), told.text)
-    // Every so often, so that a failure points to few statements, and Bob does not own thousands.
+    // Checked regularly, so that a failure points to few statements and Bob does not own thousands of rows.
     if (tally.sent % 50 !== 0) return
     assert.deepEqual(await arena.proxy.asOwner(ROWS), before)
     await arena.proxy.asOwner(`delete from todos where user_id = 'bob'`)

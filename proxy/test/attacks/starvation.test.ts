@@ -11,7 +11,7 @@ before(async () => {
 })
 after(() => arena.proxy.stop())
 
-/** How many of Bob's statements Postgres runs. */
+/** The number of Bob's statements that Postgres is running. */
 async function running(): Promise<number> {
   const rows = await arena.proxy.asOwner(
     `select from pg_stat_activity where state = 'active' and query like 'select nap%'`,

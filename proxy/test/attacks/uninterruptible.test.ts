@@ -1,4 +1,4 @@
-/** Statements that Postgres cannot interrupt: neither their number nor their clients' leaving takes the service. */
+/** Statements that Postgres cannot interrupt do not stop the service, in any number, abandoned or not. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openGate } from '../../src/gate/gate'
@@ -6,16 +6,16 @@ import type { OneProxy, Posted } from '../testing/proxy'
 import { startArena, type Arena } from '../testing/arena'
 
 const MARK = 'endless geometry'
-/** Survives `statement_timeout`, a cancellation and `pg_terminate_backend`, for some seconds in all. */
+/** Survives `statement_timeout`, a cancellation and `pg_terminate_backend` for some seconds. */
 const endless = (points: number | string) =>
   `with p as materialized (select ('[' || string_agg('(' || n || ',0)', ',') || ']')::path as a from generate_series(1, ${points}) n) select a <-> a from p /* ${MARK} */`
 
-/** Of a pool of four; one more asks Postgres which of them still run. */
+/** A pool of four, and one more connection that asks Postgres which of them are still running. */
 const MOST_BACKENDS = 5
 
 let arena: Arena
 let four: OneProxy
-/** Of a path whose distance from itself takes some seconds here and now. */
+/** Points of a path whose distance from itself takes some seconds on this machine. */
 let points = 0
 before(async () => {
   arena = await startArena({ PROXY_STATEMENT_TIMEOUT_MS: '500' })
@@ -38,7 +38,7 @@ after(() => arena.proxy.stop())
 const post = async (user: string, query: string, at: OneProxy = four): Promise<Posted> =>
   arena.proxy.post({ query }, { sqlUrl: at.sqlUrl, token: await arena.proxy.issuer.token(user) })
 
-/** Backends of the proxies, and how many of them run such a statement. */
+/** Counts the proxies' backends, and those that run such a statement. */
 async function backends(): Promise<{ all: number; stuck: number }> {
   const [row] = await arena.proxy.asOwner(
     `select count(*)::int as all, (count(*) filter (where state = 'active' and query like '%${MARK}%'))::int as stuck
@@ -69,7 +69,7 @@ test('eight such statements of one user take only their share, and other users a
   for (const { text } of await answers) assert.doesNotMatch(text, /too many connections/)
   assert.ok(most <= MOST_BACKENDS, `${most} backends for four sessions`)
 
-  // Both outlived their cancellation: Bob gets no session, however many are free.
+  // Both outlived their cancellation, so Bob gets no session even though some are free.
   if ((await backends()).stuck > 0) {
     const refused = await post('bob', 'select 1')
     assert.equal(refused.status, 429, refused.text)

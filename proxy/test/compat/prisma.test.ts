@@ -5,7 +5,7 @@ import { PrismaNeonHttp } from '@prisma/adapter-neon'
 import { PrismaClient } from './prisma/client.mjs'
 import { startScene, type Scene } from './scene'
 
-/** The oldest that Prisma 7 supports; the rest of the project runs on 20.9. */
+/** The oldest version that Prisma 7 supports; the rest of the project runs on 20.9. */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const skip =
   (major === 20 && minor < 19) || major === 21 ? 'Prisma 7 needs Node 20.19 or 22.12' : false

@@ -107,7 +107,7 @@ test('an error inside a batch is reported like the same error alone', async () =
     const alone = await thrown(() => sql.query(text, params))
     const batch = sql.transaction([sql`select 1`, sql.query(text, params), sql`select 2`])
     const inBatch = await thrown(() => batch)
-    // Outside a transaction there is nothing to roll back to.
+    // Outside a transaction there is no savepoint.
     if (text.startsWith('rollback')) assert.equal((inBatch as NeonDbError).code, '3B001')
     else assert.deepEqual(fieldsOf(inBatch), fieldsOf(alone), text)
   }

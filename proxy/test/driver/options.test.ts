@@ -21,7 +21,7 @@ test('rows are objects or arrays, alone or in a full result', async () => {
     assert.deepEqual(full.rows, rows)
     assert.equal(full.fields[0]?.dataTypeID, 25)
     assert.deepEqual([full.command, full.rowCount, full.rowAsArray], ['SELECT', 1, arrayMode])
-    // A query's own options win.
+    // A query's own options take precedence.
     const other = await sql.query(`select 'xyz' as str`, [], { arrayMode: !arrayMode })
     assert.deepEqual(other, arrayMode ? [{ str: 'xyz' }] : [['xyz']])
   }

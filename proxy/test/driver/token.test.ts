@@ -29,7 +29,7 @@ async function thrown(run: () => Promise<unknown>): Promise<unknown> {
   return assert.fail('nothing was thrown')
 }
 
-/** As the proxy sends it: even without values, not as a simple query. */
+/** As the proxy sends it: not as a simple query, even without values. */
 const extended = (text: string) => ({ text, values: [], queryMode: 'extended' })
 
 test('a tagged template runs as the user of the token', async () => {

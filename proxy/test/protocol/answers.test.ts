@@ -7,7 +7,7 @@ before(async () => {
   proxy = await startTestProxy()
   await proxy.asOwner(`create type public.mood as enum ('sad', 'happy')`)
   await proxy.asOwner(`grant usage on type public.mood to authenticated`)
-  // No type but box has another delimiter than a comma, and the gate lets no SQL make one.
+  // Only box has a delimiter other than a comma, and the gate allows no SQL that makes one.
   await proxy.asOwner(
     `create table public.drawings as select array['(1,1),(0,0)', '(2,2),(0,0)']::box[] as boxes`,
   )

@@ -99,7 +99,7 @@ test('a client that reads only after writing everything gets that refusal, too',
       })
     })
   await write(`POST /sql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${'x'.repeat(140_000)}`)
-  // It has been refused by now, and answers with a reset would be lost.
+  // It has been refused by now; with a reset, the answer would be lost.
   await proxy.post({ query: 'select 1' })
   for (let i = 0; i < 5; i++) {
     await write('x'.repeat(20_000))

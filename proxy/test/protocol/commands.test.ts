@@ -8,7 +8,7 @@ before(async () => {
 })
 after(() => local.stop())
 
-/** In order: each may need what those before it made. */
+/** In order, because each may need objects of an earlier one. */
 const COMMANDS: readonly (readonly [sql: string, command: string, rowCount: number | null])[] = [
   ['create table t (id int primary key, n int)', 'CREATE', null],
   ['insert into t select i, i from generate_series(1, 3) as i', 'INSERT', 3],

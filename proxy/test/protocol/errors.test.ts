@@ -26,7 +26,7 @@ test('an error has exactly the 17 members, whatever raised it', async () => {
   assert.equal(fromGate.headers.get('proxy-error-code'), 'statement_refused')
 })
 
-/** A valid request in which one thing is wrong, as Neon's order of checks finds it. */
+/** Valid requests with one mistake each, in Neon's order of checks. */
 const REFUSED: readonly (readonly [
   headers: Record<string, string>,
   body: string,
@@ -37,7 +37,7 @@ const REFUSED: readonly (readonly [
   [{ 'neon-connection-string': 'mysql://h' }, '', null, 'incorrect scheme'],
   [{ 'neon-connection-string': 'postgres://u@h' }, '', null, 'missing database name'],
   [{ 'neon-connection-string': 'postgres://h/d' }, '', null, 'missing username'],
-  // The host is looked at last, the body after everything else.
+  // The host is checked last, the body after everything else.
   [{ 'neon-connection-string': 'postgres://u@[::1]/d' }, '', null, /^missing authentication/],
   [{ 'neon-connection-string': 'postgres://u@[::1]/d' }, '', 'x', 'missing hostname'],
   [{ 'neon-batch-isolation-level': 'x' }, '', null, /^missing authentication/],

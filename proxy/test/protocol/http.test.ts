@@ -9,7 +9,7 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-/** Sends bytes on a connection of its own; what comes back until there is enough, or the end. */
+/** Sends bytes on a new connection and returns the answer, up to the given length or the end. */
 async function exchange(text: string, isEnough: (answer: string) => boolean): Promise<string> {
   const { hostname, port } = new URL(proxy.url)
   const socket: Socket = connect(Number(port), hostname)

@@ -1,4 +1,4 @@
-/** Cases that Neon's own test suite has for SQL over HTTP, told over our database. */
+/** Cases from Neon's own test suite for SQL over HTTP, on our database. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startPasswordProxy, type PasswordProxy } from '../testing/password'
@@ -62,7 +62,7 @@ test('raw and array mode combine in four ways, and a query of a batch may have i
   for (const [raw, values] of [
     ['false', typed],
     ['true', text],
-    // Anything but the four letters is false.
+    // Anything but these four letters is false.
     ['True', typed],
     ['1', typed],
     ['', typed],

@@ -1,4 +1,4 @@
-/** A token of each provider as it really comes, what configures it, and what makes it another's. */
+/** Real tokens of each provider, with their configuration, and variants of other customers. */
 import type { Claims } from './issuer'
 import { PLATFORM_SAMPLES } from './platform-samples'
 import { SERVICE_SAMPLES } from './service-samples'
@@ -6,11 +6,11 @@ import { SERVICE_SAMPLES } from './service-samples'
 export type Sample = {
   /** One line of PROXY_JWT_PROVIDERS. */
   readonly config: Record<string, unknown>
-  /** Where its keys are looked for. */
+  /** The expected address of its keys. */
   readonly jwksUrl: string
   /** Without `exp`, which the test adds. */
   readonly claims: Claims
-  /** What differs in the token of another customer, application or client. */
+  /** The difference in a token of another customer, application or client. */
   readonly anothers: Claims
   readonly alg?: 'ES256'
   readonly header?: Record<string, unknown>
