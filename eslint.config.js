@@ -52,6 +52,7 @@ export default defineConfig([
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': true }],
       'no-console': 'error',
+      'import/no-cycle': 'error',
     },
   },
   {

@@ -18,12 +18,16 @@ const MIGRATIONS = join('db', 'migrations')
 let database: TestDatabase
 let owner: Client
 
+/** Databases beside it. */
+const created: string[] = []
+
 before(async () => {
   database = await startTestDatabase()
   owner = await connect(database.ownerUrl)
 })
 
 after(async () => {
+  for (const name of created) await owner.query(`drop database ${name} with (force)`)
   await owner.end()
   await database.stop()
 })
@@ -95,7 +99,6 @@ describe('the migrations', () => {
     await client.end()
     // …and db:migrate goes on where that left off.
     await migrate({ databaseUrl: url })
-    await dropDatabase(url)
   })
 
   test('close again what a restore into a new database has opened', async () => {
@@ -216,13 +219,10 @@ const options = (databaseUrl: string) => Promise.resolve({ databaseUrl })
 async function emptyDatabase(settings = ''): Promise<string> {
   const name = `empty_${randomBytes(6).toString('hex')}`
   await owner.query(`create database ${name} ${settings}`)
+  created.push(name)
   const url = new URL(database.ownerUrl)
   url.pathname = name
   return url.href
-}
-
-async function dropDatabase(url: string) {
-  await owner.query(`drop database ${new URL(url).pathname.slice(1)} with (force)`)
 }
 
 function drizzleKit(env: Record<string, string>, ...args: string[]) {

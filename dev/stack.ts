@@ -4,27 +4,13 @@ import { join } from 'node:path'
 import { build, buildIsCurrent, NEXT } from './build'
 import { ensureClerkAssets } from './clerk/assets'
 import { startClerk } from './clerk/server'
-import type { StackEnv } from './env'
 import { assertPortFree } from './ports'
 import { lastWords, startService, type ServiceOptions } from './service'
 import { step } from './steps'
 import { startDatabase } from './start-database'
+import type { StackOptions, Stop } from './stack-options'
 import { printSummary } from './summary'
 import { UserError } from './user-error'
-
-export type StackOptions = {
-  env: StackEnv
-  /** Where the stand-ins keep their data, and programs their logs. */
-  dataDir: string
-  /** Where `next build` puts its output. */
-  distDir: string
-  /** Next's dev server, which reloads what is edited, in place of a build. */
-  watch: boolean
-  /** Empty the database first. */
-  reset: boolean
-}
-
-export type Stop = () => Promise<void>
 
 /**
  * Runs until `signal` aborts.

@@ -5,7 +5,7 @@ import { seed } from '../db/seed'
 import type { StackEnv } from './env'
 import { startPostgres } from './postgres/embedded'
 import { resetPostgres } from './postgres/reset'
-import type { StackOptions, Stop } from './stack'
+import type { StackOptions, Stop } from './stack-options'
 import { step } from './steps'
 import { UserError } from './user-error'
 

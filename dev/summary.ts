@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { DEMO_USERS } from '../db/demo-users'
 import { DEMO_PASSWORD } from './clerk/demo-password'
-import type { StackOptions } from './stack'
+import type { StackOptions } from './stack-options'
 
 /** Prints one short table: where everything is, and who can sign in. */
 export function printSummary({ env, dataDir, watch }: StackOptions) {

@@ -9,7 +9,8 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { DatabaseError } from '../db/database-error'
 import { portsOf, readOrCreateEnvFile, resolveEnv } from './env'
-import { startStack, type StackOptions } from './stack'
+import { startStack } from './stack'
+import type { StackOptions } from './stack-options'
 import { UserError } from './user-error'
 
 const TEST_PORTS = { app: 3100, proxy: 4544, clerk: 4545, postgres: 54429 }

@@ -33,7 +33,7 @@ for (const viewport of [PHONE, DESKTOP]) {
       }
       for (const path of FOR_EVERYONE) await visit(path, 'signed-out')
       const { userId } = await newUser('Alice')
-      await signIn(page, userId)
+      await signIn(context, userId)
       const screen = await TodoScreen.open(page, '/server')
       await screen.add(
         'Water the tomatoes',

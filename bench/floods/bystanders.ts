@@ -1,7 +1,7 @@
 /** Other users' requests beside a flood: sent at a fixed rate, so that a proxy that stalls is seen to. */
 import { Agent } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Call } from '../load/load'
+import type { Call } from '../load/call'
 import { send } from '../load/send'
 import { quantile } from '../statistics'
 

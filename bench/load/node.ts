@@ -1,7 +1,7 @@
 /** Load from Node, in a process of its own, for machines without wrk. */
 import { fileURLToPath } from 'node:url'
 import { runProgram } from '../processes/program'
-import type { LoadOptions } from './load'
+import type { LoadOptions } from './call'
 import { readOutcome, type Outcome } from './outcome'
 
 const PROGRAM = fileURLToPath(new URL('./closed-loop.ts', import.meta.url))

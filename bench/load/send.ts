@@ -1,6 +1,6 @@
 /** Sends one request over a connection that may stay open, and reads the whole answer. */
 import { request, type Agent } from 'node:http'
-import type { Call } from './load'
+import type { Call } from './call'
 
 export type Answer = { readonly status: number; readonly text: string }
 

@@ -1,6 +1,6 @@
 /** Clients that read their answers slowly, as on a bad line: what is not read has to wait somewhere. */
 import { request, type IncomingMessage } from 'node:http'
-import type { Call } from './load'
+import type { Call } from './call'
 
 const BYTES_PER_SECOND = 2 ** 20
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runProgram } from '../processes/program'
-import type { Call, LoadOptions } from './load'
+import type { Call, LoadOptions } from './call'
 import { readOutcome, type Outcome } from './outcome'
 
 const SCRIPT = fileURLToPath(new URL('./rotate.lua', import.meta.url))

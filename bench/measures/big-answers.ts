@@ -1,6 +1,7 @@
 /** The memory that a proxy takes for answers of megabytes, read fast and read slowly. */
 import type { Bench } from '../bench'
-import { load, type Call } from '../load/load'
+import type { Call } from '../load/call'
+import { load } from '../load/load'
 import { sendWell } from '../load/send'
 import { readSlowly } from '../load/slow-reader'
 import { residentMegabytes, watchMemory } from '../processes/memory'

@@ -1,7 +1,8 @@
 /** `rows`: a thousand rows through the proxy against `pg` itself, and the memory that big answers take. */
 import { fileURLToPath } from 'node:url'
 import type { Bench, Measurement } from '../bench'
-import { load, type Call, type Round } from '../load/load'
+import type { Call } from '../load/call'
+import { load, type Round } from '../load/load'
 import { readOutcome } from '../load/outcome'
 import type { PgPlan } from '../load/pg-loop'
 import { apart, placePostgres } from '../placement'

@@ -1,5 +1,6 @@
 /** A target that is reached over HTTP. */
-import { load, type Call } from '../load/load'
+import type { Call } from '../load/call'
+import { load } from '../load/load'
 import { sendWell } from '../load/send'
 import type { Server } from '../processes/server'
 import type { User } from '../scene/scene'

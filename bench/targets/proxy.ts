@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import type { Call } from '../load/load'
+import type { Call } from '../load/call'
 import { startServer, type Server } from '../processes/server'
 import type { Scene, User } from '../scene/scene'
 import { readTodos, type Todo } from '../scene/todos'

@@ -54,3 +54,8 @@ export function enumerate(words: readonly string[]): string {
   const last = words.at(-1) ?? ''
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`
 }
+
+/** What came of a check. */
+export type Outcome = Pick<Check, 'name' | 'group' | 'good'> & {
+  readonly findings: readonly Finding[]
+}

@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util'
 import { config as loadEnv } from 'dotenv'
 import { ConfigError, parseConfig } from '../src/config/config'
 import { report } from './report'
-import { NAMES, runChecks, type Outcome } from './run'
+import type { Outcome } from './check'
+import { NAMES, runChecks } from './run'
 
 /** A check added by an application. */
 export type OwnCheck = { readonly name: string; readonly run: () => Promise<Outcome> }

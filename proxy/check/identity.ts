@@ -1,7 +1,7 @@
 /** The database accepts this proxy's seals, has the same time, and stops statements that run too long. */
 import { sealClaims } from '../src/auth/seal'
 import { PostgresError } from '../src/postgres/messages'
-import { LEEWAY_S } from '../src/auth/tokens/claims'
+import { LEEWAY_S } from '../src/auth/tokens/leeway'
 import { AUTHENTICATED, unsafe, weak, type Check, type Finding, type Subject } from './check'
 import { text } from './database'
 

@@ -5,8 +5,7 @@ import { keyProblem } from '../src/auth/tokens/sound-key'
 import { fetchKeys, type FetchKeys } from '../src/auth/tokens/fetch-keys'
 import type { ProviderConfig } from '../src/auth/tokens/provider-config'
 import { Providers } from '../src/auth/tokens/providers'
-import { enumerate, unsafe, weak, type Finding } from './check'
-import type { Outcome } from './run'
+import { enumerate, unsafe, weak, type Finding, type Outcome } from './check'
 
 const GROUP = 'Token providers'
 

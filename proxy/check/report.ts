@@ -1,5 +1,5 @@
 /** Formats the findings for people: ✔ right, ! could be better, ✘ unsafe. */
-import type { Outcome } from './run'
+import type { Outcome } from './check'
 
 export type Report = { readonly lines: readonly string[]; readonly isSafe: boolean }
 

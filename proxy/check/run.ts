@@ -4,7 +4,15 @@ import { ProxyError } from '../src/errors'
 import { createParser } from '../src/gate/parser'
 import { PostgresError } from '../src/postgres/messages'
 import type { FetchKeys } from '../src/auth/tokens/fetch-keys'
-import { ANONYMOUS, AUTHENTICATED, unsafe, type Check, type Finding, type Subject } from './check'
+import {
+  ANONYMOUS,
+  AUTHENTICATED,
+  unsafe,
+  type Check,
+  type Finding,
+  type Outcome,
+  type Subject,
+} from './check'
 import { createCheck, definitionsCheck, temporaryCheck } from './creation'
 import { definerReachCheck } from './definers'
 import { openDatabase, type Database } from './database'
@@ -23,10 +31,6 @@ import { schemaWatchCheck } from './schema-watch'
 import { checkSettings } from './settings'
 import { sizesCheck } from './sizes'
 import { statisticsCheck } from './statistics'
-
-export type Outcome = Pick<Check, 'name' | 'group' | 'good'> & {
-  readonly findings: readonly Finding[]
-}
 
 export const CHECKS: readonly Check[] = [
   login.loginAttributesCheck,

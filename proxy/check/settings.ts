@@ -2,8 +2,7 @@
 import { readList } from '../src/gate/allowlist/file'
 import type { Config } from '../src/config/config'
 import { createParser } from '../src/gate/parser'
-import { enumerate, unsafe, weak, type Finding } from './check'
-import type { Outcome } from './run'
+import { enumerate, unsafe, weak, type Finding, type Outcome } from './check'
 
 const LOOPBACK = new Set(['', 'localhost', '127.0.0.1', '[::1]'])
 

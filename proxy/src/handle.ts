@@ -1,9 +1,8 @@
 /** The path of a request, from top to bottom. Each step succeeds or throws a ProxyError. */
 import { randomUUID } from 'node:crypto'
 import type { Authenticate, Authenticated } from './auth/authenticate'
-import type { ResponseStream } from './execute/answer/answer-writer'
 import type { Identity } from './auth/identity'
-import { startDeadline, withDeadline, type Cancellation } from './cancellation'
+import { startDeadline, withDeadline } from './cancellation'
 import { corsHeaders, preflightHeaders } from './http/cors'
 import { ProxyError } from './errors'
 import type { Execute } from './execute/execute'
@@ -13,6 +12,7 @@ import { requireSmallPatterns } from './gate/pattern-params'
 import type { InFlight, Place } from './limits/in-flight'
 import type { StatementMeters } from './limits/statement-meter'
 import type { Log } from './http/logger'
+import type { Handle, Head, Request, Response } from './http/message'
 import { withAccessLog, type Trace } from './http/access-log'
 import type { ExecuteByPassword, PasswordJob } from './password/execute'
 import type { RateLimit } from './limits/rate-limit'
@@ -20,38 +20,10 @@ import type { Readiness } from './ops/readiness'
 import type { SqlRequest } from './request/body'
 import { choosePath, type AccessPaths } from './request/choose-path'
 import { parseConnectionString, requireHostname, type Target } from './request/connection-string'
-import { batchHeaders, parseOptions, refuseSerializable, type Headers } from './request/options'
+import { batchHeaders, parseOptions, refuseSerializable } from './request/options'
 import type { ParseBody } from './request/parse-body'
 import { loginSettings, requestSettings } from './request/request-settings'
 import type { Answer, OpenStream } from './execute/run-request'
-
-export type Request = {
-  readonly method: string
-  readonly path: string
-  readonly headers: Headers
-  /** The client's address, as far as it is known. */
-  readonly address: string
-  /** Reads the whole body. Rejects with body_too_large, or with the error that `onLarge` throws. */
-  readonly body: (onLarge?: () => void) => Promise<Uint8Array>
-  /** Cancelled when the client goes away. */
-  readonly cancellation: Cancellation
-  /** Starts sending an answer before its end is known. A different answer after that cuts it off. */
-  readonly begin: (head: Head) => ResponseStream
-}
-
-export type Head = {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-}
-
-/** A body of bytes is the part that has not been sent through a stream. */
-export type Response = Head & {
-  readonly body: string | readonly Buffer[]
-  /** Must be called once the answer has been sent, or cannot be sent. */
-  readonly release?: () => void
-}
-
-export type Handle = (request: Request) => Promise<Response>
 
 export type Parts = {
   readonly databaseName: string

@@ -14,7 +14,10 @@ before(async () => {
   await proxy.asOwner(`alter role authenticator set lock_timeout = '${LOCK_TIMEOUT_MS}ms'`)
   one = await proxy.another({ env: { PROXY_POOL_SIZE: String(POOL_SIZE) } })
 })
-after(() => proxy.stop())
+after(async () => {
+  await proxy.asOwner(`alter role authenticator set lock_timeout = '5s'`)
+  await proxy.stop()
+})
 
 const as = async (user: string, body: unknown) =>
   proxy.post(body, { sqlUrl: one.sqlUrl, token: await proxy.issuer.token(user) })

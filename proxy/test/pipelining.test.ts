@@ -67,18 +67,21 @@ function assertOwn(user: string, { status, json }: Posted): void {
 const together = () => relay.takeFlights().filter((flight) => flight.split('S').length > 2)
 
 test('quick reads of several users are pipelined, and each user gets their own rows', async () => {
-  await prove(narrow, OWN)
-  relay.takeFlights()
-  for (let round = 0; round < 20; round++) {
+  const flights: string[] = []
+  const started = performance.now()
+  for (let round = 0; round < 20 || flights.length === 0; round++) {
+    // On a busy machine they may be slow, and then they are sent one by one.
+    assert.ok(performance.now() - started < 60_000, 'none went out together')
+    if (flights.length === 0) await prove(narrow, OWN)
+    relay.takeFlights()
     const answers = await Promise.all(USERS.map((user) => ask(narrow, user, OWN)))
     for (const [i, user] of USERS.entries()) {
       const answer = answers[i]
       assert.ok(answer)
       assertOwn(user, answer)
     }
+    flights.push(...together())
   }
-  const flights = together()
-  assert.ok(flights.length > 0, 'none went out together')
   // Each with its own identity (BE), a schema check, and a Sync.
   for (const flight of flights) assert.match(flight, /^(BEBEBES)+$/)
 })

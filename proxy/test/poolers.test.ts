@@ -8,7 +8,10 @@ let proxy: TestProxy
 before(async () => {
   proxy = await startTestProxy()
 })
-after(() => proxy.stop())
+after(async () => {
+  await proxy.asOwner('drop role if exists migrator')
+  await proxy.stop()
+})
 
 async function behind(
   options: PoolerOptions,

@@ -6,7 +6,8 @@ import type { Target } from '../request/connection-string'
 import type { SessionKey } from './session-key'
 import type { CheckRole } from './role-check'
 import { ANONYMOUS, AUTHENTICATED } from './tokens/roles'
-import type { VerifiedToken, VerifyToken } from './tokens/verify'
+import type { VerifiedToken } from './tokens/verified-token'
+import type { VerifyToken } from './tokens/verify'
 
 export type Authenticated = {
   readonly identity: Identity

@@ -2,7 +2,8 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import type { SessionKey } from './session-key'
-import { LEEWAY_S, numericDate, subject } from './tokens/claims'
+import { numericDate, subject } from './tokens/claims'
+import { LEEWAY_S } from './tokens/leeway'
 
 const EXPIRY_DIGITS = 11
 const LENGTH_DIGITS = 4

@@ -2,8 +2,8 @@
  * Tries every function, operator and cast that the gate allows, with the largest values it allows.
  *
  * Each statement must end soon after its timeout; anything that Postgres cannot interrupt in time must not
- * pass the gate. The default run tries a few combinations of values per signature. TRIALS=full tries up
- * to 300, of 1 MB (more than half an hour).
+ * pass the gate. The default run tries a few combinations of values per signature. `npm run test:all`
+ * (TRIALS=full) tries up to 300, of 1 MB (more than half an hour).
  */
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -35,6 +35,7 @@ let gate: Gate
 before(async () => {
   // Killing a backend restarts the whole server, so it must not be shared.
   delete process.env.TEST_DATABASE_URL
+  delete process.env.TEST_SERVERS
   database = await startTestDatabase()
   gate = await createGate()
   const owner = new Client({ connectionString: database.ownerUrl })

@@ -1,6 +1,6 @@
 /** Writes one log line per request, and turns every error into an answer. */
 import { errorBody, toProxyError, type ProxyError } from '../errors'
-import type { Head, Response } from '../handle'
+import type { Head, Response } from './message'
 import { Throttled } from '../limits/throttled'
 import { placesOf, type Log } from './logger'
 

@@ -93,6 +93,7 @@ test('names and passwords may contain any character', async () => {
     )
     const { json } = await local.ask(WHO, { sqlUrl, user, password })
     assert.deepEqual(json.rows, [{ role: user }], user)
+    await local.proxy.asOwner(`drop role "${user}"`)
   }
 })
 

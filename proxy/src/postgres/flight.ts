@@ -27,6 +27,9 @@ export type Turn = {
   readonly onOutcome?: ((outcome: Outcome) => void) | undefined
 }
 
+/** A session, for code that only runs statements on it. */
+export type Runner = { run(steps: readonly Step[], turn?: Turn): Promise<void> }
+
 /** `unknown`: the session ended before Postgres reported the outcome. */
 export type Outcome = 'committed' | 'failed' | 'unknown'
 

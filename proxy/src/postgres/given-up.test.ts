@@ -8,6 +8,8 @@ import { Pool } from './pool'
 import { Pace } from '../execute/statement-cache'
 import { startTestProxy, type TestProxy } from '../../test/testing/proxy'
 
+// Runs alone: that nobody waits for statements that were given up is told by time.
+
 const KEY = 'authenticated select 1'
 const STEP = { sql: 'select 1', params: [], key: KEY }
 const SLOW = 'select n from slow'

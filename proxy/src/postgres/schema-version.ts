@@ -3,8 +3,7 @@
  * parameters when it parses a statement: after a column's type changes, a statement that was prepared
  * before can fail, or store a wrong value without an error.
  */
-import type { PostgresConnection } from './connection'
-import type { Step, Turn } from './flight'
+import type { Runner, Step, Turn } from './flight'
 import { PostgresError, rowSink } from './messages'
 
 /** The version that a session has seen. Each look creates a new object, so looks can be told apart. */
@@ -38,7 +37,7 @@ const CHECK =
  * @throws ConnectionLost or Stalled
  */
 export async function readSchemaVersion(
-  connection: PostgresConnection,
+  connection: Runner,
   turn?: Turn,
 ): Promise<SchemaVersion | undefined> {
   let version: SchemaVersion | undefined

@@ -3,6 +3,8 @@ import { after, before, test } from 'node:test'
 import { startArena, type Arena, type Door } from '../testing/arena'
 import type { Posted } from '../testing/proxy'
 
+// Runs alone: budgets are of time, and what a busy machine adds to a statement counts as well.
+
 let arena: Arena
 /** A burst of one second, after which running statements end at half a second of debt. No gate, so that pg_sleep works. */
 let small: Door

@@ -4,11 +4,18 @@ import fc from 'fast-check'
 import { CANARY, startArena, type Arena, type Door } from '../testing/arena'
 import { generated, type Generated } from '../testing/grammar'
 
+// Runs alone: as many statements as fit into the time there is, each with two seconds to end.
+
+/** How many times as much, with `npm run test:all`. */
+const SCALE = process.env.TRIALS === 'full' ? 10 : 1
+
 let arena: Arena
 let token: string
 before(async () => {
   arena = await startArena({ PROXY_STATEMENT_TIMEOUT_MS: '2000' })
-  token = await arena.proxy.issuer.token('bob', { exp: Math.floor(Date.now() / 1000) + 600 })
+  token = await arena.proxy.issuer.token('bob', {
+    exp: Math.floor(Date.now() / 1000) + 600 * SCALE,
+  })
 })
 after(() => arena.proxy.stop())
 
@@ -46,14 +53,18 @@ async function attack(
   return {
     ...tally,
     held: !details.failed,
-    report: fc.defaultReportMessage(details),
+    report: `${fc.defaultReportMessage(details) ?? ''}\n${String(details.errorInstance)}`,
     rows: await arena.proxy.asOwner(ROWS),
     before,
   }
 }
 
 test('whatever Bob sends, he neither sees nor changes Alice’s canary', async () => {
-  const { held, sent, ran, report, rows, before } = await attack(arena.gated, 4_000, 20_000)
+  const { held, sent, ran, report, rows, before } = await attack(
+    arena.gated,
+    4_000 * SCALE,
+    20_000 * SCALE,
+  )
   assert.ok(held, report)
   assert.deepEqual(rows, before)
   assert.ok(sent >= 200, `only ${sent} statements in the time there was`)
@@ -61,7 +72,11 @@ test('whatever Bob sends, he neither sees nor changes Alice’s canary', async (
 })
 
 test('nor with the gate off', async () => {
-  const { held, sent, ran, report, rows, before } = await attack(arena.open, 1_000, 10_000)
+  const { held, sent, ran, report, rows, before } = await attack(
+    arena.open,
+    1_000 * SCALE,
+    10_000 * SCALE,
+  )
   assert.ok(held, report)
   assert.deepEqual(rows, before)
   assert.ok(ran > sent * 0.25, `only ${ran} of ${sent} statements ran`)

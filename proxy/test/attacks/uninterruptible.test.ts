@@ -5,6 +5,8 @@ import { openGate } from '../../src/gate/gate'
 import type { OneProxy, Posted } from '../testing/proxy'
 import { startArena, type Arena } from '../testing/arena'
 
+// Runs alone: it looks for a statement of some seconds, which other work would make shorter or longer.
+
 const MARK = 'endless geometry'
 /** Survives `statement_timeout`, a cancellation and `pg_terminate_backend` for some seconds. */
 const endless = (points: number | string) =>

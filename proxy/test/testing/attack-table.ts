@@ -18,7 +18,12 @@ export function describeAttacks(title: string, attacks: readonly Attack[]): void
     before(async () => {
       arena = await startArena()
     })
-    after(() => arena.proxy.stop())
+    after(async () => {
+      // The settings of a role outlast the database.
+      await arena.proxy.asOwner('alter role authenticated password null')
+      await arena.proxy.asOwner('alter role authenticated reset all')
+      await arena.proxy.stop()
+    })
 
     for (const [sql, outcome] of attacks) {
       const shown = [sql].flat().join('; ').replace(/\s+/g, ' ').slice(0, 110)

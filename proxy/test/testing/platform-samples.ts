@@ -1,5 +1,5 @@
 /** Tokens of platforms that do more than signing in. */
-import type { Sample } from './provider-samples'
+import type { Sample } from './sample'
 
 const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47'
 const CLIENT = '6731de76-14a6-49ae-97bc-6eba6914391e'

@@ -1,5 +1,5 @@
 /** Tokens of services and servers for signing in. */
-import type { Sample } from './provider-samples'
+import type { Sample } from './sample'
 
 const DESCOPE = 'P2UGPFWoB8dFXWxiwX8jXGhXmVbk'
 const STYTCH = 'project-live-c60c0abe-c25a-4472-a9ed-320c6667d317'

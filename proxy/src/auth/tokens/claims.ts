@@ -27,9 +27,6 @@ export type Claims = {
   readonly validFrom: number | undefined
 }
 
-/** Default tolerance for clocks that differ, in seconds; the same 30 as Neon's. */
-export const LEEWAY_S = 30
-
 /** RFC 7519, section 2: seconds since 1970, with or without a fraction. */
 export const numericDate = z.number()
 

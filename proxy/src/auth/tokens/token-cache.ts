@@ -4,7 +4,7 @@ import { LruMap } from '../../lru-map'
 import { isTimely } from './claims'
 import type { Provider, Providers } from './providers'
 import type { Revocations } from './revocations'
-import type { VerifiedToken } from './verify'
+import type { VerifiedToken } from './verified-token'
 
 /** Verifying an RS256 signature is the largest single cost of a request: 60 to 100 µs of one core. */
 type Remembered = {

@@ -2,20 +2,14 @@
 import { compactVerify, errors, importJWK, type CryptoKey, type JWK } from 'jose'
 import { ProxyError } from '../../errors'
 import { fits, isAlgorithm, type Algorithm } from './algorithms'
-import { checkClaims, unknownIssuer, type Claims } from './claims'
+import { checkClaims, unknownIssuer } from './claims'
 import { decodeToken, malformed, refuseTooLarge, utf8Of } from './decode'
 import type { Provider, Providers } from './providers'
 import { TokenCache } from './token-cache'
+import type { VerifiedToken } from './verified-token'
 import { isRevoked, type Revocations } from './revocations'
 import { permittedRoles } from './roles'
 import { keyProblem } from './sound-key'
-
-export type VerifiedToken = Claims & {
-  /** The payload exactly as it was signed. */
-  readonly payloadJson: string
-  /** The roles that the token permits. */
-  readonly roles: ReadonlySet<string>
-}
 
 export type VerifyToken = (token: string) => Promise<VerifiedToken>
 
