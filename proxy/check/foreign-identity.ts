@@ -26,7 +26,7 @@ const FIX =
 export const identityCheck: Check = {
   name: 'policy-identity',
   group: 'Policies',
-  good: 'policies, defaults and views ask the proxy’s own functions who is asking',
+  good: 'policies, defaults and views take the user from the proxy’s own functions',
   run: async (subject) => {
     const functions = await ownFunctions(subject)
     const places: { readonly where: string; readonly table: string; readonly asks: Asks }[] = []

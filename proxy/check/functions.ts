@@ -58,7 +58,7 @@ const MAX_SHOWN = 8
 export const publicFunctionsCheck: Check = {
   name: 'public-functions',
   group: GROUP,
-  good: 'users may call none of Postgres’ own functions that do harm (set_config, pg_sleep, query_to_xml …)',
+  good: 'users may call no harmful built-in function (set_config, pg_sleep, query_to_xml …)',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `select d.ordinality, d.why, string_agg(distinct p.proname, ' ') as names,
@@ -93,7 +93,7 @@ export const publicFunctionsCheck: Check = {
 export const languageCheck: Check = {
   name: 'do-blocks',
   group: GROUP,
-  good: 'users may run no DO block',
+  good: 'users may not run DO blocks',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `select distinct l.lanname, pg_catalog.quote_ident(l.lanname) as name

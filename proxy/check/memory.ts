@@ -9,7 +9,7 @@ const OUT_OF_MEMORY = '53200'
 export const memoryCheck: Check = {
   name: 'memory',
   group: 'Memory',
-  good: 'a statement that asks for 900 MB fails alone, with SQLSTATE 53200',
+  good: 'a statement that needs 900 MB fails alone, with SQLSTATE 53200',
   run: async ({ database }) => {
     try {
       await database.query(PROBE)

@@ -29,7 +29,7 @@ const GROUP = 'Policies'
 export const missingPolicyCheck: Check = {
   name: 'policy-missing',
   group: GROUP,
-  good: 'every command that was granted has a policy',
+  good: 'every granted command has a policy',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `with ${REACHED}
@@ -64,14 +64,14 @@ export const noConditionCheck: Check = {
 export const openPolicyCheck: Check = {
   name: 'policy-open',
   group: GROUP,
-  good: 'no policy lets every user at every row',
+  good: 'no policy gives every user every row',
   run: (subject) => overConditions(subject, judgeOpenness),
 }
 
 export const noUserCheck: Check = {
   name: 'policy-no-user',
   group: GROUP,
-  good: 'every policy asks who the user is',
+  good: 'every policy depends on the user',
   run: async (subject) => {
     const asks = await whatAsks(subject)
     return overConditions(subject, (condition) => {
@@ -95,7 +95,7 @@ export const noUserCheck: Check = {
 export const perRowCheck: Check = {
   name: 'policy-per-row',
   group: GROUP,
-  good: 'no policy asks for every row who the user is',
+  good: 'no policy evaluates the user for every row',
   run: async (subject) => {
     const slow = await slowFunctions(subject)
     return overConditions(subject, ({ policy: { name: policy, table }, clause, tree }) => {
@@ -114,7 +114,7 @@ export const perRowCheck: Check = {
 export const indexCheck: Check = {
   name: 'policy-index',
   group: GROUP,
-  good: 'an index leads to the columns that policies compare',
+  good: 'the columns that policies compare are indexed',
   run: async (subject) => {
     const indexes = await indexColumns(subject)
     return overConditions(subject, ({ policy: { name: policy, table, oid }, clause, tree }) => {

@@ -4,7 +4,7 @@ import { weak, type Check } from './check'
 export const schemaWatchCheck: Check = {
   name: 'schema-watch',
   group: 'Schema',
-  good: 'event triggers tell the proxy of every change of the schema',
+  good: 'event triggers notify the proxy of every schema change',
   run: async ({ database }) => {
     const [found] = await database.query(
       `select pg_catalog.to_regclass('proxy_state.schema_version') is not null as has_version,

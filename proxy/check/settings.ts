@@ -74,7 +74,7 @@ async function allowlist({ allowlist, allowlistRecord }: Config): Promise<Findin
   if (allowlistRecord !== null) {
     findings.push(
       weak(
-        'PROXY_ALLOWLIST_RECORD is set: what anybody sends is written down',
+        'PROXY_ALLOWLIST_RECORD is set: all statements are recorded',
         'Unset it when the list is recorded.',
       ),
     )

@@ -6,7 +6,7 @@ import { REACHED } from './relations'
 export const sizesCheck: Check = {
   name: 'telling-sizes',
   group: 'Tables',
-  good: 'no partial or GIN index and no partition tells by its size what others have written',
+  good: 'no partial or GIN index and no partition reveals by its size what others have written',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `with ${REACHED}, partial as (

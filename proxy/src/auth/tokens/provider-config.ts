@@ -70,7 +70,7 @@ function resolve(given: Fields): ProviderConfig {
   if (sharing !== undefined && audience.length === 0) {
     throw new FieldProblem(
       'audience',
-      `is missing, and ${sharing} signs the tokens of all its customers with the same keys: say for whom yours are (your client or project id), or anybody's would pass`,
+      `is missing, and ${sharing} signs the tokens of all its customers with the same keys: say for whom yours are (your client or project id), or a stranger's would pass`,
     )
   }
   return {
