@@ -11,7 +11,7 @@ async function clerkRewrites() {
   return [{ source: `${path}/:path*`, destination: `${target}/:path*` }]
 }
 
-/** What holds for every answer. The Content-Security-Policy changes with each: see proxy.ts. */
+/** Headers of every answer. The Content-Security-Policy differs per answer: see proxy.ts. */
 const securityHeaders = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
   { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
@@ -27,7 +27,7 @@ const config = {
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
   rewrites: async () => ({
     beforeFiles: await clerkRewrites(),
-    // Browsers ask for this by habit, whatever icon the page names.
+    // Browsers request this whatever icon the page names.
     afterFiles: [{ source: '/favicon.ico', destination: '/icon.svg' }],
     fallback: [],
   }),

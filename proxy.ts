@@ -17,6 +17,6 @@ export default function hook(request: NextRequest, event: NextFetchEvent) {
 
 export const config = {
   // Everything but Next's own files, the icon, and Clerk's path on this origin: a hook that
-  // intercepted its own handshake would redirect for ever.
+  // intercepted its own handshake would redirect endlessly.
   matcher: ['/((?!_next/|__clerk/|icon\\.svg).*)'],
 }

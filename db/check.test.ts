@@ -40,7 +40,7 @@ function check(env: Record<string, string>, ...args: string[]) {
   })
 }
 
-test('npm run proxy:check finds drift, accepts it by name, and says when it could not look', async () => {
+test('npm run proxy:check finds drift, accepts it by name, and says when it could not compare', async () => {
   const good = check({})
   assert.equal(good.status, 0, good.stdout + good.stderr)
   assert.match(

@@ -39,7 +39,7 @@ after(async () => {
   await database.stop()
 })
 
-test('a migrated database is what the schema declares, and looking leaves nothing behind', async () => {
+test('a migrated database matches the schema, and the comparison leaves nothing behind', async () => {
   const tables = `select count(*) from pg_class where relkind = 'r'`
   const before = await owner.query(tables)
   assert.deepEqual(await findDrift(owner, schema), [])

@@ -54,7 +54,7 @@ describe('the migrations', () => {
     .object({ entries: z.array(z.object({ tag: z.string(), when: z.number() })) })
     .parse(JSON.parse(readFileSync(join(MIGRATIONS, 'meta', '_journal.json'), 'utf8')))
 
-  test('make the tables of the schema: drizzle-kit has nothing to add', () => {
+  test('create the tables of the schema: drizzle-kit has nothing to add', () => {
     const copy = mkdtempSync(join(tmpdir(), 'migrations-'))
     try {
       cpSync(MIGRATIONS, copy, { recursive: true })
@@ -73,7 +73,7 @@ describe('the migrations', () => {
     }
   })
 
-  test('are in the order of their times, or Drizzle would pass one over', () => {
+  test('are in the order of their times, or Drizzle would skip one', () => {
     const times = journal.entries.map((entry) => entry.when)
     assert.deepEqual(
       times,
@@ -101,7 +101,7 @@ describe('the migrations', () => {
     await migrate({ databaseUrl: url })
   })
 
-  test('close again what a restore into a new database has opened', async () => {
+  test('close again what a restore into a new database has opened up', async () => {
     const temporary = () =>
       owner.query(
         `select has_database_privilege('authenticated', current_database(), 'temp') as may`,

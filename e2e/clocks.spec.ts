@@ -100,9 +100,7 @@ for (const offset of [-10 * MINUTE, -90 * SECOND, 90 * SECOND, 10 * MINUTE]) {
 }
 
 for (const path of SCREENS) {
-  test(`on ${path}, a token that is refused is replaced before anything is said`, async ({
-    alice,
-  }) => {
+  test(`on ${path}, a refused token is replaced before the user notices`, async ({ alice }) => {
     const { page } = alice
     const screen = await TodoScreen.open(page, path)
     await screen.add('Buy milk')

@@ -72,9 +72,7 @@ for (const [what, sql] of ATTACKS) {
   })
 }
 
-test('Bob’s own SQL does work on his own rows, so the attacks did reach Postgres', async ({
-  bob,
-}) => {
+test('Bob’s own SQL works on his own rows, so the attacks did reach Postgres', async ({ bob }) => {
   const screen = await TodoScreen.open(bob.page, '/browser')
   await screen.add('Bob’s errand')
   const token = await ownToken(bob.page)

@@ -14,7 +14,7 @@ test('SQL without a token is refused', async ({ alice }) => {
   expect(answer.text).toContain('required authorization bearer token in JWT format')
 })
 
-test('SQL with something that is no token is refused, and not echoed', async ({ alice }) => {
+test('SQL with an invalid token is refused, and the token not echoed', async ({ alice }) => {
   const answer = await runSql(alice.page, LIST, { token: 'not-a-token' })
   expect(answer.status).toBe(400)
   expect(answer.code).toBe('token_malformed')
@@ -35,7 +35,7 @@ test('a token with Alice’s claims, signed by another key, is refused', async (
 const waits = { tag: '@waits' }
 
 test(
-  'an open page goes on working when its token expires, and the old token is refused',
+  'an open page continues to work when its token expires, and the old token is refused',
   waits,
   async ({ alice }) => {
     test.setTimeout(180_000)

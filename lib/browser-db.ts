@@ -1,4 +1,4 @@
-/** Postgres from the browser, as the user whose session token comes with the call. */
+/** Postgres from the browser, as the user of the given session token. */
 import { connect } from './connect'
 import { env } from './env'
 

@@ -1,15 +1,15 @@
-/** What a page may load and whom it may talk to, on top of the hosts that Clerk itself needs. */
+/** What a page may load and connect to, in addition to the hosts that Clerk needs. */
 import { env } from './env'
 
-/** Where the browser sends its SQL: the proxy, or else the host that Neon's driver derives. */
+/** Where the browser sends its SQL: to the proxy, or else to the host that Neon's driver derives. */
 export function sqlOrigin({ sqlUrl, databaseUrl }: typeof env): string {
   if (sqlUrl) return new URL(sqlUrl).origin
   return `https://${new URL(databaseUrl).hostname.replace(/^[^.]+\./, 'apiauth.')}`
 }
 
 /**
- * Strict: a script runs only with this response's nonce, or when such a script loaded it.
- * Styles stay open: Clerk's components insert theirs at run time.
+ * Strict: a script runs only with this response's nonce, or when loaded by such a script. Styles are not
+ * restricted, because Clerk's components insert theirs at run time.
  */
 export const contentSecurityPolicy = {
   strict: true,

@@ -4,8 +4,8 @@ import { useAuth, UserButton } from '@clerk/nextjs'
 import { NavLink } from './nav-link'
 
 /**
- * What the header offers to who is signed in. In the browser, because a layout is not rendered
- * again when somebody signs in or out.
+ * The header's links for signed-in users. Rendered in the browser, because a layout is not rendered again
+ * after signing in or out.
  */
 export function AccountNav() {
   const { isSignedIn } = useAuth()

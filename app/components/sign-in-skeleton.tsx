@@ -1,6 +1,6 @@
 import { Skeleton } from './ui/skeleton'
 
-/** Stands in for Clerk's form while Clerk loads. */
+/** A placeholder for Clerk's form while Clerk loads. */
 export function SignInSkeleton() {
   return (
     <div

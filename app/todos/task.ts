@@ -5,7 +5,7 @@ export const maxTaskLength = 500
 /** Of one user; the quota in db/schema.ts. */
 export const maxTodos = 10_000
 
-/** Characters as Postgres' char_length counts them: an emoji is one, though JavaScript says two. */
+/** Counts characters like Postgres' char_length: an emoji is one, not two as in JavaScript. */
 export const taskLength = (task: string) => Array.from(task).length
 
 export const isTask = (task: string) =>

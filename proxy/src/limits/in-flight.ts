@@ -1,4 +1,4 @@
-/** How much one user may have under way at once, so that nobody can take the whole pool. */
+/** Limits a user's concurrent requests, so that no user can take the whole pool. */
 import { ProxyError } from '../errors'
 
 export class InFlight {
@@ -9,8 +9,8 @@ export class InFlight {
   #all = 0
 
   /**
-   * @param what is counted, for the error
-   * @param maxOfAll users together
+   * @param what the name of what is counted, for the error
+   * @param maxOfAll for all users together
    */
   constructor(max: number, what = 'requests', maxOfAll = Number.POSITIVE_INFINITY) {
     this.#max = max
@@ -19,7 +19,7 @@ export class InFlight {
   }
 
   /**
-   * @returns a place that has to be left once
+   * @returns a place that must be left once
    * @throws ProxyError too_many_requests, or queue_full when all users together have too much
    */
   enter(user: string): Place {
@@ -45,7 +45,7 @@ export class InFlight {
   }
 }
 
-/** Of one request. */
+/** One request's place. */
 export class Place {
   readonly #free: () => void
   #held: Promise<unknown>[] | undefined
@@ -55,13 +55,13 @@ export class Place {
     this.#free = free
   }
 
-  /** Keeps the place until then, for work that goes on after the request was answered. */
+  /** Keeps the place for work that continues after the answer. */
   holdUntil(ended: Promise<unknown>): void {
     if (this.#held === undefined) this.#held = [ended]
     else this.#held.push(ended)
   }
 
-  /** The request is over; its place is free once all has ended that it is held for. */
+  /** Ends the request. Its place is freed once all work that holds it has ended. */
   leave(): void {
     if (this.#held === undefined) this.#free()
     else void Promise.allSettled(this.#held).then(this.#free)

@@ -1,30 +1,30 @@
 /**
- * Decides who may have one of the last sessions. Statements on one table never hold all of them, so a
- * locked table stops nothing else. Statements that are not known to end soon hold a quarter at most: they
- * may keep a processor busy each, and the proxy and quick statements need some, too. No user holds more
- * than half of that quarter. In a large pool the
- * last session is for the proxy's own questions, such as readiness.
+ * Decides who may take one of the last sessions:
+ * - Statements on one table never hold all sessions, so a locked table blocks nothing else.
+ * - Statements that have not proven to be short hold a quarter, and those of one user half of that: each
+ *   may keep a processor busy, which the proxy and short statements need, too.
+ * - In a large pool, the last session is reserved for internal queries, such as readiness.
  */
 import type { PostgresConnection } from './connection'
 import type { User } from './shares'
 import type { Wanted } from './fair-queue'
 
-/** One in so many sessions is beyond the reach of one table, or for statements that are not proven. */
+/** One in this many sessions is reserved from single tables, or for unproven statements. */
 const RESERVED = 4
-/** Of sessions for statements that are not proven, however small the pool. */
+/** The least sessions for unproven statements, however small the pool. */
 const LEAST_UNPROVEN = 3
-/** From this number of reserved sessions on, one of them is the proxy's own. */
+/** With at least this many reserved sessions, one of them is for internal queries. */
 const ENOUGH_RESERVED = 2
 
 export type Applicant = Wanted & { readonly user: User }
 
 export class Admission {
   readonly #size: number
-  /** Sessions that one table may have. */
+  /** The most sessions for one table. */
   readonly #most: number
-  /** Sessions that statements may have that are not proven. */
+  /** The most sessions for unproven statements. */
   readonly #mostUnproven: number
-  /** Sessions that users may have. */
+  /** The most sessions for users. */
   readonly #forUsers: number
   readonly #held = new Map<PostgresConnection, Applicant>()
   /** How many of them are at work on each table. */
@@ -40,7 +40,7 @@ export class Admission {
     this.#forUsers = reserved >= ENOUGH_RESERVED ? size - 1 : size
   }
 
-  /** Until it is idle again or closed, whoever has given up meanwhile. */
+  /** Counts a session until it is idle again or closed, even if its request has been given up. */
   lend(session: PostgresConnection, applicant: Applicant): void {
     this.end(session)
     this.#held.set(session, applicant)
@@ -54,7 +54,7 @@ export class Admission {
     this.#count(applicant, -1)
   }
 
-  /** @param inUse sessions at this moment */
+  /** @param inUse number of sessions in use */
   mayHave({ user, isProven, tables }: Applicant, inUse: number): boolean {
     if (user === undefined || this.#most === this.#size) return true
     if (inUse >= this.#forUsers || (inUse >= this.#most && this.#hasFull(tables))) return false

@@ -21,7 +21,7 @@ after(() => arena.proxy.stop())
 
 const ROWS = `select * from todos where user_id <> 'bob'`
 
-/** Sends Bob's statements until time is up; nothing that he is told holds the canary. */
+/** Sends Bob's statements until time is up; no answer may contain the canary. */
 async function attack(
   where: Door,
   numRuns: number,
@@ -39,7 +39,7 @@ async function attack(
     if (told.status === 200) tally.ran++
     assert.ok(told.status < 500, `${told.status} ${told.text}`)
     assert.ok(!`${told.text} ${sql}`.includes('canary'), told.text)
-    // Every so often, so that a failure points to few statements, and Bob does not own thousands.
+    // Checked regularly, so that a failure points to few statements and Bob does not own thousands of rows.
     if (tally.sent % 50 !== 0) return
     assert.deepEqual(await arena.proxy.asOwner(ROWS), before)
     await arena.proxy.asOwner(`delete from todos where user_id = 'bob'`)
@@ -59,7 +59,7 @@ async function attack(
   }
 }
 
-test('whatever Bob makes up, he is not told what Alice keeps and does not change it', async () => {
+test('whatever Bob sends, he neither sees nor changes Alice’s canary', async () => {
   const { held, sent, ran, report, rows, before } = await attack(
     arena.gated,
     4_000 * SCALE,
@@ -82,7 +82,7 @@ test('nor with the gate off', async () => {
   assert.ok(ran > sent * 0.25, `only ${ran} of ${sent} statements ran`)
 })
 
-test('without row-level security it does not hold: the property can fail', async () => {
+test('without row-level security this does not hold: the property can fail', async () => {
   await arena.proxy.asOwner('alter table todos disable row level security')
   const { held } = await attack(arena.gated, 500, 10_000, 1)
   assert.equal(held, false)

@@ -13,7 +13,7 @@ before(async () => {
 })
 after(() => arena.proxy.stop())
 
-/** How many of Bob's statements Postgres runs. */
+/** The number of Bob's statements that Postgres is running. */
 async function running(): Promise<number> {
   const rows = await arena.proxy.asOwner(
     `select from pg_stat_activity where state = 'active' and usename = 'authenticator' and query like '%nap%'`,
@@ -38,7 +38,7 @@ test('ten slow statements of one user leave room for the others, however small t
   for (const told of await Promise.all(naps)) assert.equal(told.status, 200, told.text)
 })
 
-test('with one session, who has waited behind somebody’s many is served after the next of them', async () => {
+test('with one session, a user waits for at most one of another’s many statements', async () => {
   const { bob, alice, proxy } = arena
   const one = await proxy.another({ env: { PROXY_POOL_SIZE: '1', PROXY_FUNCTIONS: 'public.nap' } })
   const order: string[] = []

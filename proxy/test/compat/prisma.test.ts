@@ -5,7 +5,7 @@ import { PrismaNeonHttp } from '@prisma/adapter-neon'
 import { PrismaClient } from './prisma/client.mjs'
 import { startScene, type Scene } from './scene'
 
-/** The oldest that Prisma 7 supports; the rest of the project runs on 20.9. */
+/** The oldest version that Prisma 7 supports; the rest of the project runs on 20.9. */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const skip =
   (major === 20 && minor < 19) || major === 21 ? 'Prisma 7 needs Node 20.19 or 22.12' : false
@@ -95,7 +95,7 @@ test(
   },
 )
 
-test('what needs a transaction is the adapter’s own refusal', { skip }, async () => {
+test('anything that needs a transaction is refused by the adapter itself', { skip }, async () => {
   const db = as('alice')
   const refusal = /Transactions are not supported in HTTP mode/
   await assert.rejects(db.$transaction([db.list.count(), db.list.count()]), refusal)
@@ -109,7 +109,7 @@ test('what needs a transaction is the adapter’s own refusal', { skip }, async 
   )
 })
 
-test('errors carry the code of Postgres, or of the gate', { skip }, async () => {
+test('errors carry the code from Postgres or the gate', { skip }, async () => {
   const db = as('alice')
   const listId = '00000000-0000-4000-8000-000000000000'
   await assert.rejects(
