@@ -39,7 +39,7 @@ const NOT_EXECUTED: readonly (readonly [
   part: string,
   why: string,
 ])[] = [
-  ['README.md', '', 'browser                       app', 'a drawing'],
+  ['docs/how-it-works.md', '', 'browser                       app', 'a drawing'],
   // Of these, the scripts and the options of the checks are looked up below.
   ['README.md', 'sh', 'npm run up', 'starts everything and does not end; e2e/ starts the same'],
   ['proxy/README.md', 'sh', 'npm run proxy', 'does not end; proxy/test/run.test.ts starts it'],
@@ -50,7 +50,7 @@ const NOT_EXECUTED: readonly (readonly [
 
 /** Blocks that are executed below. */
 const EXECUTED: readonly (readonly [page: string, language: string, part: string])[] = [
-  ['README.md', 'js', 'Clerk.session.getToken()'],
+  ['docs/how-it-works.md', 'js', 'Clerk.session.getToken()'],
   ['proxy/README.md', 'json', '"preset": "clerk"'],
   ['proxy/README.md', 'json', '"roles"'],
   ['proxy/README.md', 'sql', 'create role moderator'],
@@ -147,12 +147,12 @@ test('commands of npm exist, and the options of the checks are theirs', () => {
     assert.ok(scripts[script] !== undefined, `“${line}” is no script of package.json`)
     if (script === 'proxy:check') readOptions(args.split(' ').filter(Boolean), [])
   }
-  // What the README says must never be run is no script either.
+  // What the pages say must never be run is no script either.
   assert.doesNotMatch(Object.values(scripts).join('\n'), /drizzle-kit push/)
 })
 
-test('a query by hand, from the console of Bob’s, gets Bob’s rows only', async () => {
-  const code = block('README.md', 'js', 'getToken')
+test('a query by hand, from the console of Bob’s browser, gets Bob’s rows only', async () => {
+  const code = block('docs/how-it-works.md', 'js', 'getToken')
     .replace('http://localhost:4444/sql', local.proxy.sqlUrl)
     .replace('postgresql://authenticated@localhost/todos', local.proxy.connectionString)
     .replace('await response.json()', 'console.log(JSON.stringify(await response.json()))')
