@@ -1,7 +1,7 @@
 /** The command line of the checks, for this folder alone (main.ts) and for an application that adds its own. */
 import { parseArgs } from 'node:util'
-import { config as loadEnv } from 'dotenv'
 import { ConfigError, parseConfig } from '../src/config/config'
+import { loadEnvFile } from '../src/config/env-file'
 import { report } from './report'
 import type { Outcome } from './check'
 import { NAMES, runChecks } from './run'
@@ -11,7 +11,7 @@ export type OwnCheck = { readonly name: string; readonly run: () => Promise<Outc
 
 /** Sets the exit status: 1 when something is unsafe, 2 when nothing was checked. */
 export async function checkCommand(own: readonly OwnCheck[] = []): Promise<void> {
-  loadEnv({ path: '.env.local', quiet: true })
+  loadEnvFile()
   try {
     const { accepted, probesMemory } = readOptions(process.argv.slice(2), own)
     const outcomes = await runChecks(parseConfig(process.env), { probesMemory })
