@@ -51,9 +51,13 @@ type Factory = (options: {
  * be replaced). The package's own entry point keeps its instance to itself for ever, so we load
  * the generated module under it.
  * @param treeBytes for one statement's tree, as far as there is memory
+ * @param moduleUrl of a file from which libpg-query is found
  */
-export async function createParser(treeBytes = TREE_BYTES): Promise<Parser> {
-  const require = createRequire(import.meta.url)
+export async function createParser(
+  treeBytes = TREE_BYTES,
+  moduleUrl = import.meta.url,
+): Promise<Parser> {
+  const require = createRequire(moduleUrl)
   const factory = require('libpg-query/wasm/libpg-query.js') as Factory
   const binary = await readFile(require.resolve('libpg-query/wasm/libpg-query.wasm'))
   const compiled = await WebAssembly.compile(binary)

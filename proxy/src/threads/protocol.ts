@@ -16,7 +16,11 @@ export type Work = {
 }
 
 /** What a thread is given when it starts. */
-export type ThreadData = { readonly treeBytes: number }
+export type ThreadData = {
+  readonly treeBytes: number
+  /** From where it finds its packages: its code is a text, which lies nowhere. */
+  readonly moduleUrl: string
+}
 
 export type Kind = keyof Work
 

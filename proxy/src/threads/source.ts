@@ -1,7 +1,7 @@
 /** A thread's code as one text: put into the bundle when that is made, or made at once from the sources. */
 import { fileURLToPath } from 'node:url'
 
-/** `proxy/bundle.mjs` replaces this name. */
+/** `proxy/compile.mjs` replaces this name. */
 declare const THREAD_SOURCE: string | undefined
 
 export async function threadSource(): Promise<string> {
@@ -18,10 +18,9 @@ async function make(): Promise<string> {
     entryPoints: [fileURLToPath(new URL('./thread.ts', import.meta.url))],
     bundle: true,
     platform: 'node',
-    target: 'node20.9',
+    target: 'node20.19',
     format: 'cjs',
     external: ['libpg-query'],
-    define: { 'import.meta.url': JSON.stringify(import.meta.url) },
     write: false,
     logLevel: 'error',
   })
