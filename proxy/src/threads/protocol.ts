@@ -16,7 +16,11 @@ export type Work = {
 }
 
 /** Start parameters of a thread. */
-export type ThreadData = { readonly treeBytes: number }
+export type ThreadData = {
+  readonly treeBytes: number
+  /** From where a thread finds its packages: its code is a text without a place of its own. */
+  readonly moduleUrl: string
+}
 
 export type Kind = keyof Work
 

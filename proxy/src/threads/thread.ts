@@ -19,8 +19,8 @@ const NICE = 5
 const id = threadId()
 
 async function serve(): Promise<void> {
-  const { treeBytes } = workerData as ThreadData
-  const parser = await createParser(treeBytes)
+  const { treeBytes, moduleUrl } = workerData as ThreadData
+  const parser = await createParser(treeBytes, moduleUrl)
   const handlers: {
     [K in Kind]: (input: Work[K]['input']) => Promise<Work[K]['output']> | Work[K]['output']
   } = {
