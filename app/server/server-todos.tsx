@@ -6,7 +6,7 @@ import { LoadFailed } from '@/app/todos/load-failed'
 import { TodoList } from '@/app/todos/todo-list'
 import type { SaveChange } from '@/app/todos/todo-source'
 import { useAsUser } from '@/app/todos/use-session-token'
-import type { Todo } from '@/db/todos'
+import type { Todo } from '@/db/queries/todos'
 import type { Result } from '@/lib/problem'
 import { addTodo, changeTodos } from './actions'
 

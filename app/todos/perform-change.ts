@@ -1,5 +1,5 @@
 /** Carries out a change as one statement, on whichever database it is given: the server's or the browser's. */
-import * as todos from '@/db/todos'
+import * as todos from '@/db/queries/todos'
 import type { UserDatabase } from '@/lib/connect'
 import { failed, succeeded, type Result } from '@/lib/problem'
 import { sqlProblem } from '@/lib/sql-problem'

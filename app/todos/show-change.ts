@@ -1,5 +1,5 @@
 /** What a change does to the list on screen: first as a guess, then as the database's answer. */
-import type { Todo } from '@/db/todos'
+import type { Todo } from '@/db/queries/todos'
 import type { Change } from './change'
 
 /** A todo on screen; one that the database does not have yet cannot be changed. */
