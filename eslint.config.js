@@ -77,7 +77,7 @@ export default defineConfig([
   },
   {
     // node:test returns promises that its own runner awaits.
-    files: ['**/*.test.ts'],
+    files: ['**/*.test.ts', '**/testing/**'],
     rules: {
       '@typescript-eslint/no-floating-promises': [
         'error',
