@@ -7,8 +7,8 @@ import { changeSchema } from '@/app/todos/change'
 import { performChange } from '@/app/todos/perform-change'
 import type { Todo } from '@/db/queries/todos'
 import { failed, mayHaveChanged, type Result } from '@/lib/problem'
-import { serverDb } from '@/lib/server-db'
-import { currentSession } from '@/lib/session'
+import { serverDb } from '@/lib/sql/server-db'
+import { currentSession } from '@/lib/auth/session'
 
 /** Carries out one change as the signed-in user. Which rows are theirs, the database decides. */
 export async function changeTodos(input: unknown): Promise<Result<Todo[]>> {

@@ -1,5 +1,5 @@
-/** What a page may load and whom it may talk to, on top of the hosts that Clerk itself needs. */
-import { env } from './env'
+/** What a page may load and whom it may talk to; Clerk's middleware adds the hosts that it needs. */
+import { env } from '../env'
 
 /** Where the browser sends its SQL: the proxy, or else the host that Neon's driver derives. */
 export function sqlOrigin({ sqlUrl, databaseUrl }: typeof env): string {
