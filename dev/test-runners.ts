@@ -41,15 +41,15 @@ const playwrightReport = z.object({
   }),
 })
 
-/** Runs the browser tests (all, or these files) with Playwright, against the production build. */
-export function browserTests(report: string, files: string[] = []): Totals {
+/** Runs the browser tests with Playwright, against the production build. */
+export function browserTests(report: string): Totals {
   const env = {
     ...process.env,
     CHROMIUM_PATH: ensureBrowser(),
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   }
   const playwright = join('node_modules', '@playwright', 'test', 'cli.js')
-  const exitedClean = runNode([playwright, 'test', '--reporter=list,json', ...files], env)
+  const exitedClean = runNode([playwright, 'test', '--reporter=list,json'], env)
   if (!existsSync(report)) return { passed: 0, failed: 0, skipped: 0, exitedClean: false }
   const { stats } = playwrightReport.parse(JSON.parse(readFileSync(report, 'utf8')))
   return {

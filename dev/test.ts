@@ -3,8 +3,7 @@
  * It fails when any step failed, and when a step that should have run tests ran none.
  *
  * Usage: npm test, or npm test -- <step> … (format, lint, types, unit, database, proxy, compat,
- * browser;
- * and stories, a part of the last)
+ * browser)
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -32,12 +31,6 @@ const STEPS: Record<string, () => boolean | Totals> = {
   browser: () => browserTests(join(REPORTS, 'browser.json')),
 }
 
-/** Only when asked for: part of the browser tests again, such as for `npm run proxy:allowlist`. */
-const EXTRA_STEPS: typeof STEPS = {
-  stories: () =>
-    browserTests(join(REPORTS, 'stories.json'), ['e2e/todos.spec.ts', 'e2e/trouble.spec.ts']),
-}
-
 try {
   process.exitCode = runSteps(process.argv.slice(2)) ? 0 : 1
 } catch (error) {
@@ -46,8 +39,7 @@ try {
 }
 
 function runSteps(asked: string[]): boolean {
-  const known = { ...STEPS, ...EXTRA_STEPS }
-  const names = Object.keys(known)
+  const names = Object.keys(STEPS)
   const unknown = asked.find((name) => !names.includes(name))
   if (unknown !== undefined) {
     throw new UserError(`There is no test step “${unknown}”. The steps are: ${names.join(', ')}.`)
@@ -56,7 +48,7 @@ function runSteps(asked: string[]): boolean {
   mkdirSync(REPORTS, { recursive: true })
   const sum = { passed: 0, failed: 0, skipped: 0 }
   const broken: string[] = []
-  for (const [name, run] of Object.entries(asked.length > 0 ? known : STEPS)) {
+  for (const [name, run] of Object.entries(STEPS)) {
     if (asked.length > 0 && !asked.includes(name)) continue
     console.log(`\n── ${name}`)
     const result = run()
