@@ -1,5 +1,5 @@
-/** The source of a list and of its changes: the only difference between /server and /browser. */
-import type { Todo } from '@/db/todos'
+/** Where a list comes from and where its changes go: the one thing that /server and /browser do differently. */
+import type { Todo } from '@/db/queries/todos'
 import type { Result } from '@/lib/problem'
 import type { Change } from './change'
 
