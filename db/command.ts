@@ -1,25 +1,14 @@
-/** Lets a module of this folder be a command as well: its mistakes are one sentence and exit code 1. */
+/** Lets a module of this folder be a command as well. */
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { config } from 'dotenv'
-import { DatabaseError } from './database-error'
-
-type Env = Readonly<Record<string, string | undefined>>
-type Say = (line: string) => void
+import { runCommand as run, type CommandLine } from '../proxy/install/command'
 
 /** Runs `command` when the module at `moduleUrl` is what Node was started with. */
 export async function runCommand(
   moduleUrl: string,
-  command: (args: string[], env: Env, say: Say) => Promise<void>,
+  command: (line: CommandLine) => Promise<void>,
 ): Promise<void> {
-  const [, script, ...args] = process.argv
+  const [, script] = process.argv
   if (script === undefined || fileURLToPath(moduleUrl) !== realpathSync(script)) return
-  config({ path: '.env.local', quiet: true })
-  try {
-    await command(args, process.env, (line) => process.stdout.write(`${line}\n`))
-  } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    process.exitCode = 1
-  }
+  await run(command)
 }

@@ -14,7 +14,7 @@ import {
 import { ownedBy } from './owned-by'
 import { rowQuota } from './row-quota'
 
-/** Made by the first migration, together with `anonymous`, to whom no table is open. */
+/** The proxy installs it, together with `anonymous`, to whom no table is open. */
 const authenticated = pgRole('authenticated').existing()
 
 export const todos = pgTable(

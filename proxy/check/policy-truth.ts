@@ -164,7 +164,7 @@ function distinct(left: unknown, right: unknown, world: World): Truths {
   return isSame ? FALSE : without(null, UNKNOWN)
 }
 
-/** Functions of the proxy's migrations that give every signed-in user something. */
+/** Functions that the proxy installs and that give every signed-in user something. */
 const EVERY_USER = new Set(['auth.user_id', 'auth.session', 'auth.jwt'])
 /** Claims that every token has. */
 const EVERY_TOKEN = new Set(['sub', 'iss', 'exp'])

@@ -22,7 +22,7 @@ export type Sealed = {
  * @param session unless given, what the claims `sub` and `exp` say, with the usual leeway
  * @returns 8 hex digits of key id, 64 of HMAC-SHA256 over what follows, 11 digits of the second at
  * which Postgres stops believing it, 4 of the subject's length, the subject, and the payload, with
- * nothing in between; db/migrations/0006_sealed_subject.sql says why
+ * nothing in between; proxy/sql/04_identity.sql says why
  * @throws ZodError when the claims have no expiry, or a subject that cannot be sealed
  */
 export function sealClaims(

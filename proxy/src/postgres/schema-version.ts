@@ -9,7 +9,7 @@ import { PostgresError, rowSink } from './messages'
 
 /** What a session has seen; one object for each look, so that sessions can tell looks apart. */
 export type SchemaVersion = {
-  /** Everything that db/migrations/0011_schema_version.sql has noted, as an array of Postgres'. */
+  /** Everything that proxy/sql/11_schema_version.sql has noted, as an array of Postgres'. */
   readonly changes: string
   /**
    * Fails when the schema has changed. After the statements of a transaction, before it commits: they
