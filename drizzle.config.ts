@@ -6,7 +6,7 @@ config({ path: '.env.local', quiet: true })
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: './db/schema.ts',
+  schema: './db/schema/index.ts',
   out: './db/migrations',
   // `generate` needs no database; `migrate` and `studio` say so when they have none.
   dbCredentials: { url: process.env.DATABASE_URL ?? '' },

@@ -139,11 +139,11 @@ async function lookUpTemporaryLast(client: Connection): Promise<void> {
 }
 
 const missing = (kind: string, name: string) =>
-  weak(`db/schema.ts declares the ${kind} ${name}, and the database has none`, PUSH, name)
+  weak(`db/schema declares the ${kind} ${name}, and the database has none`, PUSH, name)
 
 function notCompared(name: string, error: unknown): Finding {
   const why = error instanceof Error ? error.message : 'no reason was given'
-  return weak(`${name} was not compared with db/schema.ts, which declares it: ${why}`, PUSH, name)
+  return weak(`${name} was not compared with db/schema, which declares it: ${why}`, PUSH, name)
 }
 
 type Description = ReadonlyMap<string, string>
@@ -156,8 +156,8 @@ function differences(name: string, declared: Description, found: Description): F
       real === undefined
         ? `${key} of ${name} is missing in the database: ${right ?? ''}`
         : right === undefined
-          ? `${key} of ${name} is not declared in db/schema.ts: ${real}`
-          : `${key} of ${name} is not what db/schema.ts declares: ${real} instead of ${right}`
+          ? `${key} of ${name} is not declared in db/schema: ${real}`
+          : `${key} of ${name} is not what db/schema declares: ${real} instead of ${right}`
     // These decide which rows a user sees.
     const isAboutRows = /^(row-level security|the policy|the query|the options)/.test(key)
     return [(isAboutRows ? unsafe : weak)(sentence, PUSH, name)]

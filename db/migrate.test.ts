@@ -63,7 +63,7 @@ describe('the migrations', () => {
         {},
         'generate',
         '--dialect=postgresql',
-        '--schema=db/schema.ts',
+        '--schema=db/schema/index.ts',
         `--out=${out}`,
       )
       assert.equal(kit.status, 0, kit.stderr)

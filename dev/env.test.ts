@@ -63,10 +63,45 @@ describe('.env.local', () => {
       () => readOrCreateEnvFile(file),
       (error) =>
         error instanceof UserError &&
-        /no value for .*CLERK_SECRET_KEY.*PROXY_SESSION_KEY/.test(error.message) &&
-        !/(for|,) DATABASE_URL/.test(error.message),
+        /no value for .*PROXY_SESSION_KEY/.test(error.message) &&
+        !/(for|,) DATABASE_URL|CLERK/.test(error.message),
     )
     assert.equal(readFileSync(file, 'utf8'), text)
+  })
+
+  /** A file as `npm run up` writes it, but for Clerk's lines, which are these. */
+  function readWith(clerk: Record<string, string>) {
+    const file = join(folder, 'clerk')
+    const whole = Object.entries(newLocalVariables()).filter(([name]) => !name.includes('CLERK_'))
+    const lines = Object.entries({ ...Object.fromEntries(whole), ...clerk })
+    writeFileSync(file, lines.map(([name, value]) => `${name}='${value}'\n`).join(''))
+    return readOrCreateEnvFile(file).variables
+  }
+
+  test('needs none of Clerk’s variables while the local Clerk is used', () => {
+    const { variables, localClerk } = resolveEnv(readWith({}), {})
+    const whole = newLocalVariables()
+    assert.equal(localClerk, true)
+    assert.match(variables.CLERK_SECRET_KEY ?? '', /^sk_test_./)
+    for (const name of ['CLERK_API_URL', 'NEXT_PUBLIC_CLERK_PROXY_URL', 'PROXY_JWT_PROVIDERS']) {
+      assert.equal(variables[name], whole[name], name)
+    }
+  })
+
+  test('needs none of Clerk’s variables where another provider’s tokens are believed', () => {
+    const PROXY_JWT_PROVIDERS = '[{"preset":"auth0","issuer":"https://x.auth0.test/"}]'
+    const { variables, localClerk } = resolveEnv(readWith({ PROXY_JWT_PROVIDERS }), {})
+    assert.equal(localClerk, false)
+    assert.equal(variables.CLERK_API_URL, undefined)
+  })
+
+  test('with one key of a Clerk account needs the other', () => {
+    assert.throws(
+      () => readWith({ NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: CLERK_KEY }),
+      /no value for CLERK_SECRET_KEY\./,
+    )
+    const keys = { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: CLERK_KEY, CLERK_SECRET_KEY: 'sk_test_x' }
+    assert.equal(resolveEnv(readWith(keys), {}).localClerk, false)
   })
 })
 

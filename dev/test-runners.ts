@@ -89,10 +89,10 @@ const playwrightReport = z.object({
   }),
 })
 
-/** Runs the browser tests (all, or these files) with Playwright, against the production build. */
-export async function browserTests(report: string, files: string[] = []): Promise<Totals> {
+/** Runs the browser tests with Playwright, against the production build. */
+export async function browserTests(report: string): Promise<Totals> {
   const playwright = join('node_modules', '@playwright', 'test', 'cli.js')
-  const exitedClean = await runNode([playwright, 'test', '--reporter=list,json', ...files], {
+  const exitedClean = await runNode([playwright, 'test', '--reporter=list,json'], {
     CHROMIUM_PATH: ensureBrowser(),
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   })

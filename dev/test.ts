@@ -3,7 +3,7 @@
  * It fails when any step failed, and when a step that should have run tests ran none.
  *
  * Usage: npm test, or npm test -- <step> … (format, lint, types, unit, database, proxy, compat,
- * browser; and stories, a part of the last). npm run test:all takes generated trials at full size.
+ * browser). npm run test:all takes generated trials at full size.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -42,12 +42,6 @@ const SUITES: Steps = {
   },
 }
 
-/** Only when asked for: part of the browser tests again, such as for `npm run proxy:allowlist`. */
-const EXTRA_SUITES: Steps = {
-  stories: () =>
-    browserTests(join(REPORTS, 'stories.json'), ['e2e/todos.spec.ts', 'e2e/trouble.spec.ts']),
-}
-
 try {
   process.exitCode = (await runSteps(process.argv.slice(2))) ? 0 : 1
 } catch (error) {
@@ -58,7 +52,7 @@ try {
 async function runSteps(args: string[]): Promise<boolean> {
   const asked = args.filter((arg) => arg !== '--all')
   if (asked.length < args.length) process.env.TRIALS = 'full'
-  const names = Object.keys({ ...CHECKS, ...SUITES, ...EXTRA_SUITES })
+  const names = Object.keys({ ...CHECKS, ...SUITES })
   const unknown = asked.find((name) => !names.includes(name))
   if (unknown !== undefined) {
     throw new UserError(`There is no test step “${unknown}”. The steps are: ${names.join(', ')}.`)
@@ -67,9 +61,8 @@ async function runSteps(args: string[]): Promise<boolean> {
   mkdirSync(REPORTS, { recursive: true })
   const wanted = (steps: Steps) =>
     Object.entries(steps).filter(([name]) => asked.length === 0 || asked.includes(name))
-  const extra = asked.length === 0 ? {} : EXTRA_SUITES
   const checks = runInTurn(wanted(CHECKS), Promise.resolve())
-  const suites = runInTurn(wanted({ ...SUITES, ...extra }), checks)
+  const suites = runInTurn(wanted(SUITES), checks)
   return sumUp((await Promise.all([checks, suites])).flat())
 }
 

@@ -1,6 +1,6 @@
 /**
- * Keeps redirects on the app's configured origin: Clerk builds them from the request's Host and
- * X-Forwarded-Host, which anyone can write.
+ * Keeps redirects on the app's configured origin: those to sign in are built from the request's Host
+ * and X-Forwarded-Host, which anyone can write.
  */
 
 import { z } from 'zod'

@@ -27,9 +27,8 @@ export function callProblem(error: unknown): Problem {
 }
 
 function isUnreachable(error: Error): boolean {
-  // An AbortSignal.timeout, and clerk-js when it cannot renew the session's token.
-  if (error.name === 'TimeoutError' || ('code' in error && error.code === 'clerk_offline'))
-    return true
+  // An AbortSignal.timeout.
+  if (error.name === 'TimeoutError') return true
   // A failed `fetch` is a TypeError in every browser and in Node, with different messages.
   return error instanceof TypeError && /fetch|network|load failed/i.test(error.message)
 }

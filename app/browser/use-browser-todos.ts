@@ -3,10 +3,10 @@ import { startTransition, useCallback, useEffect, useRef, useState, useTransitio
 import { loadTodos, performChange } from '@/app/todos/perform-change'
 import { settle } from '@/app/todos/show-change'
 import type { SaveChange } from '@/app/todos/todo-source'
-import { useAsUser } from '@/app/todos/use-session-token'
-import type { Todo } from '@/db/todos'
-import { browserDb } from '@/lib/browser-db'
-import type { UserDatabase } from '@/lib/connect'
+import { useAsUser } from '@/lib/auth/use-as-user'
+import type { Todo } from '@/db/queries/todos'
+import { browserDb } from '@/lib/sql/browser-db'
+import type { UserDatabase } from '@/lib/sql/connect'
 import { mayHaveChanged, succeeded, type Result } from '@/lib/problem'
 
 type Query = (db: UserDatabase) => Promise<Result<Todo[]>>

@@ -5,10 +5,10 @@ import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { changeSchema } from '@/app/todos/change'
 import { performChange } from '@/app/todos/perform-change'
-import type { Todo } from '@/db/todos'
+import type { Todo } from '@/db/queries/todos'
 import { failed, mayHaveChanged, type Result } from '@/lib/problem'
-import { serverDb } from '@/lib/server-db'
-import { currentSession } from '@/lib/session'
+import { serverDb } from '@/lib/sql/server-db'
+import { currentSession } from '@/lib/auth/session'
 
 /** Performs one change as the signed-in user. The database decides which rows are theirs. */
 export async function changeTodos(input: unknown): Promise<Result<Todo[]>> {

@@ -1,5 +1,5 @@
 /** The filter in the URL, such as `?filter=active`. */
-import type { Todo } from '@/db/todos'
+import type { Todo } from '@/db/queries/todos'
 
 export const filters = ['all', 'active', 'completed'] as const
 export type Filter = (typeof filters)[number]

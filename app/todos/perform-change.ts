@@ -1,8 +1,8 @@
 /** Performs a change as one statement, on the server's or the browser's database. */
-import * as todos from '@/db/todos'
-import type { UserDatabase } from '@/lib/connect'
+import * as todos from '@/db/queries/todos'
+import type { UserDatabase } from '@/lib/sql/connect'
 import { failed, succeeded, type Result } from '@/lib/problem'
-import { sqlProblem } from '@/lib/sql-problem'
+import { sqlProblem } from '@/lib/sql/sql-problem'
 import type { Change } from './change'
 
 /**

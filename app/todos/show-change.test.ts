@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Todo } from '@/db/todos'
+import type { Todo } from '@/db/queries/todos'
 import { settle, guess } from './show-change'
 
 const milk: Todo = { id: 'milk', task: 'Buy milk', isComplete: false, insertedAt: '2026-01-01' }

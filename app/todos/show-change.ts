@@ -1,5 +1,5 @@
 /** Applies a change to the list on screen: first optimistically, then with the database's answer. */
-import type { Todo } from '@/db/todos'
+import type { Todo } from '@/db/queries/todos'
 import type { Change } from './change'
 
 /** A todo on screen. An unsaved one cannot be changed. */

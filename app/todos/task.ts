@@ -1,8 +1,8 @@
-/** What may stand in a todo: the same rule that the database checks (db/schema.ts). */
+/** What may stand in a todo: the same rule that the database checks (db/schema/todos.ts). */
 
 export const maxTaskLength = 500
 
-/** Of one user; the quota in db/schema.ts. */
+/** Of one user; the quota in db/schema/todos.ts. */
 export const maxTodos = 10_000
 
 /** Counts characters like Postgres' char_length: an emoji is one, not two as in JavaScript. */

@@ -1,5 +1,5 @@
 /** The source of a list and of its changes: the only difference between /server and /browser. */
-import type { Todo } from '@/db/todos'
+import type { Todo } from '@/db/queries/todos'
 import type { Result } from '@/lib/problem'
 import type { Change } from './change'
 

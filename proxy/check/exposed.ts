@@ -138,7 +138,7 @@ export const quotaCheck: Check = {
     ).map((row) =>
       weak(
         `${text(row, 'role')} may add any number of rows to ${text(row, 'name')}, with one short statement`,
-        `Declare rowQuota(…) beside the table in db/schema.ts and run \`npm run db:migrate\`, or SELECT private.limit_rows('${text(row, 'name')}', '<column of the owner>', 10000);`,
+        `Declare rowQuota(…) beside the table in db/schema and run \`npm run db:migrate\`, or SELECT private.limit_rows('${text(row, 'name')}', '<column of the owner>', 10000);`,
         text(row, 'name'),
       ),
     ),

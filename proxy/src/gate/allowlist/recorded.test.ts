@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { neon, neonConfig } from '@neondatabase/serverless'
 import { drizzle } from 'drizzle-orm/neon-http'
-import * as queries from '../../../../db/todos'
+import * as queries from '../../../../db/queries/todos'
 import { startTestProxy, type TestProxy } from '../../../test/testing/proxy'
 
 let proxy: TestProxy

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Client } from 'pg'
-import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
-import { connect, seal } from './testing/as-user'
-import { ALICE, ALICES_TODO, BOB, layOutTodos } from './testing/people'
+import { startTestDatabase, type TestDatabase } from '../../dev/postgres/testing/test-database'
+import { connect, seal } from '../testing/as-user'
+import { ALICE, ALICES_TODO, BOB, layOutTodos } from '../testing/people'
 import {
   addTodo,
   clearCompleted,

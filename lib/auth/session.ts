@@ -1,4 +1,4 @@
-/** The app's one boundary to Clerk on the server: who is signed in, and their session token. */
+/** On the server: who is signed in, and their session token. */
 import 'server-only'
 import { auth } from '@clerk/nextjs/server'
 

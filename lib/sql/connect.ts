@@ -1,7 +1,7 @@
 /** Opens Postgres over HTTP: each statement goes to the SQL proxy, with the token of one user. */
 import { neon, neonConfig } from '@neondatabase/serverless'
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
-import { env } from './env'
+import { env } from '../env'
 
 const timeoutMs = 10_000
 

@@ -6,7 +6,7 @@
  */
 import { asc, eq, type InferSelectModel } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
-import { todos } from './schema'
+import { todos } from '../schema'
 
 /** What the queries need of a Drizzle database; `drizzle(…)` and `db.$withAuth(token)` both have it. */
 export type TodoDatabase<Driver extends PgQueryResultHKT> = Pick<

@@ -1,6 +1,6 @@
 /** Turns an error of a query into one of the app's problems. */
 import { NeonDbError } from '@neondatabase/serverless'
-import { callProblem, type Problem } from './problem'
+import { callProblem, type Problem } from '../problem'
 
 /** By SQLSTATE, or by its class: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const bySqlState: Partial<Record<string, Problem>> = {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { todos } from '../db/schema'
-import { startTestProxy, type TestProxy } from '../proxy/test/testing/proxy'
+import { todos } from '../../db/schema'
+import { startTestProxy, type TestProxy } from '../../proxy/test/testing/proxy'
 import type { UserDatabase } from './connect'
 
 let proxy: TestProxy

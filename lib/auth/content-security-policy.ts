@@ -1,5 +1,5 @@
-/** What a page may load and connect to, in addition to the hosts that Clerk needs. */
-import { env } from './env'
+/** What a page may load and whom it may talk to; Clerk's middleware adds the hosts that it needs. */
+import { env } from '../env'
 
 /** Where the browser sends its SQL: to the proxy, or else to the host that Neon's driver derives. */
 export function sqlOrigin({ sqlUrl, databaseUrl }: typeof env): string {
