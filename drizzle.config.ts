@@ -1,8 +1,8 @@
 /** Where drizzle-kit finds the schema, the migrations and, from `.env.local`, the database. */
-import { config } from 'dotenv'
+import { existsSync } from 'node:fs'
 import { defineConfig } from 'drizzle-kit'
 
-config({ path: '.env.local', quiet: true })
+if (existsSync('.env.local')) process.loadEnvFile('.env.local')
 
 export default defineConfig({
   dialect: 'postgresql',

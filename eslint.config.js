@@ -42,6 +42,7 @@ export default defineConfig([
     '.data/',
     'next-env.d.ts',
     'test-results/',
+    'proxy/dist/',
     'proxy/test/compat/prisma/',
   ]),
   ...next,

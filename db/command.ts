@@ -1,8 +1,9 @@
 /** Makes a module of this folder runnable as a command: errors are one sentence and exit code 1. */
-import { realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { config } from 'dotenv'
 import { DatabaseError } from './database-error'
+
+const ENV_FILE = '.env.local'
 
 type Env = Readonly<Record<string, string | undefined>>
 type Say = (line: string) => void
@@ -14,7 +15,7 @@ export async function runCommand(
 ): Promise<void> {
   const [, script, ...args] = process.argv
   if (script === undefined || fileURLToPath(moduleUrl) !== realpathSync(script)) return
-  config({ path: '.env.local', quiet: true })
+  if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE)
   try {
     await command(args, process.env, (line) => process.stdout.write(`${line}\n`))
   } catch (error) {

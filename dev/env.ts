@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { parse } from 'dotenv'
+import { parseEnv } from 'node:util'
 import { localVariables, type LocalSettings, type Variables } from './local-variables'
 import { UserError } from './user-error'
 
@@ -40,7 +40,7 @@ const DEFAULT_PORTS: Ports = { app: 3000, proxy: 4444, clerk: 4445, postgres: 54
 export function readOrCreateEnvFile(file: string, ports: Ports = DEFAULT_PORTS) {
   const created = !existsSync(file)
   if (created) writeFileSync(file, renderEnvFile(newLocalVariables(ports)), { mode: 0o600 })
-  const variables = withLocalClerk(parse(readFileSync(file)))
+  const variables = withLocalClerk(readEnvFile(file))
   const missing = missingVariables(variables)
   if (missing.length > 0) {
     throw new UserError(
@@ -133,12 +133,20 @@ function followClerkKeys(current: Variables, given: Given): Variables {
 
 function renderEnvFile(variables: Variables): string {
   const lines = Object.entries(variables).map(([name, value]) =>
-    // Quoted for both dotenv and a shell; no generated value has a single quote in it.
+    // Quoted for both Node and a shell; no generated value has a single quote in it.
     /^[\w:/.@+=-]*$/.test(value) ? `${name}=${value}` : `${name}='${value}'`,
   )
   return ['# Written by `npm run up`; .env.example explains each variable.', ...lines, ''].join(
     '\n',
   )
+}
+
+function readEnvFile(file: string): Variables {
+  const variables: Variables = {}
+  for (const [name, value = ''] of Object.entries(parseEnv(readFileSync(file, 'utf8')))) {
+    variables[name] = value
+  }
+  return variables
 }
 
 const CLERK_KEYS = ['NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY', 'CLERK_SECRET_KEY']

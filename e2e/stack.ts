@@ -1,7 +1,7 @@
 /** What the tests know about the stack under test: its addresses, and the key to its Clerk. */
 import { createClerkClient } from '@clerk/backend'
-import { parse } from 'dotenv'
 import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 import { z } from 'zod'
 
 export const ORIGIN = 'http://localhost:3100'
@@ -17,7 +17,7 @@ const variables = z.object({
 
 /** Written by the stack as it starts, so it can be read only once a test runs. */
 export function stack(): z.infer<typeof variables> {
-  return variables.parse(parse(readFileSync('.data/test/env')))
+  return variables.parse(parseEnv(readFileSync('.data/test/env', 'utf8')))
 }
 
 /** Clerk's own client for its Backend API. */

@@ -12,10 +12,15 @@ import {
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build, stop } from 'esbuild'
+import { compile } from './compile.mjs'
 
 /** What decides about the bundle beside its sources; the last one changes whenever npm installs. */
-const SETTINGS = ['proxy/bundle.mjs', 'tsconfig.json', 'node_modules/.package-lock.json']
+const SETTINGS = [
+  'proxy/bundle.mjs',
+  'proxy/compile.mjs',
+  'tsconfig.json',
+  'node_modules/.package-lock.json',
+]
 /** A proxy that still runs from an older bundle needs it to replace a worker that died. */
 const KEPT = 5
 /** By how much a file's time may lag behind the clock. */
@@ -25,39 +30,8 @@ const LAG_MS = 100
 export async function bundle({ root, cache, versionOf }) {
   const started = Date.now()
   // What the bundle looks for it finds from here, wherever the bundle itself lies.
-  const here = JSON.stringify(pathToFileURL(join(root, 'proxy', 'bundle.mjs')).href)
-  const settings = {
-    absWorkingDir: root,
-    bundle: true,
-    platform: 'node',
-    target: 'node20.9',
-    // The first loads WebAssembly from beside itself; `pg` can do without the second; only tests
-    // make a thread's code when they start.
-    external: ['libpg-query', 'pg-native', 'esbuild'],
-    write: false,
-    metafile: true,
-    logLevel: 'error',
-  }
-  const define = { 'import.meta.url': here }
-  const thread = await build({
-    ...settings,
-    entryPoints: ['proxy/src/threads/thread.ts'],
-    format: 'cjs',
-    define,
-  }).catch(() => process.exit(1))
-  const { metafile, outputFiles } = await build({
-    ...settings,
-    entryPoints: ['proxy/src/main.ts'],
-    format: 'esm',
-    // In the same file, so that there is no other to be missing or of another version.
-    define: { ...define, THREAD_SOURCE: JSON.stringify(thread.outputFiles[0].text) },
-    banner: {
-      js: `import { createRequire as requireFrom } from 'node:module'\nconst require = requireFrom(${here})`,
-    },
-  }).catch(() => process.exit(1))
-  // Its helper process would stay for as long as we do.
-  await stop()
-  const { contents } = outputFiles[0]
+  const here = pathToFileURL(join(root, 'proxy', 'bundle.mjs')).href
+  const { contents, inputs } = await compile('src/main.ts', here)
   const name = `proxy-${createHash('sha256').update(contents).digest('hex').slice(0, 16)}.mjs`
   try {
     mkdirSync(cache, { recursive: true })
@@ -66,7 +40,6 @@ export async function bundle({ root, cache, versionOf }) {
     if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error
     return writeElsewhere(name, contents)
   }
-  const inputs = new Set([metafile, thread.metafile].flatMap(({ inputs }) => Object.keys(inputs)))
   const sources = [...inputs, ...SETTINGS].map((path) => resolve(root, path))
   // One that was saved meanwhile may not be as it was read: then the next start bundles again.
   const changed = (path) => statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0

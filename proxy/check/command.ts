@@ -1,7 +1,7 @@
 /** The checks' command line, for main.ts and for applications that add checks of their own. */
 import { parseArgs } from 'node:util'
-import { config as loadEnv } from 'dotenv'
 import { ConfigError, parseConfig } from '../src/config/config'
+import { loadEnvFile } from '../src/config/env-file'
 import { report } from './report'
 import type { Outcome } from './check'
 import { NAMES, runChecks } from './run'
@@ -11,7 +11,7 @@ export type OwnCheck = { readonly name: string; readonly run: () => Promise<Outc
 
 /** Sets the exit status: 1 if something is unsafe, 2 if nothing was checked. */
 export async function checkCommand(own: readonly OwnCheck[] = []): Promise<void> {
-  loadEnv({ path: '.env.local', quiet: true })
+  loadEnvFile()
   try {
     const { accepted, probesMemory } = readOptions(process.argv.slice(2), own)
     const outcomes = await runChecks(parseConfig(process.env), { probesMemory })

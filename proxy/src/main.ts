@@ -1,7 +1,7 @@
 /** The proxy's entry point, for one process or several. Variables of the process override `.env.local`. */
 import cluster from 'node:cluster'
-import { config as loadEnv } from 'dotenv'
 import { parseConfig } from './config/config'
+import { loadEnvFile } from './config/env-file'
 import { startProxy } from './server'
 import { sentenceOf } from './ops/start-error'
 import { Workers } from './ops/workers/primary'
@@ -9,7 +9,7 @@ import { serveAsWorker } from './ops/workers/worker'
 
 async function main(): Promise<void> {
   if (cluster.isWorker) return serveAsWorker(() => parseConfig(process.env))
-  loadEnv({ path: '.env.local', quiet: true })
+  loadEnvFile()
   const proxy = await start()
   let isStopping = false
   const stop = () => {

@@ -50,9 +50,13 @@ type Factory = (options: {
  * Compiles the parser once (about 6 ms) and keeps one instance ready (another 6 ms to replace it). The
  * package's entry point never replaces its instance, so the generated module below it is loaded instead.
  * @param treeBytes limit for one statement's tree
+ * @param moduleUrl of a file from which libpg-query can be resolved
  */
-export async function createParser(treeBytes = TREE_BYTES): Promise<Parser> {
-  const require = createRequire(import.meta.url)
+export async function createParser(
+  treeBytes = TREE_BYTES,
+  moduleUrl = import.meta.url,
+): Promise<Parser> {
+  const require = createRequire(moduleUrl)
   const factory = require('libpg-query/wasm/libpg-query.js') as Factory
   const binary = await readFile(require.resolve('libpg-query/wasm/libpg-query.wasm'))
   const compiled = await WebAssembly.compile(binary)

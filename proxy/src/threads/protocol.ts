@@ -16,7 +16,11 @@ export type Work = {
 }
 
 /** Start parameters of a thread. */
-export type ThreadData = { readonly treeBytes: number }
+export type ThreadData = {
+  readonly treeBytes: number
+  /** Where to resolve packages from: the thread’s code is a text without a path. */
+  readonly moduleUrl: string
+}
 
 export type Kind = keyof Work
 

@@ -1,7 +1,7 @@
 /** The code of a thread as one text, from the bundle or built from the sources. */
 import { fileURLToPath } from 'node:url'
 
-/** `proxy/bundle.mjs` substitutes this name. */
+/** `proxy/compile.mjs` substitutes this name. */
 declare const THREAD_SOURCE: string | undefined
 
 export async function threadSource(): Promise<string> {
@@ -18,10 +18,9 @@ async function make(): Promise<string> {
     entryPoints: [fileURLToPath(new URL('./thread.ts', import.meta.url))],
     bundle: true,
     platform: 'node',
-    target: 'node20.9',
+    target: 'node20.19',
     format: 'cjs',
     external: ['libpg-query'],
-    define: { 'import.meta.url': JSON.stringify(import.meta.url) },
     write: false,
     logLevel: 'error',
   })

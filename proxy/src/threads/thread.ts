@@ -15,8 +15,8 @@ const SAMPLE = 'select t.id, lower(t.task) from todos t where t.id = $1 order by
 const id = threadId()
 
 async function serve(): Promise<void> {
-  const { treeBytes } = workerData as ThreadData
-  const parser = await createParser(treeBytes)
+  const { treeBytes, moduleUrl } = workerData as ThreadData
+  const parser = await createParser(treeBytes, moduleUrl)
   const handlers: {
     [K in Kind]: (input: Work[K]['input']) => Promise<Work[K]['output']> | Work[K]['output']
   } = {

@@ -187,7 +187,8 @@ export class WorkThreads {
 
   #start(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const workerData: ThreadData = { treeBytes: TREE_BYTES * this.#memory }
+      const treeBytes = TREE_BYTES * this.#memory
+      const workerData: ThreadData = { treeBytes, moduleUrl: import.meta.url }
       const heapMb = Math.ceil(LIMITS.maxOldGenerationSizeMb * this.#memory)
       const worker = new Worker(this.#source, {
         ...{ eval: true, execArgv: [], workerData },

@@ -20,9 +20,17 @@ export type Program = {
   readonly url: () => Promise<string>
 }
 
-/** Runs in a folder without .env.local, so that only these variables count. */
-export function startProgram(env: Record<string, string>, run = RUN, cwd = tmpdir()): Program {
-  const child = spawn(process.execPath, [run], {
+/**
+ * Runs in a folder without .env.local, so that only these variables count.
+ * @param run a file for Node, or a command with its arguments
+ */
+export function startProgram(
+  env: Record<string, string>,
+  run: string | readonly [string, ...string[]] = RUN,
+  cwd = tmpdir(),
+): Program {
+  const [command, ...args] = typeof run === 'string' ? ([process.execPath, run] as const) : run
+  const child = spawn(command, args, {
     cwd,
     env: { NODE_ENV: 'test', PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
