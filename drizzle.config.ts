@@ -6,7 +6,7 @@ if (existsSync('.env.local')) process.loadEnvFile('.env.local')
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: './db/schema.ts',
+  schema: './db/schema/index.ts',
   out: './db/migrations',
   // `generate` needs no database; `migrate` and `studio` say so when they have none.
   dbCredentials: { url: process.env.DATABASE_URL ?? '' },

@@ -1,17 +1,7 @@
 /** @import { NextConfig } from 'next' */
+import { authRewrites } from './lib/auth/rewrites.js'
 
-/**
- * Sends Clerk's requests to CLERK_API_URL when NEXT_PUBLIC_CLERK_PROXY_URL is a path of this app:
- * that is how the local Clerk is reached. With real Clerk keys neither variable is set.
- */
-async function clerkRewrites() {
-  const path = process.env.NEXT_PUBLIC_CLERK_PROXY_URL
-  const target = process.env.CLERK_API_URL
-  if (!path?.startsWith('/') || !target) return []
-  return [{ source: `${path}/:path*`, destination: `${target}/:path*` }]
-}
-
-/** What holds for every answer. The Content-Security-Policy changes with each: see proxy.ts. */
+/** What holds for every answer. The Content-Security-Policy changes with each: see lib/auth. */
 const securityHeaders = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
   { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
@@ -28,8 +18,8 @@ const config = {
   reactStrictMode: true,
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
   rewrites: async () => ({
-    beforeFiles: await clerkRewrites(),
-    // Browsers ask for this by habit, whatever icon the page names.
+    beforeFiles: authRewrites(),
+    // Browsers request this whatever icon the page names.
     afterFiles: [{ source: '/favicon.ico', destination: '/icon.svg' }],
     fallback: [],
   }),

@@ -1,5 +1,7 @@
 /** Browser tests run against a stack of their own: real Postgres, proxy, Clerk SDK, production build. */
 import { defineConfig, devices } from '@playwright/test'
+import { availableParallelism } from 'node:os'
+import { ORIGIN } from './e2e/stack'
 
 const executablePath = process.env.CHROMIUM_PATH
 
@@ -11,13 +13,19 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   // A test that needs a second try has found something: it must not hide.
   retries: 0,
-  workers: 2,
+  // One more than processors, for one test waits until a token has expired. It goes first.
+  workers: availableParallelism() + 1,
+  projects: [
+    { name: 'patience', grep: /@waits/ },
+    { name: 'stories', grepInvert: /@waits/ },
+  ],
   timeout: 60_000,
   expect: { timeout: 10_000 },
   use: {
     ...devices['Desktop Chrome'],
-    baseURL: 'http://localhost:3100',
-    trace: 'retain-on-failure',
+    baseURL: ORIGIN,
+    // A trace takes a quarter of a test's time: ask for it with `npx playwright test --trace on`.
+    screenshot: 'only-on-failure',
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: [
@@ -31,7 +39,7 @@ export default defineConfig({
   },
   webServer: {
     command: 'node dev/run.mjs dev/up.ts --test',
-    url: 'http://localhost:3100/sign-in',
+    url: `${ORIGIN}/sign-in`,
     reuseExistingServer: false,
     timeout: 5 * 60_000,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },

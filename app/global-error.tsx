@@ -4,7 +4,7 @@ import { CenteredMain } from './components/centered-main'
 import { Button } from './components/ui/button'
 import './globals.css'
 
-/** Takes the place of the root layout when that fails. Its link works without JavaScript. */
+/** Replaces the root layout when that fails. Its link works without JavaScript. */
 export default function GlobalError() {
   return (
     <html lang="en">

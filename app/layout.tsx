@@ -1,9 +1,7 @@
-import { ClerkProvider } from '@clerk/nextjs'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
-import { clerkAppearance } from './clerk-appearance'
+import { AuthProvider } from '@/lib/auth/provider'
 import { SiteHeader } from './components/site-header'
-import { SteadySession } from './components/steady-session'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -17,12 +15,10 @@ export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
       <body className="flex min-h-dvh flex-col">
-        {/* Dynamic: Clerk's scripts need the nonce of each response (lib/content-security-policy.ts). */}
-        <ClerkProvider dynamic appearance={clerkAppearance}>
-          <SteadySession />
+        <AuthProvider>
           <SiteHeader />
           {children}
-        </ClerkProvider>
+        </AuthProvider>
       </body>
     </html>
   )

@@ -1,4 +1,4 @@
-import { currentSession } from '@/lib/session'
+import { currentSession } from '@/lib/auth/session'
 import { EntryLinks } from './home/entry-links'
 import { Introduction } from './home/introduction'
 import { SignInLinks } from './home/sign-in-links'

@@ -40,12 +40,12 @@ function check(env: Record<string, string>, ...args: string[]) {
   })
 }
 
-test('npm run proxy:check finds drift, accepts it by name, and says when it could not look', async () => {
+test('npm run proxy:check finds drift, accepts it by name, and says when it could not compare', async () => {
   const good = check({})
   assert.equal(good.status, 0, good.stdout + good.stderr)
   assert.match(
     good.stdout,
-    /✔ tables, policies, constraints, indexes, quotas, enums and views are those that db\/schema\.ts declares/,
+    /✔ tables, policies, constraints, indexes, quotas, enums and views are those that db\/schema declares/,
   )
 
   await owner.query(
@@ -57,7 +57,7 @@ test('npm run proxy:check finds drift, accepts it by name, and says when it coul
   assert.equal(drifted.status, 1)
   assert.match(
     drifted.stdout,
-    /✘ the policy later of public\.todos is not declared in db\/schema\.ts: .* \[schema-drift:public\.todos\]/,
+    /✘ the policy later of public\.todos is not declared in db\/schema: .* \[schema-drift:public\.todos\]/,
   )
   assert.equal(accepted.status, 0, accepted.stdout)
 
@@ -65,6 +65,6 @@ test('npm run proxy:check finds drift, accepts it by name, and says when it coul
   assert.equal(blind.status, 0, blind.stdout)
   assert.match(
     blind.stdout,
-    /! the database was not compared with db\/schema\.ts\. DATABASE_URL is not set/,
+    /! the database was not compared with db\/schema\. DATABASE_URL is not set/,
   )
 })

@@ -1,5 +1,5 @@
 /**
- * `npm run proxy:check`: the proxy's checks, and whether the database is what `db/schema.ts` declares,
+ * `npm run proxy:check`: the proxy's checks, and whether the database is what `db/schema` declares,
  * which the proxy cannot know. That needs DATABASE_URL; the other checks log in as the proxy does.
  */
 import { checkCommand } from '../proxy/check/command'
@@ -17,7 +17,7 @@ await checkCommand([
     run: async () => ({
       name: NAME,
       group: 'Schema',
-      good: 'tables, policies, constraints, indexes, quotas, enums and views are those that db/schema.ts declares',
+      good: 'tables, policies, constraints, indexes, quotas, enums and views are those that db/schema declares',
       findings: await compare(process.env.DATABASE_URL ?? ''),
     }),
   },
@@ -30,7 +30,7 @@ async function compare(databaseUrl: string): Promise<readonly Finding[]> {
     const why = error instanceof DatabaseError ? error.message : 'no answer.'
     return [
       weak(
-        `the database was not compared with db/schema.ts. ${why}`,
+        `the database was not compared with db/schema. ${why}`,
         'Set DATABASE_URL to the owner’s connection string, as for `npm run db:migrate`.',
       ),
     ]

@@ -1,4 +1,4 @@
-/** Lets a module of this folder be a command as well: its mistakes are one sentence and exit code 1. */
+/** Makes a module of this folder runnable as a command: errors are one sentence and exit code 1. */
 import { existsSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { DatabaseError } from './database-error'
@@ -8,7 +8,7 @@ const ENV_FILE = '.env.local'
 type Env = Readonly<Record<string, string | undefined>>
 type Say = (line: string) => void
 
-/** Runs `command` when the module at `moduleUrl` is what Node was started with. */
+/** Runs `command` if Node was started with the module at `moduleUrl`. */
 export async function runCommand(
   moduleUrl: string,
   command: (args: string[], env: Env, say: Say) => Promise<void>,

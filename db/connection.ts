@@ -1,4 +1,4 @@
-/** A connection as the database's owner: always closed again, its failures told in one sentence. */
+/** Connects as the database's owner, always closes the connection, and explains failures in one sentence. */
 import { Client } from 'pg'
 import { explain, parseDatabaseUrl } from './database-error'
 
@@ -15,11 +15,11 @@ export async function withOwner<T>(
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 15_000 })
   const told = new Set(EXPECTED_NOTICES)
   client.on('notice', ({ code = '', message = '' }) => {
-    // A migration and private.harden() may have the same to say.
+    // A migration and private.harden() may raise the same notice.
     if (!told.has(code) && !told.has(message)) onNotice(message)
     told.add(message)
   })
-  // The query that was under way fails as well, and that is where it is handled.
+  // The running query fails as well, and its error is handled there.
   client.on('error', () => undefined)
   try {
     await client.connect()

@@ -1,7 +1,7 @@
-/** Turns what can go wrong between us and a database into one sentence that a person can act on. */
+/** Turns database errors into one sentence that a person can act on. */
 import { DatabaseError as PostgresError } from 'pg'
 
-/** Its message is for the person at the keyboard, holds no secret, and needs no stack. */
+/** Has a message for the user, without secrets; no stack is needed. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError'
 }
@@ -26,8 +26,8 @@ const UNREACHABLE: Record<string, string> = {
 
 /**
  * @param variable the environment variable that names the database
- * @returns a sentence with the host and database, never with the password; `error` itself where it
- *   is no mistake that this can explain
+ * @returns a sentence with the host and database, never with the password; `error` itself if this cannot
+ *   explain it
  */
 export function explain(error: unknown, variable: string, databaseUrl: string): unknown {
   if (!(error instanceof Error) || error instanceof DatabaseError) return error
@@ -67,7 +67,7 @@ const WORDS: [string, string][] = [
   ['password must be', 'it holds no password, and the server wants one'],
 ]
 
-/** Drizzle wraps what Postgres said, and Node wraps the failures of several addresses. */
+/** Drizzle wraps Postgres' errors, and Node wraps the failures of several addresses. */
 function rootOf(error: Error): Error {
   if (error instanceof PostgresError) return error
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0]

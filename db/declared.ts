@@ -1,4 +1,4 @@
-/** What a Drizzle schema declares, as SQL that makes it. */
+/** Generates the SQL that creates what a Drizzle schema declares. */
 import { is, SQL } from 'drizzle-orm'
 import {
   getMaterializedViewConfig,
@@ -59,7 +59,7 @@ export function createIndex({ config }: Index, { name }: Table, table: string): 
     const ordering = isOrdered(config.method) ? `${order ?? 'asc'} nulls ${nulls ?? 'last'}` : ''
     return `${escapeIdentifier(column.name ?? '')} ${opClass ?? ''} ${ordering}`
   })
-  // As drizzle-kit calls one that has no name.
+  // drizzle-kit's default name.
   const named = config.columns.map((column) => (is(column, IndexedColumn) ? column.name : ''))
   return [
     `create ${config.unique ? 'unique ' : ''}index`,
@@ -74,7 +74,7 @@ export function createIndex({ config }: Index, { name }: Table, table: string): 
   ].join(' ')
 }
 
-/** The same words as those of `describe` in drift.ts, for a temporary table cannot refer to real ones. */
+/** Same format as `describe` in drift.ts, because a temporary table cannot refer to real ones. */
 export function foreignKeysOf(table: Table): [name: string, is: string][] {
   return table.foreignKeys.map((key) => {
     const { columns, foreignColumns, foreignTable } = key.reference()
@@ -93,7 +93,7 @@ export type View = {
   readonly query: SQL
 }
 
-/** Views that migrations make; those declared as existing are somebody else's. */
+/** Views that migrations create; excludes those declared as existing. */
 export function declaredViews(values: readonly unknown[]): View[] {
   return values.flatMap((value): View[] => {
     if (is(value, PgMaterializedView)) {
@@ -125,7 +125,7 @@ type Columns = readonly Pick<PgColumn, 'name'>[]
 const list = (columns: Columns) => columns.map(({ name }) => escapeIdentifier(name)).join(', ')
 const bareList = (columns: Columns) => columns.map(({ name }) => escapeBare(name)).join(', ')
 
-/** Others know no ASC and no NULLS LAST. */
+/** Only B-tree indexes support ASC and NULLS LAST. */
 const isOrdered = (method = 'btree') => method === 'btree'
 
 function generation(column: PgColumn): string {
@@ -162,7 +162,7 @@ const dialect = new PgDialect()
 
 export const textOf = (value: SQL): string => dialect.sqlToQuery(value.inlineParams()).sql
 
-/** As Postgres' quote_ident() writes plain names, which is how the other checks call tables. */
+/** Like Postgres' quote_ident() for plain names, as in the other checks. */
 export function escapeBare(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : escapeIdentifier(name)
 }

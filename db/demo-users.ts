@@ -1,4 +1,4 @@
-/** The two people whom the local Clerk knows from the start, and for whom `npm run db:seed` adds todos. */
+/** The local Clerk's two initial users, for whom `npm run db:seed` adds todos. */
 export const DEMO_USERS = {
   alice: { id: 'user_alice_demo', email: 'alice@example.com', firstName: 'Alice' },
   bob: { id: 'user_bob_demo', email: 'bob@example.com', firstName: 'Bob' },

@@ -24,7 +24,7 @@ import {
 import type { Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
 import { findDrift } from './drift'
-import { ownedBy } from './owned-by'
+import { ownedBy } from './policies'
 import * as schema from './schema'
 import { connect } from './testing/as-user'
 
@@ -39,7 +39,7 @@ after(async () => {
   await database.stop()
 })
 
-test('a migrated database is what the schema declares, and looking leaves nothing behind', async () => {
+test('a migrated database matches the schema, and the comparison leaves nothing behind', async () => {
   const tables = `select count(*) from pg_class where relkind = 'r'`
   const before = await owner.query(tables)
   assert.deepEqual(await findDrift(owner, schema), [])
@@ -55,7 +55,7 @@ describe('is found in todos:', () => {
       'another condition',
       `alter policy ${SEES} on todos using (true)`,
       'unsafe',
-      /^the policy "users see their own todos" of public\.todos is not what db\/schema\.ts declares: .*using \(true\) instead of .*auth\.user_id\(\)/,
+      /^the policy "users see their own todos" of public\.todos is not what db\/schema declares: .*using \(true\) instead of .*auth\.user_id\(\)/,
     ],
     [
       'a policy without its condition',
@@ -133,7 +133,7 @@ describe('is found in todos:', () => {
       'one more index',
       'create unique index once on todos (task)',
       'weak',
-      /^the index once of public\.todos is not declared in db\/schema\.ts: unique btree \(task\)/,
+      /^the index once of public\.todos is not declared in db\/schema: unique btree \(task\)/,
     ],
     [
       'no primary key',
@@ -271,13 +271,13 @@ describe('is found in what tables refer to:', () => {
       'one more value of an enum',
       `alter type mood add value 'calm' before 'sad'`,
       'weak',
-      /^the list of values of public\.mood is not what db\/schema\.ts declares: glad, calm, sad instead of glad, sad$/,
+      /^the list of values of public\.mood is not what db\/schema declares: glad, calm, sad instead of glad, sad$/,
     ],
     [
       'a view of other rows',
       'create or replace view sad with (security_invoker = true) as select id from people',
       'unsafe',
-      /^the query of public\.sad is not what db\/schema\.ts declares/,
+      /^the query of public\.sad is not what db\/schema declares/,
     ],
     [
       'a view with its owner’s rights',

@@ -131,7 +131,7 @@ async function exists(client: Connection, name: string): Promise<boolean> {
   return rows[0]?.found != null
 }
 
-/** Last, so that sub-selects in policies and views mean the real tables. */
+/** Temporary tables come last, so that sub-selects in policies and views refer to the real tables. */
 async function lookUpTemporaryLast(client: Connection): Promise<void> {
   await client.query(
     `select set_config('search_path', current_setting('search_path') || ', pg_temp', true)`,
@@ -139,11 +139,11 @@ async function lookUpTemporaryLast(client: Connection): Promise<void> {
 }
 
 const missing = (kind: string, name: string) =>
-  weak(`db/schema.ts declares the ${kind} ${name}, and the database has none`, PUSH, name)
+  weak(`db/schema declares the ${kind} ${name}, and the database has none`, PUSH, name)
 
 function notCompared(name: string, error: unknown): Finding {
   const why = error instanceof Error ? error.message : 'no reason was given'
-  return weak(`${name} was not compared with db/schema.ts, which declares it: ${why}`, PUSH, name)
+  return weak(`${name} was not compared with db/schema, which declares it: ${why}`, PUSH, name)
 }
 
 type Description = ReadonlyMap<string, string>
@@ -156,9 +156,9 @@ function differences(name: string, declared: Description, found: Description): F
       real === undefined
         ? `${key} of ${name} is missing in the database: ${right ?? ''}`
         : right === undefined
-          ? `${key} of ${name} is not declared in db/schema.ts: ${real}`
-          : `${key} of ${name} is not what db/schema.ts declares: ${real} instead of ${right}`
-    // These decide who sees which row.
+          ? `${key} of ${name} is not declared in db/schema: ${real}`
+          : `${key} of ${name} is not what db/schema declares: ${real} instead of ${right}`
+    // These decide which rows a user sees.
     const isAboutRows = /^(row-level security|the policy|the query|the options)/.test(key)
     return [(isAboutRows ? unsafe : weak)(sentence, PUSH, name)]
   })
@@ -166,7 +166,7 @@ function differences(name: string, declared: Description, found: Description): F
 
 const description = z.object({ what: z.string(), is: z.string() })
 
-/** All that is compared, by what it is called. */
+/** Everything to compare, by name. */
 async function describe(client: Connection, table: string): Promise<Map<string, string>> {
   const { rows } = await client.query(
     `select 'row-level security' as what, case when relrowsecurity then 'enabled' else 'disabled' end as is
@@ -256,7 +256,7 @@ const action = (column: string) =>
   `case ${column} when 'a' then 'no action' when 'r' then 'restrict' when 'c' then 'cascade'
      when 'n' then 'set null' when 'd' then 'set default' end`
 
-/** The table of a policy that is declared by itself, with link(). */
+/** The table of a policy that was declared separately, with link(). */
 function linkOf(policy: PgPolicy): unknown {
   return '_linkedTable' in policy ? policy._linkedTable : undefined
 }

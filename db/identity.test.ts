@@ -129,7 +129,7 @@ describe('a session that the proxy sealed', () => {
     }
   })
 
-  test('lives on for 30 s after its expiry, as in the proxy', async () => {
+  test('stays valid for 30 s after its expiry, as in the proxy', async () => {
     const expiredFor = (seconds: number) => valid({ exp: Math.floor(Date.now() / 1000) - seconds })
     for (const question of QUESTIONS) {
       assert.notEqual(await ask(question, expiredFor(25)), null)
@@ -137,7 +137,7 @@ describe('a session that the proxy sealed', () => {
     }
   })
 
-  test('is nobody’s once its transaction is over', async () => {
+  test('has no user once its transaction is over', async () => {
     await ask('auth.user_id()', valid())
     assert.equal(await ask('auth.user_id()', ''), null)
     const { rows } = await authenticator.query<Record<string, unknown>>(
@@ -156,7 +156,7 @@ describe('differs from pg_session_jwt in what proxy/README.md lists', () => {
     assert.deepEqual(rows, [{ init: null, session_init: null }])
   })
 
-  test('2 and 3: request.jwt.claims is never read, and nobody is SQL NULL', async () => {
+  test('2 and 3: request.jwt.claims is never read, and no user is SQL NULL', async () => {
     const { rows } = await runAs(
       authenticator,
       { role: 'authenticated', token: '' },
@@ -166,13 +166,13 @@ describe('differs from pg_session_jwt in what proxy/README.md lists', () => {
     assert.deepEqual(rows, [{ is_null: true, id: null }])
   })
 
-  test('4: what is not believed is 28000', async () => {
+  test('4: an invalid identity is 28000', async () => {
     for (const token of ['garbage', `${valid()}x`, valid({ exp: 1 })]) {
       await assert.rejects(ask('auth.session()', token), refusal(/session/))
     }
   })
 
-  test('5 and 6: times may have fractions, every call looks at the clock, and no jti is needed', async () => {
+  test('5 and 6: times may have fractions, every call checks the time, and no jti is needed', async () => {
     const exp = Date.now() / 1000 - 29.5
     const { rows } = await runAs(
       authenticator,
@@ -241,14 +241,14 @@ test('the README’s table for organizations works with Clerk’s ids: members o
 
 describe('without a session', () => {
   for (const role of ['authenticated', 'anonymous'] as const) {
-    test(`every question about the user has the answer NULL for ${role}`, async () => {
+    test(`every identity function returns NULL for ${role}`, async () => {
       for (const name of ['session', 'jwt', 'user_id', 'uid', 'organization', 'organization_id']) {
         assert.equal(await ask(`auth.${name}()`, '', role), null, name)
       }
     })
   }
 
-  test('a connection that never had one has the answer NULL too', async () => {
+  test('and also on a connection that never had a session', async () => {
     const fresh = await connect(database.authenticatorUrl)
     await fresh.query('begin; set local role authenticated')
     const { rows } = await fresh.query<{ id: unknown }>('select auth.user_id() as id')
@@ -408,7 +408,7 @@ describe('a session that the proxy did not seal is an error, never NULL', () => 
     })
   }
 
-  test('even where only one digit of the seal is wrong, whichever', async () => {
+  test('even if only one digit of the seal is wrong, whichever it is', async () => {
     for (let digit = 0; digit < 64; digit++) {
       const token = forge(({ mac }) => ({
         mac: flip(mac.slice(0, digit + 1)) + mac.slice(digit + 1),
@@ -435,7 +435,7 @@ describe('a session that the proxy sealed is refused as well', () => {
     }
   })
 
-  test('in the form before this one, which says no end at its fixed place', async () => {
+  test('in the earlier format, without an expiry at its fixed position', async () => {
     const { kid, key } = parseSessionKey(database.sessionKey)
     const claims = JSON.stringify({ sub: 'user_alice', exp: 4e9 })
     const mac = createHmac('sha256', key).update(claims).digest('hex')
@@ -479,7 +479,7 @@ describe('a session that the proxy sealed is refused as well', () => {
 })
 
 describe('the functions that stand behind the answer', () => {
-  test('can be called by nobody but the owner', async () => {
+  test('can be called only by the owner', async () => {
     const { rows } = await owner.query(`
       select p.oid::regprocedure as function, role from pg_proc as p
       cross join unnest(array['authenticator', 'authenticated', 'anonymous']) as role
@@ -503,7 +503,7 @@ describe('the functions that stand behind the answer', () => {
     ])
   })
 
-  test('are all that users may call: only the proxy’s login may ask which sessions run', async () => {
+  test('are all that users may call: only the proxy’s login may query running sessions', async () => {
     const { rows } = await owner.query(`
       select proname as name, role from pg_proc
       cross join unnest(array['authenticator', 'authenticated', 'anonymous']) as role
@@ -513,7 +513,7 @@ describe('the functions that stand behind the answer', () => {
     assert.deepEqual(rows, [{ name: 'running_sessions', role: 'authenticator' }])
   })
 
-  test('are put in place of the call: one check of the seal, and no function around it', async () => {
+  test('are inlined: one check of the seal, and no function around it', async () => {
     for (const [name, asked] of [
       ['uid', 'auth.user_id()'],
       ['jwt', 'auth.session()'],
@@ -557,7 +557,7 @@ describe('the functions that stand behind the answer', () => {
     }
   })
 
-  test('mean the same whatever a user has made temporary, types too', async () => {
+  test('mean the same whatever temporary objects a user has created, including types', async () => {
     // What keeps users from temporary objects is off: a type of one is found before all others,
     // unless the path says otherwise, and its check would run with the rights of the owner.
     await owner.query(`

@@ -18,12 +18,16 @@ const MIGRATIONS = join('db', 'migrations')
 let database: TestDatabase
 let owner: Client
 
+/** Databases beside it. */
+const created: string[] = []
+
 before(async () => {
   database = await startTestDatabase()
   owner = await connect(database.ownerUrl)
 })
 
 after(async () => {
+  for (const name of created) await owner.query(`drop database ${name} with (force)`)
   await owner.end()
   await database.stop()
 })
@@ -50,7 +54,7 @@ describe('the migrations', () => {
     .object({ entries: z.array(z.object({ tag: z.string(), when: z.number() })) })
     .parse(JSON.parse(readFileSync(join(MIGRATIONS, 'meta', '_journal.json'), 'utf8')))
 
-  test('make the tables of the schema: drizzle-kit has nothing to add', () => {
+  test('create the tables of the schema: drizzle-kit has nothing to add', () => {
     const copy = mkdtempSync(join(tmpdir(), 'migrations-'))
     try {
       cpSync(MIGRATIONS, copy, { recursive: true })
@@ -59,7 +63,7 @@ describe('the migrations', () => {
         {},
         'generate',
         '--dialect=postgresql',
-        '--schema=db/schema.ts',
+        '--schema=db/schema/index.ts',
         `--out=${out}`,
       )
       assert.equal(kit.status, 0, kit.stderr)
@@ -69,7 +73,7 @@ describe('the migrations', () => {
     }
   })
 
-  test('are in the order of their times, or Drizzle would pass one over', () => {
+  test('are in the order of their times, or Drizzle would skip one', () => {
     const times = journal.entries.map((entry) => entry.when)
     assert.deepEqual(
       times,
@@ -95,10 +99,9 @@ describe('the migrations', () => {
     await client.end()
     // …and db:migrate goes on where that left off.
     await migrate({ databaseUrl: url })
-    await dropDatabase(url)
   })
 
-  test('close again what a restore into a new database has opened', async () => {
+  test('close again what a restore into a new database has opened up', async () => {
     const temporary = () =>
       owner.query(
         `select has_database_privilege('authenticated', current_database(), 'temp') as may`,
@@ -216,13 +219,10 @@ const options = (databaseUrl: string) => Promise.resolve({ databaseUrl })
 async function emptyDatabase(settings = ''): Promise<string> {
   const name = `empty_${randomBytes(6).toString('hex')}`
   await owner.query(`create database ${name} ${settings}`)
+  created.push(name)
   const url = new URL(database.ownerUrl)
   url.pathname = name
   return url.href
-}
-
-async function dropDatabase(url: string) {
-  await owner.query(`drop database ${new URL(url).pathname.slice(1)} with (force)`)
 }
 
 function drizzleKit(env: Record<string, string>, ...args: string[]) {

@@ -79,7 +79,7 @@ describe('whatever Bob asks', () => {
     assert.deepEqual(await differentPlans(few, many, QUERIES), [])
   })
 
-  test('brings his rows in the same order', async () => {
+  test('returns his rows in the same order', async () => {
     assert.deepEqual(await differentRows(few, many, [...SOME, ...OTHER_TABLES]), [])
   })
 
@@ -87,7 +87,7 @@ describe('whatever Bob asks', () => {
     assert.notDeepEqual(await differentPlans(few, long, SOME), [])
   })
 
-  test('tells what others have written once statistics are gathered again', async () => {
+  test('reveals what others have written once statistics are gathered again', async () => {
     await Promise.all([few, many].map(({ owner }) => putStatisticsBack(owner)))
     const found = await differentPlans(few, many, SOME)
     assert.ok(found.length > SOME.length / 2, String(found.length))
@@ -95,7 +95,7 @@ describe('whatever Bob asks', () => {
     assert.deepEqual(await differentRows(few, many, [ORACLE]), [ORACLE])
   })
 
-  test('brings nothing from the views of statistics, even then', async () => {
+  test('returns nothing from the statistics views, even then', async () => {
     for (const view of ['pg_stats', 'pg_stats_ext', 'pg_stats_ext_exprs']) {
       const seen = `select from ${view} where schemaname = 'public' and tablename <> 'teams'`
       assert.deepEqual(await ask(few, [seen]), ['[]'], view)

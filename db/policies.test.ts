@@ -48,14 +48,14 @@ const ASKED_FOR_ROWS = /(Filter|Cond):.*auth\.\w+\(\)/
 
 for (const [command, statement] of Object.entries(STATEMENTS)) {
   describe(command, () => {
-    test('asks once who the user is, not once a row', async () => {
+    test('evaluates the user once, not once per row', async () => {
       const plan = await explain(statement)
       assert.match(plan, /InitPlan/)
       assert.doesNotMatch(plan, ASKED_FOR_ROWS)
       assert.match(plan, /Result \(actual rows=1(\.00)? loops=1\)/)
     })
 
-    test('goes by the index to the user’s rows, without a WHERE', async () => {
+    test('uses the index for the user’s rows, without a WHERE', async () => {
       const plan = await explain(statement)
       assert.match(plan, /todos_of_user/)
       assert.doesNotMatch(plan, /Seq Scan/)
@@ -63,14 +63,14 @@ for (const [command, statement] of Object.entries(STATEMENTS)) {
   })
 }
 
-test('an insert asks once who the user is for all its rows', async () => {
+test('an insert evaluates the user once for all its rows', async () => {
   const plan = await explain(
     `insert into todos (user_id, task) select '${ALICE}', 'x' from generate_series(1, 100)`,
   )
   assert.match(plan, /InitPlan[\s\S]*Result \(actual rows=1(\.00)? loops=1\)/)
 })
 
-test('these tests notice a policy that asks for every row', async () => {
+test('these tests notice a policy that evaluates the user for every row', async () => {
   const slow = (shape: string) =>
     owner.query(`alter policy "users see their own todos" on todos using (${shape})`)
   try {

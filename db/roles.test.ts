@@ -138,7 +138,7 @@ describe('anonymous', () => {
 })
 
 describe('authenticated', () => {
-  test('may change what a todo says, not whose it is, which it is or how old it is', async () => {
+  test('may change a todo’s text and state, but not its owner, id or date', async () => {
     for (const column of ['id', 'user_id', 'inserted_at']) {
       await assert.rejects(
         runAs(authenticator, bob('authenticated'), `update todos set ${column} = ${column}`),
@@ -174,7 +174,7 @@ describe('authenticator', () => {
     assert.deepEqual(rows, [])
   })
 
-  test('has limits on how long a request may take', async () => {
+  test('has time limits', async () => {
     const { rows } = await authenticator.query(
       `select name, setting from pg_settings where source = 'user' and name in
          ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') order by name`,

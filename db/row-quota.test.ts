@@ -69,7 +69,7 @@ describe('the quota that the schema declares', () => {
     await assertCountsAreRight()
   })
 
-  test('is said in words, with what to do and nothing about other users', async () => {
+  test('has a readable error with a hint, and nothing about other users', async () => {
     await assert.rejects(bobRuns(add(1)), {
       message: 'row quota exceeded: a user may have at most 10000 rows in todos',
       hint: 'Delete rows that are no longer needed, then try again.',
@@ -124,7 +124,7 @@ describe('a user with one row left', () => {
   }
 
   for (const [what, statements] of Object.entries(REFUSED)) {
-    test(`is refused ${what}, and keeps what was there`, async () => {
+    test(`is refused ${what}, and keeps the existing rows`, async () => {
       await assert.rejects(bobRuns(...statements), exceeded)
       assert.equal(await todosOf(BOB), 4)
       await assertCountsAreRight()
@@ -157,7 +157,7 @@ describe('a user with one row left', () => {
     })
   }
 
-  test('has room again for what was deleted, and for what was rolled back', async () => {
+  test('has room again after a delete, and after a rollback', async () => {
     await bobRuns(add(1))
     await assert.rejects(bobRuns(add(1)), exceeded)
     await bobRuns('delete from todos where id in (select id from todos limit 2)')
@@ -252,7 +252,7 @@ describe('the owner', () => {
     await limitTodosTo(LIMIT)
   })
 
-  test('may import more than the quota, which then holds for the user', async () => {
+  test('may import more than the quota, which then applies to the user', async () => {
     await owner.query(`insert into todos (user_id, task)
       select case when n % 2 = 0 then '${ALICE}' else '${BOB}' end, 'x' from generate_series(1, 20) n`)
     await assertCountsAreRight()
@@ -261,7 +261,7 @@ describe('the owner', () => {
     await assert.rejects(bobRuns(add(1)), exceeded)
   })
 
-  test('who gives rows away moves them in the counts', async () => {
+  test('who changes the owner of rows moves them in the counts', async () => {
     await bobRuns(add(LIMIT))
     await owner.query(
       `update todos set user_id = '${ALICE}' where id in (select id from todos limit 3)`,
@@ -274,7 +274,7 @@ describe('the owner', () => {
     assert.equal(await todosOf(BOB), 0)
   })
 
-  test('who empties the table gives everybody room', async () => {
+  test('who empties the table resets all counts', async () => {
     await bobRuns(add(LIMIT))
     await owner.query('truncate todos')
     await bobRuns(add(LIMIT))
@@ -295,7 +295,7 @@ describe('the owner', () => {
 describe('db:migrate', () => {
   const migrateAgain = () => migrate({ databaseUrl: database.ownerUrl })
 
-  test('counts anew after rows came without triggers, as from a restore', async () => {
+  test('counts again after rows arrived without triggers, as from a restore', async () => {
     await owner.query('truncate todos')
     await owner.query(`set session_replication_role = replica`)
     await owner.query(
@@ -319,7 +319,7 @@ describe('db:migrate', () => {
     await owner.query('truncate todos')
   })
 
-  test('waits for no writer when the counts are right', async () => {
+  test('waits for no writer if the counts are right', async () => {
     await owner.query('begin')
     await owner.query(`insert into todos (user_id, task) values ('${ALICE}', 'x')`)
     // This would wait for ever, as only its end ends the transaction.

@@ -17,7 +17,7 @@ export class RowQuota {
 
 /**
  * At most `maxRows` rows of the column's table may have the same value in `owner`. Export the result
- * from `db/schema.ts`: `npm run db:migrate` installs every quota that it finds there.
+ * from `db/schema`: `npm run db:migrate` installs every quota that it finds there.
  *
  * A statement that would leave more fails with SQLSTATE RQ001, whole. The table's owner is exempt.
  */

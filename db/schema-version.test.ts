@@ -79,7 +79,7 @@ describe('a change of the schema is noticed', () => {
     })
   }
 
-  test('also as a restore makes it, without ordinary triggers', async () => {
+  test('also in a restore, without ordinary triggers', async () => {
     const change = `set session_replication_role = replica; alter table kept add column w int; reset session_replication_role`
     assert.equal(await isNoticed(change), true)
   })
@@ -90,7 +90,7 @@ describe('a change of the schema is noticed', () => {
     assert.equal(await isNoticed(change), true)
   })
 
-  test('also in a transaction that sees the past', async () => {
+  test('also in a transaction with an older snapshot', async () => {
     await owner.query('begin isolation level repeatable read; select 1 from kept')
     await other.query('create table made (id int)')
     const before = await versions(other)
@@ -100,7 +100,7 @@ describe('a change of the schema is noticed', () => {
   })
 })
 
-describe('what changes no schema is not', () => {
+describe('a statement that does not change the schema is not', () => {
   const OTHERS = [
     `insert into kept (id) values (1)`,
     'create temporary table mine (id serial primary key, v text default 1); alter table mine add w int; create index on mine (w); drop table mine',

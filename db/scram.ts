@@ -1,4 +1,4 @@
-/** Makes the SCRAM-SHA-256 verifier of a password, so that the password itself never leaves us. */
+/** Computes the SCRAM-SHA-256 verifier of a password, so that the password itself is never sent. */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 
 /** PostgreSQL's own default (`scram_iterations`). */

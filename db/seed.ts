@@ -1,5 +1,5 @@
 /**
- * Gives users who have no todos some to look at; whoever has any is left alone.
+ * Adds some todos for users who have none.
  *
  *   npm run db:seed                  for the demo users
  *   npm run db:seed -- <user id> …   for these

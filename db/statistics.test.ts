@@ -17,6 +17,7 @@ before(async () => {
 })
 
 after(async () => {
+  await owner.query('drop role if exists house_role')
   await owner.end()
   await database.stop()
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { buildIsCurrent, recordBuild } from './build'
 
-test('a build is current until a source or a variable that is baked in changes', () => {
+test('a build is current until a source or a build-time variable changes', () => {
   const distDir = mkdtempSync(join(tmpdir(), 'build-'))
   const variables = { NEXT_PUBLIC_SQL_URL: 'http://localhost:4444/sql', DATABASE_URL: 'a' }
   assert.equal(buildIsCurrent(distDir, variables), false)

@@ -15,7 +15,7 @@ after(() => {
 const CLERK_KEY = `pk_test_${Buffer.from('calm-otter-7.clerk.accounts.dev$').toString('base64')}`
 
 describe('.env.local', () => {
-  test('is written once, with secrets of its own, readable by its owner only', () => {
+  test('is written once, with new secrets, readable by its owner only', () => {
     const file = join(folder, 'fresh')
     const first = readOrCreateEnvFile(file)
     assert.equal(first.created, true)
@@ -54,7 +54,7 @@ describe('.env.local', () => {
     for (const [name, value] of Object.entries(variables)) assert.equal(sourced.get(name), value)
   })
 
-  test('that is half written is refused by the names of what it lacks, and left as it is', () => {
+  test('that is incomplete is refused with the missing names, and left unchanged', () => {
     const file = join(folder, 'half')
     const whole = newLocalVariables()
     const text = `DATABASE_URL=${whole.DATABASE_URL ?? ''}\nCLERK_SECRET_KEY=\n`
@@ -63,10 +63,45 @@ describe('.env.local', () => {
       () => readOrCreateEnvFile(file),
       (error) =>
         error instanceof UserError &&
-        /no value for .*CLERK_SECRET_KEY.*PROXY_SESSION_KEY/.test(error.message) &&
-        !/(for|,) DATABASE_URL/.test(error.message),
+        /no value for .*PROXY_SESSION_KEY/.test(error.message) &&
+        !/(for|,) DATABASE_URL|CLERK/.test(error.message),
     )
     assert.equal(readFileSync(file, 'utf8'), text)
+  })
+
+  /** A file as `npm run up` writes it, but for Clerk's lines, which are these. */
+  function readWith(clerk: Record<string, string>) {
+    const file = join(folder, 'clerk')
+    const whole = Object.entries(newLocalVariables()).filter(([name]) => !name.includes('CLERK_'))
+    const lines = Object.entries({ ...Object.fromEntries(whole), ...clerk })
+    writeFileSync(file, lines.map(([name, value]) => `${name}='${value}'\n`).join(''))
+    return readOrCreateEnvFile(file).variables
+  }
+
+  test('needs none of Clerk’s variables while the local Clerk is used', () => {
+    const { variables, localClerk } = resolveEnv(readWith({}), {})
+    const whole = newLocalVariables()
+    assert.equal(localClerk, true)
+    assert.match(variables.CLERK_SECRET_KEY ?? '', /^sk_test_./)
+    for (const name of ['CLERK_API_URL', 'NEXT_PUBLIC_CLERK_PROXY_URL', 'PROXY_JWT_PROVIDERS']) {
+      assert.equal(variables[name], whole[name], name)
+    }
+  })
+
+  test('needs none of Clerk’s variables where another provider’s tokens are believed', () => {
+    const PROXY_JWT_PROVIDERS = '[{"preset":"auth0","issuer":"https://x.auth0.test/"}]'
+    const { variables, localClerk } = resolveEnv(readWith({ PROXY_JWT_PROVIDERS }), {})
+    assert.equal(localClerk, false)
+    assert.equal(variables.CLERK_API_URL, undefined)
+  })
+
+  test('with one key of a Clerk account needs the other', () => {
+    assert.throws(
+      () => readWith({ NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: CLERK_KEY }),
+      /no value for CLERK_SECRET_KEY\./,
+    )
+    const keys = { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: CLERK_KEY, CLERK_SECRET_KEY: 'sk_test_x' }
+    assert.equal(resolveEnv(readWith(keys), {}).localClerk, false)
   })
 })
 
@@ -94,7 +129,7 @@ describe('variables of the process', () => {
     )
   })
 
-  test('leave a value alone that the file’s owner has changed', () => {
+  test('leave values alone that the file’s owner has changed', () => {
     const file = { ...newLocalVariables(), PROXY_ALLOWED_ORIGINS: 'https://todos.example' }
     const { variables } = resolveEnv(file, { PORT: '3001' })
     assert.equal(variables.PROXY_ALLOWED_ORIGINS, 'https://todos.example')
@@ -112,7 +147,7 @@ describe('variables of the process', () => {
     assert.match(variables.NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL ?? '', /\/shop$/)
   })
 
-  test('with real Clerk keys replace the local Clerk and tell the proxy whom to trust', () => {
+  test('with real Clerk keys replace the local Clerk and set the proxy’s provider', () => {
     const given = { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: CLERK_KEY, CLERK_SECRET_KEY: 'sk_test_x' }
     const { variables, localClerk } = resolveEnv(newLocalVariables(), given)
     assert.equal(localClerk, false)
@@ -133,7 +168,7 @@ describe('variables of the process', () => {
   })
 })
 
-test('every variable of .env.local and of the proxy stands in .env.example', () => {
+test('every variable of .env.local and of the proxy is in .env.example', () => {
   const example = readFileSync('.env.example', 'utf8')
   const ofProxy =
     readFileSync('proxy/src/config/config.ts', 'utf8').match(/PROXY_[A-Z_]+[A-Z]/g) ?? []

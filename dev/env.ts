@@ -40,7 +40,7 @@ const DEFAULT_PORTS: Ports = { app: 3000, proxy: 4444, clerk: 4445, postgres: 54
 export function readOrCreateEnvFile(file: string, ports: Ports = DEFAULT_PORTS) {
   const created = !existsSync(file)
   if (created) writeFileSync(file, renderEnvFile(newLocalVariables(ports)), { mode: 0o600 })
-  const variables = readEnvFile(file)
+  const variables = withLocalClerk(readEnvFile(file))
   const missing = missingVariables(variables)
   if (missing.length > 0) {
     throw new UserError(
@@ -149,14 +149,35 @@ function readEnvFile(file: string): Variables {
   return variables
 }
 
-/** The variables without which nothing starts; the local stand-ins' own are not asked for. */
+const CLERK_KEYS = ['NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY', 'CLERK_SECRET_KEY']
+const CLERK_NAMES = Object.keys(newLocalVariables()).filter(
+  (name) => name.includes('CLERK_') && name !== PORT_NAMES.clerk,
+)
+
+/**
+ * Adds what the file leaves out of Clerk's variables, as long as the local Clerk is used: by its
+ * address, or because its tokens are believed and no keys of an account are there.
+ */
+function withLocalClerk(file: Variables): Variables {
+  const ports = portsOf(file)
+  const local = newLocalVariables(ports)
+  const isBelieved = file.PROXY_JWT_PROVIDERS?.includes(`"${local.CLERK_API_URL ?? ''}"`) ?? false
+  const hasKeys = CLERK_KEYS.some((name) => file[name])
+  const isLocal = file.CLERK_API_URL
+    ? isLoopback(file.CLERK_API_URL, ports.clerk)
+    : isBelieved && !hasKeys
+  if (!isLocal) return file
+  const added = CLERK_NAMES.filter((name) => !file[name]).map((name) => [name, local[name] ?? ''])
+  return { ...file, ...(Object.fromEntries(added) as Variables) }
+}
+
+/** The variables without which nothing starts: of Clerk's, the second key of a pair. */
 function missingVariables(file: Variables): string[] {
   const optional = new Set([
     ...Object.values(PORT_NAMES),
-    'CLERK_API_URL',
-    'NEXT_PUBLIC_CLERK_PROXY_URL',
-    'NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED',
-    'NEXT_PUBLIC_CLERK_KEYLESS_DISABLED',
+    ...CLERK_NAMES.filter(
+      (name) => !CLERK_KEYS.includes(name) || !CLERK_KEYS.some((key) => file[key]),
+    ),
     'NEXT_PUBLIC_SQL_URL',
   ])
   return Object.keys(newLocalVariables()).filter((name) => !optional.has(name) && !file[name])

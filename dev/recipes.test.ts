@@ -67,7 +67,7 @@ function block(page: string, language: string, part: string): string {
   return only.code
 }
 
-test('no block of code is neither executed nor named with a reason', () => {
+test('every block of code is executed or listed with a reason', () => {
   const known = [...EXECUTED, ...NOT_EXECUTED]
   const has = (one: Block, [page, language, part]: (typeof known)[number]) =>
     one.page === page && one.language === language && one.code.includes(part)
@@ -133,7 +133,7 @@ async function ask(sub: string, query: string, options: { role?: string; url?: s
   return rows.success ? rows.data : String(json.message)
 }
 
-test('commands of npm exist, and the options of the checks are theirs', () => {
+test('npm commands exist, and the options of the checks are valid', () => {
   const { scripts } = z
     .object({ scripts: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readFileSync('package.json', 'utf8')))
@@ -191,7 +191,7 @@ test('each provider of the example can be read', () => {
   assert.deepEqual(wrong, [])
 })
 
-test('moderators, organizations and shared lists do what they say, and pass the checks', async () => {
+test('moderators, organizations and shared lists work as described, and pass the checks', async () => {
   for (const part of ['create role moderator', 'create table notes', 'create table lists']) {
     await local.proxy.asOwner(own(block('proxy/README.md', 'sql', part)))
   }

@@ -36,7 +36,7 @@ function service(port: number, code: string): ServiceOptions {
   }
 }
 
-test('a service answers once it has started, and is asked to finish before it is gone', async () => {
+test('a service answers once it has started, and is asked to finish before it ends', async () => {
   const options = service(39417, SERVER)
   const running = await startService(options, never)
   assert.equal(await (await fetch(options.readyUrl)).text(), 'ok')
@@ -53,13 +53,13 @@ test('a service that dies before it is ready is reported with its last words', a
   })
 })
 
-test('a service that is no longer wanted while it starts is stopped', async () => {
+test('a service that is cancelled while it starts is stopped', async () => {
   const options = service(39419, 'setInterval(() => {}, 1000)')
   const aborted = AbortSignal.abort()
   await assert.rejects(startService(options, aborted), { name: 'AbortError' })
 })
 
-test('a service ends in good order when its starter is killed', async () => {
+test('a service ends cleanly when its starter is killed', async () => {
   const options = service(39420, SERVER)
   const starter = join(folder, 'starter.mts')
   writeFileSync(

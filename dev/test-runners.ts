@@ -1,26 +1,67 @@
 /** Runs the project's tools and test runners, and reads the runners' own reports. */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, sep } from 'node:path'
 import { z } from 'zod'
 import { ensureBrowser } from './browser'
 import { COMPAT } from './compat'
+import { startSharedServers } from './postgres/testing/shared-servers'
 
 export type Totals = { passed: number; failed: number; skipped: number; exitedClean: boolean }
 
 /** Runs a program of node_modules; true when it exits with 0. */
-export function runsClean(program: string, ...args: string[]): boolean {
+export function runsClean(program: string, ...args: string[]): Promise<boolean> {
   return runNode([join('node_modules', program), ...args])
 }
 
-/** Runs every `*.test.ts` below `folders` with Node's test runner, but those of a step of their own. */
-export function nodeTests(folders: string[], report: string): Totals {
-  const exitedClean = runNode([
-    ...['--import', 'tsx', '--test'],
+/**
+ * Runs every `*.test.ts` below `folders` with Node's test runner, but those of a step of their own:
+ * side by side, then one by one those that a busy machine would disturb.
+ *
+ * @param reports the reports' path, without an extension
+ * @param quiet resolves when nothing else is at work
+ */
+export async function nodeTests(
+  folders: string[],
+  reports: string,
+  quiet: Promise<unknown> = Promise.resolve(),
+): Promise<Totals> {
+  const files = folders.flatMap(testFilesIn)
+  const alone = files.filter(runsAlone)
+  const together = files.filter((file) => !alone.includes(file))
+  // One more than processors, for many files wait for a timeout of the proxy or of Postgres.
+  const lanes = availableParallelism() + 1
+  const servers = await startSharedServers(lanes)
+  try {
+    const first = await runFiles(together, lanes, `${reports}.tap`, servers.variables)
+    await quiet
+    const second = await runFiles(alone, 1, `${reports}-alone.tap`, servers.variables)
+    return sum(first, second)
+  } finally {
+    await servers.stop()
+  }
+}
+
+/** A file says so, and why, in a line of its own. */
+function runsAlone(file: string): boolean {
+  return /^\/\/ Runs alone: \S/m.test(readFileSync(file, 'utf8'))
+}
+
+async function runFiles(
+  files: string[],
+  lanes: number,
+  report: string,
+  variables: Record<string, string>,
+): Promise<Totals> {
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, exitedClean: true }
+  const args = [
+    ...['--import', 'tsx', '--test', `--test-concurrency=${lanes}`],
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...['--test-reporter=tap', `--test-reporter-destination=${report}`],
-    ...folders.flatMap(testFilesIn),
-  ])
+  ]
+  const exitedClean = await runNode([...args, ...files], variables)
   const tap = existsSync(report) ? readFileSync(report, 'utf8') : ''
   const count = (label: string) =>
     Number(new RegExp(`^# ${label} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0)
@@ -32,6 +73,13 @@ export function nodeTests(folders: string[], report: string): Totals {
   }
 }
 
+const sum = (a: Totals, b: Totals): Totals => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+  exitedClean: a.exitedClean && b.exitedClean,
+})
+
 const playwrightReport = z.object({
   stats: z.object({
     expected: z.number(),
@@ -41,15 +89,13 @@ const playwrightReport = z.object({
   }),
 })
 
-/** Runs the browser tests (all, or these files) with Playwright, against the production build. */
-export function browserTests(report: string, files: string[] = []): Totals {
-  const env = {
-    ...process.env,
+/** Runs the browser tests with Playwright, against the production build. */
+export async function browserTests(report: string): Promise<Totals> {
+  const playwright = join('node_modules', '@playwright', 'test', 'cli.js')
+  const exitedClean = await runNode([playwright, 'test', '--reporter=list,json'], {
     CHROMIUM_PATH: ensureBrowser(),
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-  }
-  const playwright = join('node_modules', '@playwright', 'test', 'cli.js')
-  const exitedClean = runNode([playwright, 'test', '--reporter=list,json', ...files], env)
+  })
   if (!existsSync(report)) return { passed: 0, failed: 0, skipped: 0, exitedClean: false }
   const { stats } = playwrightReport.parse(JSON.parse(readFileSync(report, 'utf8')))
   return {
@@ -69,6 +115,11 @@ function testFilesIn(folder: string): string[] {
     .filter((file) => folder === COMPAT || !file.startsWith(`${COMPAT}${sep}`))
 }
 
-function runNode(args: string[], env: NodeJS.ProcessEnv = process.env): boolean {
-  return spawnSync(process.execPath, args, { stdio: 'inherit', env }).status === 0
+async function runNode(args: string[], variables: Record<string, string> = {}): Promise<boolean> {
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...variables },
+  })
+  await once(child, 'exit')
+  return child.exitCode === 0
 }

@@ -3,8 +3,7 @@
  * It fails when any step failed, and when a step that should have run tests ran none.
  *
  * Usage: npm test, or npm test -- <step> … (format, lint, types, unit, database, proxy, compat,
- * browser;
- * and stories, a part of the last)
+ * browser). npm run test:all takes generated trials at full size.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,57 +14,85 @@ import { UserError } from './user-error'
 const REPORTS = join('test-results', 'reports')
 
 /** A check passes or fails; a suite of tests counts. */
-const STEPS: Record<string, () => boolean | Totals> = {
+type Result = boolean | Totals
+type Steps = Record<string, (quiet: Promise<unknown>) => Promise<Result>>
+
+/** They run one after another, beside the suites. */
+const CHECKS: Steps = {
   format: () => runsClean('prettier/bin/prettier.cjs', '--check', '.'),
   lint: () => runsClean('eslint/bin/eslint.js', '--max-warnings=0', '.'),
-  types: () => runsClean('next/dist/bin/next', 'typegen') && runsClean('typescript/bin/tsc'),
-  unit: () => nodeTests(['app', 'bench', 'dev', 'lib'], join(REPORTS, 'unit.tap')),
-  database: () => nodeTests(['db'], join(REPORTS, 'database.tap')),
-  proxy: () => nodeTests(['proxy'], join(REPORTS, 'proxy.tap')),
-  compat: () => {
-    installCompat()
-    return (
-      runsClean('typescript/bin/tsc', '-p', COMPAT) &&
-      nodeTests([COMPAT], join(REPORTS, 'compat.tap'))
-    )
-  },
-  browser: () => browserTests(join(REPORTS, 'browser.json')),
+  types: async () =>
+    (await runsClean('next/dist/bin/next', 'typegen')) && (await runsClean('typescript/bin/tsc')),
 }
 
-/** Only when asked for: part of the browser tests again, such as for `npm run proxy:allowlist`. */
-const EXTRA_STEPS: typeof STEPS = {
-  stories: () =>
-    browserTests(join(REPORTS, 'stories.json'), ['e2e/todos.spec.ts', 'e2e/trouble.spec.ts']),
+const SUITES: Steps = {
+  unit: (quiet) => nodeTests(['app', 'bench', 'dev', 'lib'], join(REPORTS, 'unit'), quiet),
+  database: (quiet) => nodeTests(['db'], join(REPORTS, 'database'), quiet),
+  proxy: (quiet) => nodeTests(['proxy'], join(REPORTS, 'proxy'), quiet),
+  compat: async (quiet) => {
+    installCompat()
+    return (
+      (await runsClean('typescript/bin/tsc', '-p', COMPAT)) &&
+      (await nodeTests([COMPAT], join(REPORTS, 'compat'), quiet))
+    )
+  },
+  browser: async (quiet) => {
+    await quiet
+    return browserTests(join(REPORTS, 'browser.json'))
+  },
 }
 
 try {
-  process.exitCode = runSteps(process.argv.slice(2)) ? 0 : 1
+  process.exitCode = (await runSteps(process.argv.slice(2))) ? 0 : 1
 } catch (error) {
   console.error(error instanceof UserError ? error.message : error)
   process.exitCode = 1
 }
 
-function runSteps(asked: string[]): boolean {
-  const known = { ...STEPS, ...EXTRA_STEPS }
-  const names = Object.keys(known)
+async function runSteps(args: string[]): Promise<boolean> {
+  const asked = args.filter((arg) => arg !== '--all')
+  if (asked.length < args.length) process.env.TRIALS = 'full'
+  const names = Object.keys({ ...CHECKS, ...SUITES })
   const unknown = asked.find((name) => !names.includes(name))
   if (unknown !== undefined) {
     throw new UserError(`There is no test step “${unknown}”. The steps are: ${names.join(', ')}.`)
   }
   rmSync(REPORTS, { recursive: true, force: true })
   mkdirSync(REPORTS, { recursive: true })
-  const sum = { passed: 0, failed: 0, skipped: 0 }
-  const broken: string[] = []
-  for (const [name, run] of Object.entries(asked.length > 0 ? known : STEPS)) {
-    if (asked.length > 0 && !asked.includes(name)) continue
+  const wanted = (steps: Steps) =>
+    Object.entries(steps).filter(([name]) => asked.length === 0 || asked.includes(name))
+  const checks = runInTurn(wanted(CHECKS), Promise.resolve())
+  const suites = runInTurn(wanted(SUITES), checks)
+  return sumUp((await Promise.all([checks, suites])).flat())
+}
+
+type Outcome = { name: string; result: Result; seconds: number }
+
+async function runInTurn(
+  steps: [string, Steps[string]][],
+  quiet: Promise<unknown>,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const [name, run] of steps) {
     console.log(`\n── ${name}`)
-    const result = run()
-    if (!isGood(result)) broken.push(name)
+    const started = performance.now()
+    const result = await run(quiet)
+    outcomes.push({ name, result, seconds: (performance.now() - started) / 1000 })
+  }
+  return outcomes
+}
+
+function sumUp(outcomes: Outcome[]): boolean {
+  console.log('')
+  const sum = { passed: 0, failed: 0, skipped: 0 }
+  for (const { name, result, seconds } of outcomes) {
+    console.log(`${isGood(result) ? '✔' : '✘'} ${name} (${seconds.toFixed(0)} s)`)
     if (typeof result === 'boolean') continue
     sum.passed += result.passed
     sum.failed += result.failed
     sum.skipped += result.skipped
   }
+  const broken = outcomes.filter(({ result }) => !isGood(result)).map(({ name }) => name)
   console.log(broken.length > 0 ? `\n✘ Failed: ${broken.join(', ')}` : '\n✔ Everything passed')
   const line = `${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`
   console.log(line)
@@ -74,7 +101,7 @@ function runSteps(asked: string[]): boolean {
 }
 
 /** A suite in which nothing ran proves nothing. */
-function isGood(result: boolean | Totals): boolean {
+function isGood(result: Result): boolean {
   if (typeof result === 'boolean') return result
   return result.exitedClean && result.failed === 0 && result.passed > 0
 }

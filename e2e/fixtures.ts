@@ -1,7 +1,14 @@
 /** Gives each test its own Alice and Bob: fresh users, each signed in with a browser context alone. */
-import { test as base, expect, type Browser, type Page } from '@playwright/test'
+import {
+  test as base,
+  expect,
+  type Browser,
+  type BrowserContext,
+  type Page,
+} from '@playwright/test'
 import { randomUUID } from 'node:crypto'
-import { clerkClient } from './stack'
+import { z } from 'zod'
+import { clerkClient, ORIGIN, stack } from './stack'
 
 export { expect }
 
@@ -28,33 +35,49 @@ export async function newUser(firstName: string): Promise<{ userId: string; emai
   return { userId: user.id, email }
 }
 
-async function withPerson(
+/** A new user, signed in with a browser context of their own as long as `work` goes on. */
+export async function withPerson(
   browser: Browser,
   firstName: string,
-  runTest: (person: Person) => Promise<void>,
+  work: (person: Person) => Promise<void>,
 ): Promise<void> {
   const user = await newUser(firstName)
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  await signIn(page, user.userId)
-  await runTest({ ...user, page })
+  const context = await browser.newContext({ baseURL: ORIGIN })
+  await signIn(context, user.userId)
+  await work({ ...user, page: await context.newPage() })
   await context.close()
 }
 
-/** Signs in with a one-time ticket of Clerk's Backend API, in place of typing a password. */
-export async function signIn(page: Page, userId: string): Promise<void> {
-  const { token } = await clerkClient().signInTokens.createSignInToken({
+/**
+ * Signs a browser in with a one-time ticket of Clerk's Backend API, in place of typing a password: by
+ * the requests of clerk-js and the handshake of the app, without a page that would have to load them.
+ */
+export async function signIn(context: BrowserContext, userId: string): Promise<void> {
+  const { token: ticket } = await clerkClient().signInTokens.createSignInToken({
     userId,
     expiresInSeconds: 300,
   })
-  await page.goto('/')
-  await page.waitForFunction(() => window.Clerk?.loaded)
-  await page.evaluate(async (ticket) => {
-    const clerk = window.Clerk
-    const attempt = await clerk?.client.signIn.create({ strategy: 'ticket', ticket })
-    await clerk?.setActive({ session: attempt?.createdSessionId ?? '' })
-  }, token)
-  await page.waitForFunction(() => Boolean(window.Clerk?.user))
+  const url = ORIGIN
+  const api = `${url}${stack().NEXT_PUBLIC_CLERK_PROXY_URL}/v1`
+  const { request } = context
+  // It may have been here before, signed out.
+  await context.clearCookies()
+  const devBrowser = z
+    .object({ token: z.string() })
+    .parse(await (await request.post(`${api}/dev_browser`)).json()).token
+  const answer = await request.post(`${api}/client/sign_ins?__clerk_db_jwt=${devBrowser}`, {
+    form: { strategy: 'ticket', ticket },
+    headers: { origin: url },
+  })
+  expect(answer.status(), await answer.text()).toBe(200)
+  // A browser that says it is signed in and has no session is sent through the handshake for one.
+  await context.addCookies([
+    { name: '__clerk_db_jwt', value: devBrowser, url },
+    { name: '__client_uat', value: '1', url },
+  ])
+  await request.get(url, { headers: { accept: 'text/html' } })
+  const names = (await context.cookies(url)).map(({ name }) => name)
+  expect(names, 'the handshake signs in').toContain('__session')
 }
 
 /** Signs in on Clerk's own form, as a person does. */
@@ -72,22 +95,11 @@ declare global {
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
   interface Window {
     Clerk?: {
-      loaded: boolean
-      user: { id: string } | null
       session: {
         id: string
         getToken: () => Promise<string | null>
         clearCache: () => void
       } | null
-      client: {
-        signIn: {
-          create: (params: {
-            strategy: 'ticket'
-            ticket: string
-          }) => Promise<{ createdSessionId: string | null }>
-        }
-      }
-      setActive: (params: { session: string }) => Promise<void>
     }
   }
 }

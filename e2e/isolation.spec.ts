@@ -31,7 +31,7 @@ for (const path of SCREENS) {
   })
 }
 
-test('what one data source writes, the other reads', async ({ alice }) => {
+test('each data source reads what the other writes', async ({ alice }) => {
   const onServer = await TodoScreen.open(alice.page, '/server')
   await onServer.add('Written on the server')
   const inBrowser = await TodoScreen.open(alice.page, '/browser')

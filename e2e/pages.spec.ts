@@ -10,7 +10,7 @@ for (const viewport of [PHONE, DESKTOP]) {
   for (const colorScheme of ['light', 'dark'] as const) {
     const look = `${colorScheme}, ${viewport.width} wide`
 
-    test(`${look}: every page fits its width and complains of nothing`, async ({ browser }) => {
+    test(`${look}: every page fits its width and logs no errors`, async ({ browser }) => {
       const context = await browser.newContext({ viewport, colorScheme })
       const page = await context.newPage()
       const complaints: string[] = []
@@ -33,7 +33,7 @@ for (const viewport of [PHONE, DESKTOP]) {
       }
       for (const path of FOR_EVERYONE) await visit(path, 'signed-out')
       const { userId } = await newUser('Alice')
-      await signIn(page, userId)
+      await signIn(context, userId)
       const screen = await TodoScreen.open(page, '/server')
       await screen.add(
         'Water the tomatoes',

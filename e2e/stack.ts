@@ -4,9 +4,12 @@ import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 
+export const ORIGIN = 'http://localhost:3100'
+
 const variables = z.object({
   CLERK_API_URL: z.url(),
   CLERK_SECRET_KEY: z.string().min(1),
+  NEXT_PUBLIC_CLERK_PROXY_URL: z.string().startsWith('/'),
   NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: z.string().min(1),
   NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL: z.url(),
   NEXT_PUBLIC_SQL_URL: z.url(),

@@ -63,6 +63,14 @@ export class TodoScreen {
     await this.page.getByRole('button', { name: `Delete ${task}`, exact: true }).click()
   }
 
+  async deleteAll(): Promise<void> {
+    for (const task of await this.items.getByRole('checkbox').all()) await task.check()
+    const clear = this.page.getByRole('button', { name: 'Clear completed' })
+    if (await clear.isVisible()) await clear.click()
+    await this.expectTasks([])
+    await this.saved()
+  }
+
   async filter(name: 'All' | 'Active' | 'Completed'): Promise<void> {
     const link = this.page.getByRole('link', { name, exact: true })
     await link.click()

@@ -3,7 +3,7 @@ import { TodoScreen } from './todo-screen'
 
 for (const path of SCREENS) {
   test.describe(`on ${path}`, () => {
-    test('what is added is still there after a reload, oldest first', async ({ alice }) => {
+    test('an added todo is still there after a reload, oldest first', async ({ alice }) => {
       const screen = await TodoScreen.open(alice.page, path)
       await screen.add('Buy milk', 'Call Bob', '  Trim me  '.trim())
       await screen.expectTasks(['Buy milk', 'Call Bob', 'Trim me'])
@@ -71,7 +71,7 @@ for (const path of SCREENS) {
       await screen.expectTasks(['Call Bob'])
     })
 
-    test('a task is deleted for good', async ({ alice }) => {
+    test('a deleted task stays deleted', async ({ alice }) => {
       const screen = await TodoScreen.open(alice.page, path)
       await screen.add('Buy milk', 'Call Bob')
       await screen.delete('Buy milk')
@@ -80,7 +80,7 @@ for (const path of SCREENS) {
       await screen.expectTasks(['Call Bob'])
     })
 
-    test('filters show what they say, and live in the URL', async ({ alice }) => {
+    test('filters show the right todos, and are part of the URL', async ({ alice }) => {
       const screen = await TodoScreen.open(alice.page, path)
       await screen.add('Buy milk', 'Call Bob')
       await screen.checkbox('Buy milk').click()
@@ -99,7 +99,7 @@ for (const path of SCREENS) {
       await screen.expectTasks(['Buy milk'])
     })
 
-    test('everything is completed at once, and what is completed cleared', async ({ alice }) => {
+    test('all todos can be completed at once, and completed ones cleared', async ({ alice }) => {
       const screen = await TodoScreen.open(alice.page, path)
       const clear = alice.page.getByRole('button', { name: 'Clear completed' })
       await screen.add('Buy milk', 'Call Bob')
@@ -119,7 +119,7 @@ for (const path of SCREENS) {
       await screen.expectTasks(['Buy milk'])
     })
 
-    test('everything can be done with the keyboard alone', async ({ alice }) => {
+    test('everything works with the keyboard alone', async ({ alice }) => {
       const { page } = alice
       const screen = await TodoScreen.open(page, path)
       await screen.newTodo.focus()

@@ -4,7 +4,7 @@ import { TodoScreen } from './todo-screen'
 
 for (const path of SCREENS) {
   test.describe(`on ${path}`, () => {
-    test('a lost network is said, and what was typed is kept and can be sent again', async ({
+    test('a lost network is reported, and the typed text is kept and can be sent again', async ({
       alice,
     }) => {
       const { page } = alice
@@ -36,7 +36,7 @@ for (const path of SCREENS) {
       await screen.expectTasks(['Buy bread'])
     })
 
-    test('a box that could not be ticked is shown as it is', async ({ alice }) => {
+    test('a checkbox that could not be changed shows its real state', async ({ alice }) => {
       const { page } = alice
       const screen = await TodoScreen.open(page, path)
       await screen.add('Buy milk')
@@ -78,7 +78,7 @@ for (const path of SCREENS) {
       await expect(screen.alert).toBeHidden()
     })
 
-    test('a todo that another tab has deleted is said to be gone', async ({ alice }) => {
+    test('a todo that another tab has deleted is reported as gone', async ({ alice }) => {
       const { page } = alice
       const screen = await TodoScreen.open(page, path)
       await screen.add('Buy milk', 'Call Bob')

@@ -54,7 +54,7 @@ describe('the hook in front of every page', () => {
     { 'x-forwarded-proto': 'javascript' },
   ]
   for (const headers of FORGED) {
-    test(`never redirects to where ${JSON.stringify(headers)} leads`, async () => {
+    test(`never redirects to the host in ${JSON.stringify(headers)}`, async () => {
       assert.deepEqual(await open(headers), {
         status: 307,
         location: `${ORIGIN}/server?filter=active`,

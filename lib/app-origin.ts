@@ -1,6 +1,6 @@
 /**
- * Keeps redirects on the app's configured origin: Clerk builds them from the request's Host and
- * X-Forwarded-Host, which anyone can write.
+ * Keeps redirects on the app's configured origin: those to sign in are built from the request's Host
+ * and X-Forwarded-Host, which anyone can write.
  */
 
 import { z } from 'zod'
@@ -13,16 +13,16 @@ export const appOrigin = {
   example: 'https://todos.example.com',
 }
 
-/** The request's headers that say which host was asked for, the first value of the first that is there. */
+/** Headers with the requested host; the first value of the first one present counts. */
 const HOST_HEADERS = ['x-forwarded-host', 'host']
 
 /**
  * @param origin such as `https://todos.example`
- * @returns what to answer a request for another host; nothing for one that may go on
+ * @returns the answer to a request for another host; undefined for a request that may continue
  */
 export function misdirected(request: Request, origin: string): Response | undefined {
   const app = new URL(origin)
-  // Not compared with the app's: a load balancer in front may speak https and not say so.
+  // Not compared with the app's scheme: a load balancer may use https without saying so.
   const isWeb = /^(https?)?$/.test(firstValue(request, ['x-forwarded-proto']))
   if (firstValue(request, HOST_HEADERS).toLowerCase() === app.host && isWeb) return undefined
   if (request.method !== 'GET' && request.method !== 'HEAD') {

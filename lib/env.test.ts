@@ -11,7 +11,7 @@ test('a connection string that names a role is accepted', () => {
   assert.ok(accepts('postgres://authenticated@ep-cool-1.eu.neon.tech/todos?sslmode=require'))
 })
 
-test('a connection string with a password is refused: the browser would show it to everybody', () => {
+test('a connection string with a password is refused: the browser would reveal it', () => {
   assert.ok(!accepts('postgresql://authenticated:secret@localhost/todos'))
 })
 

@@ -1,8 +1,8 @@
-/** The variables that the browser may know, parsed once. Each is named in full: Next inlines only that. */
+/** The browser's variables, parsed once. Each is named in full, because Next inlines only that. */
 import { z } from 'zod'
 import { readVariable } from './read-variable'
 
-/** A connection string that names a role. It ends up in the browser, so it may not hold a password. */
+/** A connection string with a role. It ends up in the browser, so it must not contain a password. */
 export const roleUrl = {
   schema: z
     .url({ protocol: /^postgres(ql)?$/ })

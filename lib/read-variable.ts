@@ -1,10 +1,10 @@
-/** Reads one environment variable: what comes out is valid, or the error says which one to set and how. */
+/** Reads one environment variable. The result is valid, or the error says which one to set and how. */
 import type { z } from 'zod'
 
 type Rule<T> = { schema: z.ZodType<T>; expected: string; example: string }
 
 /**
- * Parses `value` by `schema`. An empty variable counts as one that is not set.
+ * Parses `value` with `schema`. An empty variable counts as unset.
  * The error never quotes the value: a connection string may hold a password.
  */
 export function readVariable<T>(name: string, value: string | undefined, rule: Rule<T>): T {

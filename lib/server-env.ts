@@ -1,4 +1,4 @@
-/** The variables that only the server knows, parsed once. */
+/** The server's own variables, parsed once. */
 import 'server-only'
 import { roleUrl } from './env'
 import { readVariable } from './read-variable'

@@ -5,7 +5,7 @@ import { TodoList } from '@/app/todos/todo-list'
 import { TodoListSkeleton } from '@/app/todos/todo-list-skeleton'
 import { useBrowserTodos } from './use-browser-todos'
 
-/** The list whose source is the browser: it loads the todos here, and changes them from here. */
+/** The list for the browser source: it loads and changes the todos from the browser. */
 export function BrowserTodos({ userId }: { userId: string }) {
   const { loaded, save, retry, isRetrying } = useBrowserTodos()
   if (!loaded) return <TodoListSkeleton />

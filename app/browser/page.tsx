@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { PageFrame } from '@/app/todos/page-frame'
-import { requireSession } from '@/lib/session'
+import { requireSession } from '@/lib/auth/session'
 import { BrowserTodos } from './browser-todos'
 
 export const metadata: Metadata = { title: 'From the browser' }

@@ -1,12 +1,12 @@
-/** The user's todos, read and written by SQL that this page sends itself. */
+/** The user's todos, read and written with SQL that this page sends itself. */
 import { startTransition, useCallback, useEffect, useRef, useState, useTransition } from 'react'
 import { loadTodos, performChange } from '@/app/todos/perform-change'
 import { settle } from '@/app/todos/show-change'
 import type { SaveChange } from '@/app/todos/todo-source'
-import { useAsUser } from '@/app/todos/use-session-token'
-import type { Todo } from '@/db/todos'
-import { browserDb } from '@/lib/browser-db'
-import type { UserDatabase } from '@/lib/connect'
+import { useAsUser } from '@/lib/auth/use-as-user'
+import type { Todo } from '@/db/queries/todos'
+import { browserDb } from '@/lib/sql/browser-db'
+import type { UserDatabase } from '@/lib/sql/connect'
 import { mayHaveChanged, succeeded, type Result } from '@/lib/problem'
 
 type Query = (db: UserDatabase) => Promise<Result<Todo[]>>
@@ -28,7 +28,7 @@ export function useBrowserTodos() {
   }, [runAsUser])
 
   const save: SaveChange = (change) => {
-    // One after the other: two clicks on one box must reach the database in their order.
+    // Sequential: two clicks on one checkbox must reach the database in order.
     const saving = lastSave.current.then(() => saveNow(change))
     lastSave.current = saving
     return saving
@@ -38,7 +38,7 @@ export function useBrowserTodos() {
     const saved = await runAsUser((db) => performChange(db, change))
     const mustLook = !saved.ok && mayHaveChanged(saved.problem)
     const reloaded = mustLook ? await runAsUser(loadTodos) : null
-    // In a transition: the new list appears in the moment in which the guess at it goes.
+    // In a transition, so that the new list replaces the optimistic one in the same render.
     startTransition(() => {
       setLoaded((current) => {
         if (reloaded?.ok) return reloaded

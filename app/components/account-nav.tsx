@@ -1,15 +1,14 @@
 'use client'
 
-import { useAuth, UserButton } from '@clerk/nextjs'
+import { AccountButton, useIsSignedIn } from '@/lib/auth/account'
 import { NavLink } from './nav-link'
 
 /**
- * What the header offers to who is signed in. In the browser, because a layout is not rendered
- * again when somebody signs in or out.
+ * The header's links for signed-in users. Rendered in the browser, because a layout is not rendered again
+ * after signing in or out.
  */
 export function AccountNav() {
-  const { isSignedIn } = useAuth()
-  if (!isSignedIn) return null
+  if (!useIsSignedIn()) return null
   return (
     <>
       <nav aria-label="Main" className="flex gap-1">
@@ -17,7 +16,7 @@ export function AccountNav() {
         <NavLink href="/browser">Browser</NavLink>
       </nav>
       <div className="ml-auto flex size-10 items-center justify-center">
-        <UserButton fallback={<span className="size-7 animate-pulse rounded-full bg-muted" />} />
+        <AccountButton fallback={<span className="size-7 animate-pulse rounded-full bg-muted" />} />
       </div>
     </>
   )

@@ -20,7 +20,7 @@ export function NavLink({ href, children }: { href: '/server' | '/browser'; chil
   )
 }
 
-/** Pulses when the page that was clicked takes a while to come. */
+/** Pulses while the clicked page takes long to load. */
 function Label({ children }: { children: string }) {
   const { pending } = useLinkStatus()
   return <span className={cn(pending && 'animate-pulse-late')}>{children}</span>

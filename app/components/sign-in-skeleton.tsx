@@ -1,6 +1,6 @@
 import { Skeleton } from './ui/skeleton'
 
-/** Stands in for Clerk's form while Clerk loads. */
+/** Stands in for the form while it loads. */
 export function SignInSkeleton() {
   return (
     <div

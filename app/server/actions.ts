@@ -1,16 +1,16 @@
 'use server'
-/** Everything that a browser can ask of the server about todos. Each argument is untrusted. */
+/** The server actions for todos. All arguments are untrusted. */
 
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { changeSchema } from '@/app/todos/change'
 import { performChange } from '@/app/todos/perform-change'
-import type { Todo } from '@/db/todos'
+import type { Todo } from '@/db/queries/todos'
 import { failed, mayHaveChanged, type Result } from '@/lib/problem'
-import { serverDb } from '@/lib/server-db'
-import { currentSession } from '@/lib/session'
+import { serverDb } from '@/lib/sql/server-db'
+import { currentSession } from '@/lib/auth/session'
 
-/** Carries out one change as the signed-in user. Which rows are theirs, the database decides. */
+/** Performs one change as the signed-in user. The database decides which rows are theirs. */
 export async function changeTodos(input: unknown): Promise<Result<Todo[]>> {
   const change = changeSchema.safeParse(input)
   if (!change.success) return failed('refused')
@@ -21,11 +21,11 @@ export async function changeTodos(input: unknown): Promise<Result<Todo[]>> {
   return result
 }
 
-/** The form of a page without JavaScript. */
+/** For the form of a page without JavaScript. */
 export async function addTodo(form: FormData): Promise<void> {
   const task = form.get('task')
   const result = await changeTodos({ type: 'add', task: typeof task === 'string' && task.trim() })
-  // Nobody is signed in any more: the page knows the way.
+  // Signed out meanwhile: the page redirects to sign-in.
   if (result.ok || result.problem === 'signed-out') redirect('/server')
   throw new Error(`The todo was not added: ${result.problem}.`)
 }

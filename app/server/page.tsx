@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { PageFrame } from '@/app/todos/page-frame'
 import { loadTodos } from '@/app/todos/perform-change'
-import { serverDb } from '@/lib/server-db'
-import { requireSession } from '@/lib/session'
+import { serverDb } from '@/lib/sql/server-db'
+import { requireSession } from '@/lib/auth/session'
 import { ServerTodos } from './server-todos'
 
 export const metadata: Metadata = { title: 'From the server' }

@@ -5,17 +5,17 @@ import { useTransition } from 'react'
 import { LoadFailed } from '@/app/todos/load-failed'
 import { TodoList } from '@/app/todos/todo-list'
 import type { SaveChange } from '@/app/todos/todo-source'
-import { useAsUser } from '@/app/todos/use-session-token'
-import type { Todo } from '@/db/todos'
+import { useAsUser } from '@/lib/auth/use-as-user'
+import type { Todo } from '@/db/queries/todos'
 import type { Result } from '@/lib/problem'
 import { addTodo, changeTodos } from './actions'
 
-/** The list whose source is the server: the page brings it, server actions change it. */
+/** The list for the server source: the page delivers it, and server actions change it. */
 export function ServerTodos({ userId, loaded }: { userId: string; loaded: Result<Todo[]> }) {
   const router = useRouter()
   const [isRetrying, startRetry] = useTransition()
   const asUser = useAsUser()
-  // A cookie that ran out while the laptop slept is renewed by this, before the action needs it.
+  // Renews a cookie that expired, for example while the laptop slept, before the action needs it.
   const save: SaveChange = (change) => asUser(() => changeTodos(change))
 
   if (loaded.ok)

@@ -1,6 +1,6 @@
 /**
- * A change to the list, as data. The same value is shown at once (show-change.ts), sent to the
- * server, checked there by this schema, and carried out on the database (perform-change.ts).
+ * A change to the list, as data. The same value is shown immediately (show-change.ts), sent to the server,
+ * validated there with this schema, and performed on the database (perform-change.ts).
  */
 import { z } from 'zod'
 import { isTask } from './task'

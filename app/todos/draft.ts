@@ -1,6 +1,6 @@
 /**
- * Keeps what was typed but not yet saved, for this tab: it outlives a reload, and the way to
- * the sign-in page and back when a session ends. Storage that is full or forbidden keeps nothing.
+ * Keeps unsaved text for this tab: it survives a reload, and the way to the sign-in page and back when a
+ * session ends. If storage is full or forbidden, nothing is kept.
  */
 
 export function readDraft(key: string): string {
@@ -16,6 +16,6 @@ export function writeDraft(key: string, text: string): void {
     if (text) sessionStorage.setItem(key, text)
     else sessionStorage.removeItem(key)
   } catch {
-    // The text is still in its box.
+    // Storage failed, but the text is still in its box.
   }
 }

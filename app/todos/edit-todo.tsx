@@ -14,7 +14,7 @@ export function EditTodo({ text, autoFocus, onSave, onCancel }: Props) {
   const field = useRef<HTMLInputElement>(null)
   const isDone = useRef(false)
 
-  /** Enter takes the focus away as well: only the first of the two counts. */
+  /** Enter also removes the focus, which would save again: only the first event counts. */
   function finish(how: () => void) {
     if (isDone.current) return
     isDone.current = true
@@ -28,7 +28,7 @@ export function EditTodo({ text, autoFocus, onSave, onCancel }: Props) {
   }
 
   function cancelOnEscape({ key, nativeEvent }: KeyboardEvent) {
-    // While a word is being composed (Japanese, say), Escape belongs to the input method.
+    // While a word is being composed (as in Japanese), Escape belongs to the input method.
     if (key === 'Escape' && !nativeEvent.isComposing) finish(onCancel)
   }
 

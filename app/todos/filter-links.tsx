@@ -30,8 +30,8 @@ export function FilterLinks({ current }: { current: Filter }) {
 }
 
 /**
- * The list is here already: a filter needs no request, and works without a network. Next's
- * useSearchParams follows pushState. Without JavaScript, or in a new tab, the link is a link.
+ * The list is already loaded, so a filter needs no request and works offline. Next's useSearchParams follows
+ * pushState. Without JavaScript, or in a new tab, it is an ordinary link.
  */
 function changeAddressOnly(event: MouseEvent<HTMLAnchorElement>) {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return

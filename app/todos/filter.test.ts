@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { filters, matches, parseFilter } from './filter'
 
-test('the address names the filter', () => {
+test('the URL names the filter', () => {
   for (const filter of filters) assert.equal(parseFilter(filter), filter)
 })
 
-test('no filter and an unknown one show all', () => {
+test('without a filter, or with an unknown one, all todos show', () => {
   for (const value of [null, '', 'Active', 'toString', 'done']) {
     assert.equal(parseFilter(value), 'all')
   }

@@ -1,10 +1,10 @@
-/** Which todos are shown, as the address says it: `?filter=active`. */
-import type { Todo } from '@/db/todos'
+/** The filter in the URL, such as `?filter=active`. */
+import type { Todo } from '@/db/queries/todos'
 
 export const filters = ['all', 'active', 'completed'] as const
 export type Filter = (typeof filters)[number]
 
-/** The filter that an address asks for; anything unknown means all. */
+/** Parses the filter from a URL; unknown values mean all. */
 export function parseFilter(value: string | null): Filter {
   return filters.find((filter) => filter === value) ?? 'all'
 }

@@ -4,7 +4,7 @@ import { useSyncExternalStore, type ReactNode } from 'react'
 
 const never = () => () => undefined
 
-/** Controls that need JavaScript: disabled in the server's HTML, until a click does something. */
+/** Controls that need JavaScript: disabled in the server's HTML until they work. */
 export function Interactive({ children }: { children: ReactNode }) {
   const isHydrated = useSyncExternalStore(
     never,

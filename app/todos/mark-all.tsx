@@ -12,7 +12,7 @@ export function MarkAll({
   todos: readonly ShownTodo[]
   makeChange: MakeChange
 }) {
-  // With nothing to mark, a sign in the same place keeps the line from jumping.
+  // With nothing to mark, a placeholder keeps the line from jumping.
   if (todos.length === 0) return <PlusIcon aria-hidden className="size-5 text-muted-foreground" />
   const complete = todos.filter(({ isComplete }) => isComplete).length
   return (

@@ -6,7 +6,7 @@ const add = { type: 'add', task: 'Buy milk' } as const
 const rename = { type: 'rename', id: 'milk', task: 'Buy oat milk' } as const
 const remove = { type: 'delete', id: 'milk' } as const
 
-test('a message says what did not happen, why, and what to do', () => {
+test('a message says what failed, why, and what to do', () => {
   assert.equal(
     failureMessage({ change: add, problem: 'unreachable', task: '' }),
     '“Buy milk” was not added. The database could not be reached. Check your connection and try again.',
@@ -17,17 +17,17 @@ test('a message about a todo names it', () => {
   assert.match(failureMessage({ change: remove, problem: 'gone', task: 'Buy milk' }), /“Buy milk”/)
 })
 
-test('a new name for a todo that is gone can become a new todo', () => {
+test('a new name for a deleted todo can become a new todo', () => {
   const offer = remedy({ change: rename, problem: 'gone', task: 'Buy milk' })
   assert.deepEqual(offer?.change, { type: 'add', task: 'Buy oat milk' })
 })
 
-test('what failed for a reason that may pass can be tried again', () => {
+test('a failure for a temporary reason can be retried', () => {
   assert.equal(remedy({ change: remove, problem: 'busy', task: 'Buy milk' })?.change, remove)
   assert.equal(remedy({ change: remove, problem: 'refused', task: 'Buy milk' }), null)
 })
 
-test('what was typed is in its text box, so no button sends it a second time', () => {
+test('text that is still in its box has no button to send it again', () => {
   assert.equal(remedy({ change: add, problem: 'busy', task: '' }), null)
 })
 
@@ -38,14 +38,14 @@ test('a user whose list is full reads how many todos fit, and what to do', () =>
   )
 })
 
-test('a change that may have been saved is not called a failure', () => {
+test('a change that may have been saved is not reported as a failure', () => {
   assert.equal(
     failureMessage({ change: add, problem: 'unknown-outcome', task: '' }),
     'Your change may have been saved or not. The connection was lost. Look at the list, which has been read again, before you repeat it.',
   )
 })
 
-test('no button adds a todo a second time that may have been saved', () => {
+test('a todo that may have been saved has no button to add it again', () => {
   assert.equal(remedy({ change: add, problem: 'unknown-outcome', task: '' }), null)
   assert.equal(remedy({ change: remove, problem: 'unknown-outcome', task: '' })?.change, remove)
 })

@@ -1,4 +1,4 @@
-/** What a person reads when a change failed: what did not happen, why, and what to do about it. */
+/** Messages for failed changes: what failed, why, and what to do. */
 import type { Problem } from '@/lib/problem'
 import type { Change } from './change'
 import { maxTaskLength, maxTodos } from './task'
@@ -23,20 +23,20 @@ export function reason(problem: Problem): string {
   return reasons[problem]
 }
 
-/** Both sentences. `task` is the name of the todo that the change was about, where there is one. */
+/** Both sentences. `task` is the text of the todo, if the change concerns one. */
 export function failureMessage({ change, problem, task }: Failure): string {
   if (problem === 'unknown-outcome')
     return `Your change may have been saved or not. ${reasons[problem]}`
   return `${whatFailed(change, task)} ${reasons[problem]}`
 }
 
-/** The change that a button beside the message offers, with its label. */
+/** The change that the button beside the message offers, with its label. */
 export function remedy({ change, problem }: Failure): { label: string; change: Change } | null {
   if (change.type === 'rename' && problem === 'gone')
     return { label: 'Add it as a new todo', change: { type: 'add', task: change.task } }
-  // What was typed is still in its text box: Enter tries again.
+  // The text is still in its box: Enter tries again.
   if (change.type === 'add' || change.type === 'rename') return null
-  // These say what is wanted, so they do no harm the second time.
+  // These set a state, so repeating them does no harm.
   if (problem === 'unknown-outcome') return { label: 'Try again', change }
   if (problem === 'busy' || problem === 'unreachable' || problem === 'unexpected')
     return { label: 'Try again', change }
@@ -60,7 +60,7 @@ function whatFailed(change: Change, task: string): string {
   }
 }
 
-/** A task that is too long to be one still stands in its text box, so its beginning will do here. */
+/** Shortens a long task. The full text is still in its box. */
 function quote(task: string): string {
   const characters = Array.from(task)
   return `“${characters.length <= maxTaskLength ? task : `${characters.slice(0, 60).join('')}…`}”`

@@ -9,17 +9,17 @@ import type { MakeChange } from './use-changes'
 type Props = {
   userId: string
   makeChange: MakeChange
-  /** Adds the todo where there is no JavaScript (yet). */
+  /** Adds the todo without JavaScript, or before it has loaded. */
   formAction: ((form: FormData) => Promise<void>) | undefined
 }
 
 export function NewTodo({ userId, makeChange, formAction }: Props) {
   const field = useRef<HTMLInputElement>(null)
-  // By user: the next one to sign in in this tab must not find it.
+  // Keyed by user, because the next user in this tab must not see it.
   const draftKey = `new-todo:${userId}`
 
   useEffect(() => {
-    // The field is not controlled, so that what is typed before this runs stays.
+    // Uncontrolled, so that text typed before hydration is kept.
     if (field.current?.value === '') field.current.value = readDraft(draftKey)
   }, [draftKey])
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 
 type Props = { title: string; description: string; children: ReactNode }
 
-/** What stands around the list on both pages. */
+/** The frame around the list on both pages. */
 export function PageFrame({ title, description, children }: Props) {
   return (
     <main className="mx-auto w-full max-w-3xl flex-1 px-4 py-8 sm:px-6 sm:py-12">

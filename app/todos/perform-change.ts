@@ -1,13 +1,13 @@
-/** Carries out a change as one statement, on whichever database it is given: the server's or the browser's. */
-import * as todos from '@/db/todos'
-import type { UserDatabase } from '@/lib/connect'
+/** Performs a change as one statement, on the server's or the browser's database. */
+import * as todos from '@/db/queries/todos'
+import type { UserDatabase } from '@/lib/sql/connect'
 import { failed, succeeded, type Result } from '@/lib/problem'
-import { sqlProblem } from '@/lib/sql-problem'
+import { sqlProblem } from '@/lib/sql/sql-problem'
 import type { Change } from './change'
 
 /**
- * Answers with the rows that changed, and never throws. A change to one todo that finds none
- * (deleted meanwhile, or somebody else's: the database does not say which) is `gone`.
+ * Returns the changed rows, and never throws. A change to one todo that finds none (deleted meanwhile, or
+ * another user's: the database does not say which) is `gone`.
  */
 export async function performChange(
   db: UserDatabase,
@@ -21,7 +21,7 @@ export async function performChange(
   }
 }
 
-/** Every todo of the user, as a result: it never throws either. */
+/** Returns all todos of the user, and never throws either. */
 export async function loadTodos(db: UserDatabase): Promise<Result<todos.Todo[]>> {
   try {
     return succeeded(await todos.listTodos(db))

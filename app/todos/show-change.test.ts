@@ -1,41 +1,41 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Todo } from '@/db/todos'
+import type { Todo } from '@/db/queries/todos'
 import { settle, guess } from './show-change'
 
 const milk: Todo = { id: 'milk', task: 'Buy milk', isComplete: false, insertedAt: '2026-01-01' }
 const rent: Todo = { id: 'rent', task: 'Pay rent', isComplete: true, insertedAt: '2026-01-02' }
 const tasks = (todos: Todo[]) => todos.map(({ task }) => task)
 
-test('a new todo shows at the end at once, and cannot be changed yet', () => {
+test('a new todo shows at the end immediately, and cannot be changed yet', () => {
   const added = guess([milk], { type: 'add', task: 'Call Bob' })
   assert.deepEqual(tasks(added), ['Buy milk', 'Call Bob'])
   assert.equal(added.at(-1)?.isPending, true)
 })
 
-test('two new todos on their way are not taken for each other', () => {
+test('two unsaved new todos are not confused', () => {
   const one = guess([milk], { type: 'add', task: 'Call Bob' })
   const ids = guess(one, { type: 'add', task: 'Call Bob' }).map(({ id }) => id)
   assert.equal(new Set(ids).size, 3)
 })
 
-test('the wanted state is shown, whatever the old one was', () => {
+test('the new state is shown, whatever the old one was', () => {
   const complete = guess([milk, rent], { type: 'complete', id: 'rent', isComplete: true })
   assert.equal(complete[1]?.isComplete, true)
   const all = guess([milk, rent], { type: 'complete-all', isComplete: true })
   assert.ok(all.every(({ isComplete }) => isComplete))
 })
 
-test('clearing takes the completed ones away and leaves the others', () => {
+test('clearing removes completed todos and leaves the others', () => {
   assert.deepEqual(guess([milk, rent], { type: 'clear-completed' }), [milk])
 })
 
-test('what the database says wins over the guess', () => {
+test('the database’s answer replaces the guess', () => {
   const row = { ...milk, task: 'Buy oat milk' }
   const change = { type: 'rename', id: 'milk', task: ' Buy oat milk ' } as const
   assert.deepEqual(settle([milk, rent], change, [row]), [row, rent])
 })
 
-test('only rows that the database deleted go', () => {
+test('only rows that the database deleted disappear', () => {
   assert.deepEqual(settle([milk, rent], { type: 'clear-completed' }, [rent]), [milk])
 })

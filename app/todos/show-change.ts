@@ -1,11 +1,11 @@
-/** What a change does to the list on screen: first as a guess, then as the database's answer. */
-import type { Todo } from '@/db/todos'
+/** Applies a change to the list on screen: first optimistically, then with the database's answer. */
+import type { Todo } from '@/db/queries/todos'
 import type { Change } from './change'
 
-/** A todo on screen; one that the database does not have yet cannot be changed. */
+/** A todo on screen. An unsaved one cannot be changed. */
 export type ShownTodo = Todo & { isPending?: true }
 
-/** The list as it will be when the database agrees. */
+/** The list as expected after the change. */
 export function guess(todos: readonly ShownTodo[], change: Change): ShownTodo[] {
   switch (change.type) {
     case 'add':
@@ -23,7 +23,7 @@ export function guess(todos: readonly ShownTodo[], change: Change): ShownTodo[] 
   }
 }
 
-/** The list with the rows that the database says it changed. */
+/** The list with the rows that the database has changed. */
 export function settle(todos: readonly Todo[], change: Change, rows: readonly Todo[]): Todo[] {
   const changed = new Map(rows.map((row) => [row.id, row]))
   switch (change.type) {

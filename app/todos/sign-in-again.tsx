@@ -3,7 +3,7 @@
 import { usePathname } from 'next/navigation'
 import { Button } from '@/app/components/ui/button'
 
-/** The way to sign in and back. A full page load: it also brings a stale session up to date. */
+/** A link to sign in and return. A full page load, which also refreshes a stale session. */
 export function SignInAgain() {
   const here = usePathname()
   return (

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { todosQuota } from '@/db/schema'
-import { TASK_MAX_LENGTH } from '@/db/todos'
+import { TASK_MAX_LENGTH } from '@/db/queries/todos'
 import { isTask, maxTaskLength, maxTodos } from './task'
 
 test('the form and the database agree on the longest task', () => {

@@ -1,11 +1,11 @@
-/** What may stand in a todo: the same rule that the database checks (db/schema.ts). */
+/** What may stand in a todo: the same rule that the database checks (db/schema/todos.ts). */
 
 export const maxTaskLength = 500
 
-/** Of one user; the quota in db/schema.ts. */
+/** Of one user; the quota in db/schema/todos.ts. */
 export const maxTodos = 10_000
 
-/** Characters as Postgres' char_length counts them: an emoji is one, though JavaScript says two. */
+/** Counts characters like Postgres' char_length: an emoji is one, not two as in JavaScript. */
 export const taskLength = (task: string) => Array.from(task).length
 
 export const isTask = (task: string) =>

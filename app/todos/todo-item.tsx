@@ -21,7 +21,7 @@ export function TodoItem({ todo, makeChange }: { todo: ShownTodo; makeChange: Ma
     if (newTask === task) return
     if (newTask === '') return void makeChange({ type: 'delete', id })
     const isSaved = await makeChange({ type: 'rename', id, task: newTask })
-    // By now the focus may be elsewhere, and belongs there.
+    // If the focus is elsewhere by now, it stays there.
     if (!isSaved) setEdit({ text, autoFocus: false })
   }
 

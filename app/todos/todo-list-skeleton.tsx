@@ -1,6 +1,6 @@
 import { Skeleton } from '@/app/components/ui/skeleton'
 
-/** The shape of the list while it is on its way. */
+/** A placeholder for the list while it loads. */
 export function TodoListSkeleton() {
   return (
     <div

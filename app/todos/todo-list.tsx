@@ -22,7 +22,7 @@ type Props = {
   formAction?: (form: FormData) => Promise<void>
 }
 
-/** The screen of both pages: it knows what a list looks like, and not where the list lives. */
+/** The screen of both pages. It knows how a list looks, but not where its data comes from. */
 export function TodoList({ userId, source, formAction }: Props) {
   const { shown, isSaving, failure, makeChange, dismissFailure } = useChanges(source)
   const filter = parseFilter(useSearchParams().get('filter'))

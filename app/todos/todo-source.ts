@@ -1,11 +1,11 @@
-/** Where a list comes from and where its changes go: the one thing that /server and /browser do differently. */
-import type { Todo } from '@/db/todos'
+/** The source of a list and of its changes: the only difference between /server and /browser. */
+import type { Todo } from '@/db/queries/todos'
 import type { Result } from '@/lib/problem'
 import type { Change } from './change'
 
 /**
- * Carries out a change and answers with the rows that it touched. It never throws, and when it
- * succeeded, `todos` are up to date by the end of the transition that it was called in.
+ * Performs a change and returns the affected rows. It never throws. After a success, `todos` is up to date by
+ * the end of the transition that it was called in.
  */
 export type SaveChange = (change: Change) => Promise<Result<Todo[]>>
 

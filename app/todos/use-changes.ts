@@ -1,4 +1,4 @@
-/** Shows each change at once, saves it, and takes it back with a message if it could not be saved. */
+/** Shows each change immediately, saves it, and reverts it with a message if saving failed. */
 import { useOptimistic, useState, useTransition } from 'react'
 import { failed } from '@/lib/problem'
 import type { Change } from './change'
@@ -7,11 +7,11 @@ import { guess, type ShownTodo } from './show-change'
 import { isTask } from './task'
 import type { TodoSource } from './todo-source'
 
-/** Makes a change and answers whether it was saved. */
+/** Performs a change and returns whether it was saved. */
 export type MakeChange = (change: Change) => Promise<boolean>
 
 export function useChanges({ todos, save }: TodoSource) {
-  // React drops the guesses when the transition ends: then `todos` is what the database said.
+  // React drops the optimistic state when the transition ends; then `todos` is the database's answer.
   const [shown, addGuess] = useOptimistic<ShownTodo[], Change>(todos, guess)
   const [isSaving, startSaving] = useTransition()
   const [failure, setFailure] = useState<Failure | null>(null)
@@ -35,7 +35,7 @@ export function useChanges({ todos, save }: TodoSource) {
   return { shown, isSaving, failure, makeChange, dismissFailure }
 }
 
-/** The name of the todo that a change is about, as it was when the change was made. */
+/** The text of the changed todo, at the time of the change. */
 function taskOf(change: Change, todos: ShownTodo[]): string {
   if (!('id' in change)) return ''
   return todos.find(({ id }) => id === change.id)?.task ?? ''

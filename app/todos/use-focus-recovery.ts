@@ -1,13 +1,13 @@
-/** Keeps a keyboard's place when the focused thing goes away: a deleted todo, a closed editor. */
+/** Keeps the keyboard focus in place when the focused element disappears: a deleted todo, a closed editor. */
 import { useEffect, useRef, type FocusEvent } from 'react'
 
 type Place = { element: Element; item: number; control: string | undefined; isKeyboard: boolean }
 
 /**
- * Returns props for the element around the list. When a focused control vanishes, the focus goes
- * to the control with the same `data-control` of the todo that now stands in its place, else of
- * the one before. Where no todo is left it goes to `[data-fallback-focus]`, but only for who uses
- * a keyboard: on a phone, a focused text box would open the on-screen keyboard.
+ * Returns props for the element around the list. When a focused control disappears, the focus moves to the
+ * control with the same `data-control` of the todo now in its place, else of the previous one. Without any
+ * todo it moves to `[data-fallback-focus]`, but only for keyboard users: on a phone, a focused text box would
+ * open the on-screen keyboard.
  */
 export function useFocusRecovery() {
   const place = useRef<Place | null>(null)
@@ -15,7 +15,7 @@ export function useFocusRecovery() {
 
   useEffect(() => {
     if (!root.current) return
-    // React dispatches no blur event for an element that it removes, so the DOM itself is watched.
+    // React dispatches no blur event for an element that it removes, so this observes the DOM.
     const observer = new MutationObserver(() => {
       if (!place.current || place.current.element.isConnected || !root.current) return
       const successor = findSuccessor(root.current, place.current)

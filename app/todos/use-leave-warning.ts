@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 
-/** While something is being saved, the browser asks before it closes or reloads the page. */
+/** While a change is being saved, the browser asks before it closes or reloads the page. */
 export function useLeaveWarning(isSaving: boolean): void {
   useEffect(() => {
     if (!isSaving) return

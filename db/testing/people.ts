@@ -1,4 +1,4 @@
-/** The people of the isolation proofs: Alice owns todos that nobody else may touch. */
+/** The people of the isolation proofs: Alice owns rows that nobody else may touch. */
 import type { Client } from 'pg'
 import { seal, type Actor } from './as-user'
 
@@ -8,13 +8,25 @@ export const ALICES_TODO = 'a11ce000-0000-4000-8000-000000000001'
 export const BOBS_TODO = 'b0b00000-0000-4000-8000-000000000001'
 
 /** Everyone who is not Alice. */
-export function othersThanAlice(sessionKey: string): Actor[] {
-  return [
-    { name: 'Bob', role: 'authenticated', token: seal(sessionKey, { sub: BOB }) },
-    { name: 'a user without an id', role: 'authenticated', token: seal(sessionKey, {}) },
-    { name: 'nobody as authenticated', role: 'authenticated', token: '' },
-    { name: 'nobody as anonymous', role: 'anonymous', token: '' },
-  ]
+export const OTHERS = [
+  'Bob',
+  'a user without an id',
+  'nobody as authenticated',
+  'nobody as anonymous',
+] as const
+
+/** @param bob his id */
+export function othersThanAlice(sessionKey: string, bob = BOB): Actor[] {
+  return OTHERS.map((name) => ({
+    name,
+    role: name === 'nobody as anonymous' ? 'anonymous' : 'authenticated',
+    token:
+      name === 'Bob'
+        ? seal(sessionKey, { sub: bob })
+        : name === 'a user without an id'
+          ? seal(sessionKey, {})
+          : '',
+  }))
 }
 
 /** Two todos of Alice's and one of Bob's; everything that tells of Alice contains “alice”. */
@@ -24,9 +36,6 @@ export async function layOutTodos(owner: Client): Promise<void> {
     insert into todos (id, user_id, task, is_complete) values
       ('${ALICES_TODO}', '${ALICE}', 'alice: see the doctor', false),
       ('a11ce000-0000-4000-8000-000000000002', '${ALICE}', 'alice: pay the rent', true),
-      -- A number, so that an error about reading a task as one can only be about Alice's.
       ('${BOBS_TODO}', '${BOB}', '42', false);
-    -- Statistics hold values as well.
-    analyze todos;
   `)
 }

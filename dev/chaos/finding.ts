@@ -1,7 +1,7 @@
 /** What one trial found. */
 export type Finding = {
   readonly name: string
-  /** Nothing was lost, and nothing untrue was said. */
+  /** Whether nothing was lost and no outcome was reported wrongly. */
   readonly isGood: boolean
   readonly figures: Readonly<Record<string, number | string>>
 }

@@ -1,4 +1,4 @@
-/** The real PgBouncer, in both modes and with the settings that hide it best: nothing wrong is answered. */
+/** The real PgBouncer, in both modes and with the settings that hide it best: no answer may be wrong. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-/** A Postgres of the trials' own, which can be stopped and killed and comes back with what it has saved. */
+/** A separate Postgres for the trials, which can be stopped, killed and restarted with its data. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ export type MortalPostgres = {
 /** How long backends take to notice that their postmaster is gone. */
 const ORPHANS_MS = 10_000
 
-/** Durable, because what is acknowledged has to survive. */
+/** Durable, because acknowledged writes must survive. */
 export async function startMortalPostgres(): Promise<MortalPostgres> {
   const dataDir = mkdtempSync(join(tmpdir(), 'chaos-postgres-'))
   const options = { dataDir, port: await freePort(), password: 'chaos' }
@@ -25,7 +25,7 @@ export async function startMortalPostgres(): Promise<MortalPostgres> {
     url: postgres.url,
     endAndStart: async (signal) => {
       await end(postmasterOf(dataDir), signal)
-      // Lets go of what belonged to the server that has ended.
+      // Releases what belonged to the ended server.
       await postgres.stop()
       postgres = await startOnceFree(options)
     },

@@ -1,4 +1,4 @@
-/** A network that drops every connection there is without a word, again and again, under load. */
+/** A network that silently drops all connections, again and again, under load. */
 import { startFaultyNetwork } from '../../proxy/test/testing/faulty-network'
 import { startTestProxy } from '../../proxy/test/testing/proxy'
 import type { Finding } from './finding'
@@ -6,7 +6,7 @@ import type { Finding } from './finding'
 const CLIENTS = 20
 const ROUNDS = 3
 const ROUND_MS = 12_000
-/** A request's time is 17 s. */
+/** A request's deadline is 17 s. */
 const LONGEST_MS = 12_000
 
 export async function silence(): Promise<Finding> {

@@ -1,10 +1,10 @@
-/** Writes under load while something breaks: whatever is said of a write is what became of it. */
+/** Writes under load while something breaks: the reported outcome of each write must be the real one. */
 import { Client } from 'pg'
 import { startTestProxy, type Posted } from '../../proxy/test/testing/proxy'
 import type { Finding } from './finding'
 
 const CLIENTS = 16
-/** Without a success; Postgres' own restart is in it. */
+/** The longest time without a success, including Postgres' own restart. */
 const LONGEST_GAP_MS = 10_000
 
 type Told = 'saved' | 'failed' | 'unknown'
@@ -12,12 +12,12 @@ type AsOwner = (sql: string) => Promise<Record<string, unknown>[]>
 
 export type Harm = {
   readonly name: string
-  /** For how long clients write, and it is done again and again. */
+  /** How long clients write while the fault is repeated. */
   readonly ms: number
-  /** Between one time and the next. */
+  /** The pause between two faults. */
   readonly everyMs: number
   readonly harm: (asOwner: AsOwner) => Promise<void>
-  /** Where not a throwaway Postgres is harmed. */
+  /** Set if the fault does not hit the throwaway Postgres. */
   readonly serverUrl?: string
 }
 
@@ -58,7 +58,7 @@ export async function writesDuring({ name, ms, everyMs, harm, serverUrl }: Harm)
   }
   await Promise.all([harming(), ...Array.from({ length: CLIENTS }, (_, user) => client(user))])
   note()
-  // Postgres may still be recovering, or be at work on what was given up.
+  // Postgres may still be recovering, or running an abandoned statement.
   const rows = await retried(() => asOwner('select user_id, task from todos'))
   const saved = new Map(rows.map(({ user_id, task }) => [String(task), String(user_id)]))
   for (const [task, owner] of saved) if (owner !== `user ${task.split(' ')[0] ?? ''}`) wrong++
@@ -89,7 +89,7 @@ function toldBy({ status, json }: Posted): Told {
   return json.code === '08007' ? 'unknown' : 'failed'
 }
 
-/** On a connection of its own, for the last one may have been ended with the server. */
+/** Uses a new connection, because the last one may have ended with the server. */
 async function askOnce(connectionString: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString })
   client.on('error', () => undefined)
@@ -103,7 +103,7 @@ async function askOnce(connectionString: string, sql: string): Promise<Record<st
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** While Postgres recovers, it answers nobody. */
+/** While Postgres recovers, it answers no client. */
 async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let left = 50; ; left--) {
     try {

@@ -1,4 +1,4 @@
-/** The browser that asks, and who is signed in there: one session at a time. */
+/** The requesting browser and its signed-in user: one session at a time. */
 import type { Clerk } from './context'
 import { devBrowsersIn } from './cookies'
 import { ClerkError, signedOut } from './errors'
@@ -34,8 +34,8 @@ export function findClient(clerk: Clerk, request: ClerkRequest): Client | undefi
 }
 
 /**
- * The same by its cookie alone: a page's address may have been opened in another browser. The app's
- * rewrite makes the emulator one origin with the app, so the app's cookies come along.
+ * The same by its cookie only, because a URL may have been opened in another browser. The app's rewrite
+ * gives the emulator the app's origin, so the app's cookies are sent along.
  */
 export function findBrowser(clerk: Clerk, request: ClerkRequest): Client | undefined {
   return devBrowsersIn(request.headers.cookie ?? '', clerk.publishableKey)
@@ -74,7 +74,7 @@ export function sessionsOf(clerk: Clerk, user: User): { client: Client; session:
 }
 
 /**
- * The live session with this id, which has to be this browser's own.
+ * The live session with this id, which must be this browser's own.
  * @throws ClerkError that signs the browser out.
  */
 export function requireSession(clerk: Clerk, client: Client, id: string) {
@@ -83,7 +83,7 @@ export function requireSession(clerk: Clerk, client: Client, id: string) {
   return active
 }
 
-/** @throws ClerkError while somebody is signed in: one has to sign out first. */
+/** @throws ClerkError while a user is signed in, who must sign out first. */
 export function assertSignedOut(clerk: Clerk, client: Client) {
   if (!activeSession(clerk, client)) return
   throw new ClerkError(400, 'session_exists', 'You are already signed in.')

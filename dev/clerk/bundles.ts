@@ -12,8 +12,8 @@ export type Bundle = {
 }
 
 /**
- * Not dependencies: installed as such, their trees take hundreds of megabytes for wallets that
- * nobody opens here, and @clerk/ui does not resolve at all.
+ * Not dependencies: installed as such, their trees take hundreds of megabytes for unused wallets, and
+ * @clerk/ui does not resolve at all.
  */
 export const BUNDLES: readonly Bundle[] = [
   {

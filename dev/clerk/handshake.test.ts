@@ -41,7 +41,7 @@ async function shakeHands(clerk: TestClerk, from: From = {}) {
   return { location, cookies: await redeem(clerk, nonce) }
 }
 
-test('a new browser comes back to its page known, and signed out', async (t) => {
+test('a new browser comes back to its page identified, and signed out', async (t) => {
   const { location, cookies } = await shakeHands(await startTestClerk(t))
   assert.equal(location, PAGE)
   assert.match(cookies.get('__clerk_db_jwt') ?? '', /^dvb_/)
@@ -74,7 +74,7 @@ test('every cookie is set a second time under the name of the application', asyn
   ])
 })
 
-test('a browser whose state was lost gets a new name, not an error', async (t) => {
+test('a browser whose state was lost gets a new identity, not an error', async (t) => {
   const { cookies } = await shakeHands(await startTestClerk(t), { devBrowser: 'dvb_from_before' })
   assert.notEqual(cookies.get('__clerk_db_jwt'), 'dvb_from_before')
 })
@@ -94,7 +94,7 @@ for (const target of [
   })
 }
 
-test('nothing in an address signs in: the nonce is in a cookie, out of reach for scripts', async (t) => {
+test('no URL signs in: the nonce is in a cookie, out of reach of scripts', async (t) => {
   const clerk = await startTestClerk(t)
   const browser = await newBrowser(clerk)
   await signIn(browser, alice)
@@ -108,7 +108,7 @@ test('nothing in an address signs in: the nonce is in a cookie, out of reach for
 
 const SIGNED_OUT = new Map([['__clerk_handshake_nonce', '']])
 
-test('a nonce works once, for a few seconds, and for the server alone', async (t) => {
+test('a nonce works once, for a few seconds, and only for the server', async (t) => {
   const clerk = await startTestClerk(t)
   const browser = await newBrowser(clerk)
   await signIn(browser, alice)
@@ -130,7 +130,7 @@ for (const [what, cookie] of [
   ['no cookie', ''],
   ['the cookie of another browser', undefined],
 ] as const) {
-  test(`an address with the name of a signed-in browser signs nobody in with ${what}`, async (t) => {
+  test(`a URL with the identity of a signed-in browser signs no one in with ${what}`, async (t) => {
     const clerk = await startTestClerk(t)
     const [hers, other] = [await newBrowser(clerk), await newBrowser(clerk)]
     await signIn(hers, alice)
@@ -143,7 +143,7 @@ for (const [what, cookie] of [
   })
 }
 
-test('a handshake leads to the configured origin, whatever headers and addresses say', async (t) => {
+test('a handshake leads to the configured origin, whatever headers and URLs say', async (t) => {
   const clerk = await startTestClerk(t)
   const browser = await newBrowser(clerk)
   await signIn(browser, alice)

@@ -9,9 +9,9 @@ import { mintSessionToken } from './session-token'
 /**
  * Redirects to the page of the app that `redirect_url` names.
  *
- * What signs in travels in no address, which can be copied to another browser: the browser that asks,
- * known by its cookie, gets a nonce in another cookie, and the app's server fetches the session's
- * cookies with it.
+ * No URL contains credentials, because it could be copied to another browser. The requesting browser, which
+ * its cookie identifies, gets a nonce in another cookie, and the app's server exchanges the nonce for
+ * the session's cookies.
  * @see https://clerk.com/docs/guides/how-clerk-works/overview#handshake
  */
 export const handshake: Handler = async (clerk, request) => {
@@ -29,7 +29,7 @@ export const handshake: Handler = async (clerk, request) => {
   return {
     status: 307,
     headers: {
-      // The path is put behind the origin as text: "//evil.example" must not become a host.
+      // The path is appended to the origin as text: "//evil.example" must not become a host.
       location: `${clerk.appOrigin}${pathname}${search}`,
       'set-cookie': nonceCookie(clerk.handshakes.keep(directives)),
     },

@@ -1,4 +1,4 @@
-/** What handshakes have made and the app has not yet fetched: each once, and for a few seconds. */
+/** Cookies of handshakes that the app has yet to fetch: each once, and within a few seconds. */
 import { randomBytes } from 'node:crypto'
 
 /** A redirect on this machine takes far less. */

@@ -1,4 +1,4 @@
-/** Random names in Clerk's style: a prefix that says what it is, then what nobody can guess. */
+/** Random ids in Clerk's style: a prefix for the kind, then an unguessable part. */
 import { randomBytes } from 'node:crypto'
 
 type Prefix = 'client' | 'dvb' | 'sess' | 'sia' | 'sua' | 'user' | 'sit' | 'testing_token'

@@ -16,7 +16,7 @@ export function writeReply(response: ServerResponse, { status, headers, body }: 
   const isRaw = typeof body === 'string' || Buffer.isBuffer(body)
   response.writeHead(status, {
     'cache-control': 'no-store',
-    // A connection that nobody keeps is one that a restart of the emulator cannot cut off.
+    // Without kept connections, a restart of the emulator cannot cut one off.
     connection: 'close',
     // No charset: Clerk's backend SDK compares the whole value.
     ...(body !== undefined && !isRaw && { 'content-type': 'application/json' }),

@@ -13,7 +13,7 @@ export type ClerkRequest = {
   headers: IncomingMessage['headers']
   /** The fields of a form or of a JSON object. */
   body: unknown
-  /** Whose page asks, for `azp`. */
+  /** The origin of the requesting page, for `azp`. */
   pageOrigin: string
 }
 
@@ -65,7 +65,7 @@ function requestUrl(target: string): URL {
 async function readBody(message: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
-  // Left whole on the way out, so that whoever sent too much still gets an answer.
+  // The connection stays open, so that a client that sent too much still gets an answer.
   const body: AsyncIterable<Buffer> = message.iterator({ destroyOnReturn: false })
   for await (const chunk of body) {
     size += chunk.length

@@ -67,7 +67,7 @@ test("Clerk's own SDK is led through the handshake, and then sees who is signed 
   assert.equal(third.status, 'signed-in')
 })
 
-test('a link of a handshake signs nobody in who opens it in another browser', async (t) => {
+test('a handshake’s link signs no one in when opened in another browser', async (t) => {
   const clerk = await startTestClerk(t)
   const { browser } = await sessionToken(clerk)
   const known = `__clerk_db_jwt=${browser.devBrowser}; __client_uat=1`

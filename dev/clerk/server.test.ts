@@ -27,7 +27,7 @@ test('the state file is for its owner only, and holds no password', async (t) =>
   assert.doesNotMatch(readFileSync(stateFile, 'utf8'), new RegExp(alice.password))
 })
 
-test('a state file that is not understood is named, with the way out', async (t) => {
+test('an unreadable state file is named, with a fix', async (t) => {
   const clerk = await startTestClerk(t)
   await clerk.stop()
   writeFileSync(clerk.stateFile, '{ "version": 1, "use')
@@ -38,7 +38,7 @@ test('a state file that is not understood is named, with the way out', async (t)
   })
 })
 
-test('a port that is taken is named, with the way out', async (t) => {
+test('a taken port is named, with a fix', async (t) => {
   const { url } = await startTestClerk(t)
   await assert.rejects(startTestClerk(t, { port: Number(new URL(url).port) }), (error: unknown) => {
     assert(error instanceof UserError)
@@ -57,7 +57,7 @@ test('it listens on 127.0.0.1 only', async (t) => {
   }
 })
 
-test('an address that nobody answers is a 404 of Clerk’s shape', async (t) => {
+test('an unknown address is a 404 in Clerk’s format', async (t) => {
   const { url } = await startTestClerk(t)
   for (const path of ['/', '/v1/nothing', '/v1/users', '/v1/me/../../etc/passwd', '/__proto__']) {
     const answer = await send(`${url}${path}`)
@@ -76,7 +76,7 @@ test('a page of another machine is refused, and so is another name for this one'
   assert.equal(await post({ host: 'rebound.example' }), 403)
 })
 
-test('a body that is too large or malformed is refused, and the emulator lives on', async (t) => {
+test('a body that is too large or malformed is refused, and the emulator continues', async (t) => {
   const { url } = await startTestClerk(t)
   const json = { 'content-type': 'application/json' }
   assert.equal(await rawPost(url, {}, 'x'.repeat(1_000_000)), 413)

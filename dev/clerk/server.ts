@@ -78,7 +78,7 @@ async function answer(clerk: Clerk, message: Parameters<typeof readRequest>[0]):
     return await route(routes, clerk, await readRequest(message))
   } catch (error) {
     if (error instanceof ClerkError) return { status: error.status, body: error }
-    // The message only: whatever else an error holds may be somebody's password.
+    // Only the message: other parts of an error may contain a password.
     console.error(`The local Clerk failed: ${error instanceof Error ? error.message : 'unknown'}`)
     const failure = new ClerkError(500, 'internal_clerk_error', 'The local Clerk failed.')
     return { status: failure.status, body: failure }

@@ -99,7 +99,7 @@ describe('the embedded Postgres', () => {
     await assert.rejects(ask(url.replace('secret', 'guess'), 'select 1'), { code: '28P01' })
   })
 
-  test('writes to disk what it has confirmed, and sorts alike on every machine', async () => {
+  test('writes confirmed data to disk, and sorts the same on every machine', async () => {
     const { url } = await start({ durable: true })
     assert.deepEqual(
       await ask(
@@ -160,7 +160,7 @@ describe('the embedded Postgres', () => {
     assert.deepEqual(await ask(second.url, `select to_regclass('kept')`), [null])
   })
 
-  test('throws an initialisation away that was cut short', async () => {
+  test('discards an interrupted initialisation', async () => {
     const halfDone = join(dataDir, 'cluster.new')
     mkdirSync(halfDone, { recursive: true })
     writeFileSync(join(halfDone, 'PG_VERSION'), '18\n')
@@ -171,7 +171,7 @@ describe('the embedded Postgres', () => {
     assert(!existsSync(join(dataDir, 'password')))
   })
 
-  test('takes no other program for itself when its number was given to that one', async () => {
+  test('does not mistake another program with its old process id for itself', async () => {
     await (await start()).stop()
     writeFileSync(pidFile(), `${process.pid}\n`)
     const { url } = await start()
@@ -190,7 +190,7 @@ describe('a mistake is one sentence', () => {
     }
   })
 
-  test('a second start beside one that is at work, which goes on', async () => {
+  test('a second start while the first is running, which continues', async () => {
     const kill = await startElsewhere(null)
     try {
       await assert.rejects(start(), sentence(/already runs.*stop that one first/))

@@ -21,59 +21,55 @@ const HUNGRY: Record<string, string> = {
     from generate_series(1, 1000) n`,
 }
 
-describe(
-  'a statement that asks for too much memory',
-  { skip: process.platform !== 'linux' },
-  () => {
-    let server: TestServer
-    let hungry: Client
-    let other: Client
+describe('a statement that needs too much memory', { skip: process.platform !== 'linux' }, () => {
+  let server: TestServer
+  let hungry: Client
+  let other: Client
 
-    before(async () => {
-      server = await startTestServer()
-      ;[hungry, other] = [new Client(server.url), new Client(server.url)]
-      await Promise.all([hungry.connect(), other.connect()])
+  before(async () => {
+    server = await startTestServer()
+    ;[hungry, other] = [new Client(server.url), new Client(server.url)]
+    await Promise.all([hungry.connect(), other.connect()])
+  })
+  after(async () => {
+    await Promise.all([hungry.end(), other.end()])
+    await server.stop()
+  })
+
+  for (const [what, sql] of Object.entries(HUNGRY)) {
+    test(`fails alone: ${what}`, async () => {
+      const pidOf = async (client: Client) =>
+        (
+          await client.query<{ pid: number; at: string }>(
+            'select pg_backend_pid() as pid, pg_postmaster_start_time()::text as at',
+          )
+        ).rows[0]
+      const [before, beside] = [await pidOf(hungry), await pidOf(other)]
+      const bystander = other.query('select count(*)::int as n from generate_series(1, 1000000)')
+      await assert.rejects(hungry.query(sql), { code: '53200' })
+      assert.deepEqual((await bystander).rows, [{ n: 1_000_000 }])
+      // The same processes of the same server, all at work.
+      assert.deepEqual(await pidOf(hungry), before)
+      assert.deepEqual(await pidOf(other), beside)
+      assert.ok(peakMb(before?.pid ?? 0) < PROCESS_MEMORY_MB + SHARED_MB)
     })
-    after(async () => {
-      await Promise.all([hungry.end(), other.end()])
-      await server.stop()
-    })
+  }
 
-    for (const [what, sql] of Object.entries(HUNGRY)) {
-      test(`fails alone: ${what}`, async () => {
-        const pidOf = async (client: Client) =>
-          (
-            await client.query<{ pid: number; at: string }>(
-              'select pg_backend_pid() as pid, pg_postmaster_start_time()::text as at',
-            )
-          ).rows[0]
-        const [before, beside] = [await pidOf(hungry), await pidOf(other)]
-        const bystander = other.query('select count(*)::int as n from generate_series(1, 1000000)')
-        await assert.rejects(hungry.query(sql), { code: '53200' })
-        assert.deepEqual((await bystander).rows, [{ n: 1_000_000 }])
-        // The same processes of the same server, all at work.
-        assert.deepEqual(await pidOf(hungry), before)
-        assert.deepEqual(await pidOf(other), beside)
-        assert.ok(peakMb(before?.pid ?? 0) < PROCESS_MEMORY_MB + SHARED_MB)
-      })
-    }
+  test('leaves room for what owners do: sorts, parallel index builds, VACUUM and ANALYZE', async () => {
+    await other.query(
+      `create table big as select n, lpad('', 100, 'x') || n as t from generate_series(1, 300000) n`,
+    )
+    await other.query('set max_parallel_maintenance_workers = 2')
+    await other.query('create index on big (t)')
+    await other.query('vacuum (analyze, parallel 2) big')
+    await other.query('select * from big order by t desc limit 1')
+    await other.query('set debug_parallel_query = on')
+    await other.query('select count(*), max(t) from big group by n % 100')
+    await other.query('drop table big')
+  })
+})
 
-    test('leaves room for what owners do: sorts, parallel index builds, VACUUM and ANALYZE', async () => {
-      await other.query(
-        `create table big as select n, lpad('', 100, 'x') || n as t from generate_series(1, 300000) n`,
-      )
-      await other.query('set max_parallel_maintenance_workers = 2')
-      await other.query('create index on big (t)')
-      await other.query('vacuum (analyze, parallel 2) big')
-      await other.query('select * from big order by t desc limit 1')
-      await other.query('set debug_parallel_query = on')
-      await other.query('select count(*), max(t) from big group by n % 100')
-      await other.query('drop table big')
-    })
-  },
-)
-
-test('elsewhere than on Linux the command is left as it is', () => {
+test('on systems other than Linux the command is unchanged', () => {
   assert.deepEqual(withMemoryLimit(['postgres', '-D', 'x'], 'darwin'), ['postgres', '-D', 'x'])
 })
 

@@ -1,38 +1,38 @@
-/** What a check is: it looks at one thing, and finds either nothing or what is wrong with it. */
+/** The types of checks. Each checks one thing and reports what is wrong with it. */
 import type { Parser } from '../src/gate/parser'
 import type { SessionKey } from '../src/auth/session-key'
 import type { Listed } from '../src/gate/shadows'
 import type { Database } from './database'
 
 export type Finding = {
-  /** `unsafe`: data is open or the proxy refuses everybody. `weak`: slow, or one guard fewer. */
+  /** `unsafe`: data is exposed, or the proxy refuses all requests. `weak`: slow, or one guard fewer. */
   readonly level: 'unsafe' | 'weak'
-  /** One sentence: what, and where. */
+  /** One sentence: the problem and its place. */
   readonly what: string
-  /** The way out, usually SQL for the owner to run. */
+  /** The fix, usually SQL for the owner to run. */
   readonly fix: string
-  /** The object in question, so that it alone can be accepted: `--accept policy-open:public.posts`. */
+  /** The object, so that only its finding can be accepted: `--accept policy-open:public.posts`. */
   readonly about?: string
 }
 
-/** What checks of the database look at. */
+/** The input of checks that read the database. */
 export type Subject = {
   readonly database: Database
   /** The roles that requests may run as. */
   readonly roles: readonly string[]
-  /** Whether requests without a token are let in. */
+  /** Whether requests without a token are served. */
   readonly anonymous: boolean
   readonly sessionKey: SessionKey
   readonly parser: Parser
-  /** What SQL may reach of the owner's. */
+  /** The owner's functions and extensions that SQL may use. */
   readonly listed: Listed
 }
 
 export type Check = {
-  /** Stable: `--accept <name>` names it, and a section of docs/checks.md explains it. */
+  /** Must not change: `--accept <name>` uses it, and a section of docs/checks.md explains it. */
   readonly name: string
   readonly group: string
-  /** What is said when nothing was found. */
+  /** The message when nothing was found. */
   readonly good: string
   readonly run: (subject: Subject) => Promise<readonly Finding[]>
 }

@@ -22,7 +22,7 @@ before(async () => {
 })
 after(() => bench.stop())
 
-describe('is found, with a way out:', () => {
+describe('is found, with a fix:', () => {
   for (const { what, check, level, make, undo, says, fix, since = 14 } of BAD) {
     test(what, async (t) => {
       if (since > (await bench.majorVersion())) {
@@ -274,7 +274,7 @@ test('a role that does not exist is found, and anonymous is not missed while it 
   assert.match(finding?.fix ?? '', /CREATE ROLE missing_role NOLOGIN NOINHERIT;/)
 })
 
-test('a server that lets one statement have 900 MB is worth a look, and the embedded one does not', async () => {
+test('a server that lets one statement take 900 MB is worth a look, and the embedded one does not', async () => {
   if (process.platform === 'linux' && !process.env.TEST_DATABASE_URL) {
     assert.deepEqual(await bench.find(memoryCheck), [])
   }

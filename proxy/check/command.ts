@@ -1,4 +1,4 @@
-/** The command line of the checks, for this folder alone (main.ts) and for an application that adds its own. */
+/** The checks' command line, for main.ts and for applications that add checks of their own. */
 import { parseArgs } from 'node:util'
 import { ConfigError, parseConfig } from '../src/config/config'
 import { loadEnvFile } from '../src/config/env-file'
@@ -6,10 +6,10 @@ import { report } from './report'
 import type { Outcome } from './check'
 import { NAMES, runChecks } from './run'
 
-/** A check that an application adds: it knows what the proxy does not. */
+/** A check added by an application. */
 export type OwnCheck = { readonly name: string; readonly run: () => Promise<Outcome> }
 
-/** Sets the exit status: 1 when something is unsafe, 2 when nothing was checked. */
+/** Sets the exit status: 1 if something is unsafe, 2 if nothing was checked. */
 export async function checkCommand(own: readonly OwnCheck[] = []): Promise<void> {
   loadEnvFile()
   try {

@@ -1,4 +1,4 @@
-/** Users create nothing: no temporary table, no object in a schema, no schema. */
+/** Users can create nothing: no temporary table, no object in a schema, no schema. */
 import { unsafe, weak, type Check } from './check'
 import { text, textArray } from './database'
 
@@ -7,7 +7,7 @@ const GROUP = 'Creating things'
 export const temporaryCheck: Check = {
   name: 'temporary-tables',
   group: GROUP,
-  good: 'users may create no temporary table, which could stand in for a real one',
+  good: 'users may not create temporary tables, which could shadow real ones',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `select r.rolname as role, pg_catalog.quote_ident(r.rolname) as role_name,
@@ -29,7 +29,7 @@ export const temporaryCheck: Check = {
 export const createCheck: Check = {
   name: 'create',
   group: GROUP,
-  good: 'users may create nothing in any schema, and no schema',
+  good: 'users may not create objects in any schema, nor schemas',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `select r.rolname as role, pg_catalog.quote_ident(r.rolname) as role_name, o.kind, o.name
@@ -56,7 +56,7 @@ export const createCheck: Check = {
 export const definitionsCheck: Check = {
   name: 'definitions',
   group: GROUP,
-  good: 'an event trigger stands before every definition, also before DROP OWNED',
+  good: 'an event trigger refuses DDL by users, including DROP OWNED',
   run: async ({ database }) => {
     const [trigger] = await database.query(
       `select from pg_catalog.pg_event_trigger where evtevent = 'ddl_command_start' and evtenabled in ('O', 'A')`,

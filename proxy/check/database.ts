@@ -1,4 +1,4 @@
-/** A session in Postgres, opened and used as the proxy does, with rows as objects of text. */
+/** A session in Postgres, opened and used like the proxy's own, with rows as objects of text. */
 import { becomeUser, type Identity } from '../src/auth/identity'
 import type { Config } from '../src/config/config'
 import { PostgresConnection } from '../src/postgres/connection'
@@ -11,7 +11,7 @@ export type Row = Readonly<Record<string, string | null>>
 export type Database = {
   /** Runs SQL as the login role. */
   readonly query: (sql: string, params?: readonly string[]) => Promise<readonly Row[]>
-  /** Runs SQL as a user, in the same flight as the step that says who it is. */
+  /** Runs SQL as a user, in the same flight as the identity step. */
   readonly queryAs: (identity: Identity, sql: string) => Promise<readonly Row[]>
   readonly searchPath: SearchPath
   readonly close: () => void
@@ -19,7 +19,7 @@ export type Database = {
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 
-/** @throws ProxyError that says why, without the connection string */
+/** @throws ProxyError with the reason, without the connection string */
 export async function openDatabase(
   config: Pick<Config, 'databaseUrl' | 'limits'>,
 ): Promise<Database> {
@@ -53,12 +53,12 @@ export async function openDatabase(
   }
 }
 
-/** A list of names as one parameter of type text[]. */
+/** Formats a list of names as one parameter of type text[]. */
 export function textArray(values: readonly string[]): string {
   return `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
 }
 
-/** A column that the query never leaves null. */
+/** Reads a column that is never null. */
 export function text(row: Row, name: string): string {
   return row[name] ?? ''
 }

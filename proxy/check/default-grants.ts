@@ -1,4 +1,4 @@
-/** A table made tomorrow is closed until somebody opens it. */
+/** New tables are closed by default. */
 import { weak, type Check } from './check'
 import { text, textArray } from './database'
 

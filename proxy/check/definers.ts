@@ -1,4 +1,4 @@
-/** Says what the functions reach that run with their owner's rights, past policies. */
+/** Reports what SECURITY DEFINER functions reach past the policies. */
 import { AUTH_FUNCTIONS } from '../src/gate/functions'
 import type { Parser } from '../src/gate/parser'
 import { enumerate, weak, type Check } from './check'
@@ -57,7 +57,7 @@ type Reach = {
 
 const WRITES = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']
 
-/** The tables and the functions of others that a function's SQL names; nothing when it cannot be read. */
+/** The tables and functions that a function's SQL names; undefined if it cannot be parsed. */
 async function reachOf(parser: Parser, body: string): Promise<Reach | undefined> {
   const tree = await parseStatement(parser, plainStatements(body))
   if (tree === undefined) return undefined
@@ -84,7 +84,7 @@ async function reachOf(parser: Parser, body: string): Promise<Reach | undefined>
   }
 }
 
-/** BEGIN ATOMIC …; END and RETURN …, as pg_get_function_sqlbody() writes them, as statements of their own. */
+/** Splits BEGIN ATOMIC …; END and RETURN …, as pg_get_function_sqlbody() writes them, into statements. */
 function plainStatements(body: string): string {
   const atomic = /^\s*begin\s+atomic\b([\s\S]*)\bend\s*$/i.exec(body)
   return (atomic?.[1] ?? body).replace(/^\s*return\b/i, 'select')

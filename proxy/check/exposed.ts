@@ -1,4 +1,4 @@
-/** Whatever the roles of requests reach is under row-level security, row by row. */
+/** Every relation that request roles can reach is under row-level security. */
 import { ANONYMOUS, enumerate, unsafe, weak, type Check, type Subject } from './check'
 import { text, textArray, type Row } from './database'
 import { REACHED } from './relations'
@@ -21,7 +21,7 @@ const revoke = (row: Row) =>
 export const rlsCheck: Check = {
   name: 'rls',
   group: GROUP,
-  good: 'every table and partition that users reach has row-level security',
+  good: 'every table and partition that users can reach has row-level security',
   run: async (subject) =>
     (await reached(subject, `relkind in ('r', 'p') and may <> '{}' and not relrowsecurity`)).map(
       (row) =>
@@ -36,7 +36,7 @@ export const rlsCheck: Check = {
 export const noRlsPossibleCheck: Check = {
   name: 'rls-impossible',
   group: GROUP,
-  good: 'users reach no materialized view and no foreign table (they cannot have policies)',
+  good: 'users can reach no materialized view and no foreign table (they cannot have policies)',
   run: async (subject) =>
     (await reached(subject, `relkind in ('m', 'f') and may <> '{}'`)).map((row) =>
       unsafe(
@@ -50,7 +50,7 @@ export const noRlsPossibleCheck: Check = {
 export const viewCheck: Check = {
   name: 'views',
   group: GROUP,
-  good: 'every view that users reach runs with their own rights (security_invoker)',
+  good: 'every view that users can reach runs with their own rights (security_invoker)',
   run: async (subject) =>
     (
       await reached(
@@ -122,11 +122,11 @@ export const anonymousCheck: Check = {
     ),
 }
 
-/** By the name that private.limit_rows() gives its trigger. */
+/** Recognized by the name of the trigger that private.limit_rows() creates. */
 export const quotaCheck: Check = {
   name: 'row-quotas',
   group: GROUP,
-  good: 'every table that users add rows to limits how many each of them may own',
+  good: 'every table that users can add rows to limits the rows per user',
   run: async (subject) =>
     (
       await reached(
@@ -138,7 +138,7 @@ export const quotaCheck: Check = {
     ).map((row) =>
       weak(
         `${text(row, 'role')} may add any number of rows to ${text(row, 'name')}, with one short statement`,
-        `Declare rowQuota(…) beside the table in db/schema.ts and run \`npm run db:migrate\`, or SELECT private.limit_rows('${text(row, 'name')}', '<column of the owner>', 10000);`,
+        `Declare rowQuota(…) beside the table in db/schema and run \`npm run db:migrate\`, or SELECT private.limit_rows('${text(row, 'name')}', '<column of the owner>', 10000);`,
         text(row, 'name'),
       ),
     ),
@@ -147,7 +147,7 @@ export const quotaCheck: Check = {
 export const sequenceCheck: Check = {
   name: 'sequences',
   group: GROUP,
-  good: 'users reach no sequence, whose numbers would tell how busy the others are',
+  good: 'users can reach no sequence, whose numbers would reveal how busy others are',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `select r.rolname as role, pg_catalog.quote_ident(r.rolname) as role_name,

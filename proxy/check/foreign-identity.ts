@@ -1,7 +1,6 @@
 /**
- * Policies, defaults and views learn who is asking from what this proxy tells the database, and not
- * from settings of other systems (`request.jwt.claims` of PostgREST and Supabase, `app.user_id`),
- * which nobody sets here.
+ * Policies, defaults and views take the user's identity from this proxy, not from settings of other
+ * systems (`request.jwt.claims` of PostgREST and Supabase, `app.user_id`), which are not set here.
  */
 import { enumerate, unsafe, type Check, type Finding, type Subject } from './check'
 import { text, textArray, type Row } from './database'
@@ -27,7 +26,7 @@ const FIX =
 export const identityCheck: Check = {
   name: 'policy-identity',
   group: 'Policies',
-  good: 'policies, defaults and views ask the proxy’s own functions who is asking',
+  good: 'policies, defaults and views take the user from the proxy’s own functions',
   run: async (subject) => {
     const functions = await ownFunctions(subject)
     const places: { readonly where: string; readonly table: string; readonly asks: Asks }[] = []
@@ -79,9 +78,9 @@ export const identityCheck: Check = {
 }
 
 type Asks = {
-  /** Setting → the function of the owner's that asks for it, if it is not asked for directly. */
+  /** Setting → the owner's function that reads it, unless it is read directly. */
   readonly settings: ReadonlyMap<string, string | undefined>
-  /** Whether a column is compared with CURRENT_USER and its like. */
+  /** Whether a column is compared with CURRENT_USER or a similar value. */
   readonly role: boolean
 }
 
@@ -120,7 +119,7 @@ function comparesRole(tree: unknown): boolean {
   )
 }
 
-/** CURRENT_USER, SESSION_USER, CURRENT_ROLE and USER, also in a cast or a sub-select of its own. */
+/** CURRENT_USER, SESSION_USER, CURRENT_ROLE and USER, also within a cast or a sub-select. */
 function isRole(value: unknown): boolean {
   const [[type, child] = ['', {}]] = entries(value)
   const node = asTree(child)
@@ -146,7 +145,7 @@ async function ownFunctions({ database }: Subject): Promise<OwnFunction[]> {
   }))
 }
 
-/** The defaults of columns and the queries of views that requests reach. */
+/** Column defaults and view queries that requests can reach. */
 async function expressions({ database, roles }: Subject): Promise<readonly Row[]> {
   return database.query(
     `with ${REACHED}

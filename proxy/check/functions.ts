@@ -1,4 +1,4 @@
-/** No function lends users the rights of others, and none of Postgres' own lets them do harm. */
+/** No function gives users others' rights, and no built-in function lets them do harm. */
 import { enumerate, unsafe, type Check } from './check'
 import { text, textArray } from './database'
 
@@ -31,7 +31,7 @@ export const definerCheck: Check = {
   },
 }
 
-/** The functions that the migration takes from PUBLIC, by what is wrong with each. */
+/** The functions that the migration revokes from PUBLIC, grouped by reason. */
 const DANGEROUS: readonly (readonly [pattern: string, why: string])[] = [
   ['set_config', 'changes settings: time limits, search_path, the role'],
   ['pg_sleep(_for|_until)?', 'holds a connection'],
@@ -52,13 +52,13 @@ const DANGEROUS: readonly (readonly [pattern: string, why: string])[] = [
   ],
 ]
 
-/** More names than that say no more. */
+/** The most names to list in a finding. */
 const MAX_SHOWN = 8
 
 export const publicFunctionsCheck: Check = {
   name: 'public-functions',
   group: GROUP,
-  good: 'users may call none of Postgres’ own functions that do harm (set_config, pg_sleep, query_to_xml …)',
+  good: 'users may call no harmful built-in function (set_config, pg_sleep, query_to_xml …)',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `select d.ordinality, d.why, string_agg(distinct p.proname, ' ') as names,
@@ -93,7 +93,7 @@ export const publicFunctionsCheck: Check = {
 export const languageCheck: Check = {
   name: 'do-blocks',
   group: GROUP,
-  good: 'users may run no DO block',
+  good: 'users may not run DO blocks',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `select distinct l.lanname, pg_catalog.quote_ident(l.lanname) as name

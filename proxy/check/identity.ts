@@ -1,4 +1,4 @@
-/** The database believes what this proxy seals, by the same clock, and stops what runs too long. */
+/** The database accepts this proxy's seals, has the same time, and stops statements that run too long. */
 import { sealClaims } from '../src/auth/seal'
 import { PostgresError } from '../src/postgres/messages'
 import { LEEWAY_S } from '../src/auth/tokens/leeway'
@@ -11,7 +11,7 @@ const NOTEWORTHY_S = 2
 export const sessionKeyCheck: Check = {
   name: 'session-key',
   group: GROUP,
-  good: 'the database knows PROXY_SESSION_KEY: auth.user_id() and auth.session() believe what the proxy sealed',
+  good: 'the database knows PROXY_SESSION_KEY: auth.user_id() and auth.session() accept the proxy’s seals',
   run: async ({ database, sessionKey }) => {
     const claims = { sub: 'proxy-check', exp: Math.floor(Date.now() / 1000) + 60 }
     const identity = {
@@ -49,7 +49,7 @@ export const clockCheck: Check = {
   },
 }
 
-/** @param ahead seconds by which Postgres' clock is ahead of the proxy's */
+/** @param ahead how many seconds Postgres' clock is ahead of the proxy's */
 export function judgeClock(ahead: number): Finding[] {
   const seconds = Math.abs(ahead)
   if (seconds < NOTEWORTHY_S) return []
@@ -61,7 +61,7 @@ export function judgeClock(ahead: number): Finding[] {
 export const timeoutCheck: Check = {
   name: 'timeouts',
   group: GROUP,
-  good: 'a statement that runs too long is stopped, also for whoever logs in past the proxy',
+  good: 'a statement that runs too long is stopped, even if a role logs in past the proxy',
   run: async (subject) => [...(await inSession(subject)), ...(await ofRole(subject))],
 }
 
@@ -72,7 +72,7 @@ async function inSession({ database }: Subject): Promise<Finding[]> {
   if (row?.setting !== '0') return []
   return [
     unsafe(
-      'statement_timeout is off in the proxy’s sessions: one statement can run for ever',
+      'statement_timeout is off in the proxy’s sessions: one statement can run without end',
       'A pooler between the proxy and Postgres may drop start-up options: connect directly, or set it on the role.',
     ),
   ]

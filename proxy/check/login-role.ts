@@ -1,4 +1,4 @@
-/** The role that the proxy logs in as can do nothing but become one of the roles of requests. */
+/** The proxy's login role can do nothing but become one of the request roles. */
 import { enumerate, unsafe, type Check, type Subject } from './check'
 import { text, textArray } from './database'
 
@@ -16,7 +16,7 @@ export const loginAttributesCheck: Check = {
     ),
 }
 
-/** Special attributes of the roles that fit a condition. */
+/** Special attributes of the roles that match a condition. */
 export async function attributes(
   database: Subject['database'],
   condition: string,
@@ -44,9 +44,9 @@ export async function attributes(
 export const inheritCheck: Check = {
   name: 'login-inherits',
   group: GROUP,
-  good: 'it is NOINHERIT: before it becomes a user it has no user’s rights',
+  good: 'it is NOINHERIT: it has no user’s rights before it becomes a user',
   run: async ({ database }) => {
-    // PostgreSQL 16 keeps INHERIT per membership; pg_has_role knows both ways.
+    // PostgreSQL 16 stores INHERIT per membership; pg_has_role handles both.
     const rows = await database.query(
       `select pg_catalog.quote_ident(current_user) as name, r.rolname as granted,
          pg_catalog.quote_ident(r.rolname) as granted_name
@@ -68,7 +68,7 @@ export const inheritCheck: Check = {
 export const membershipCheck: Check = {
   name: 'login-memberships',
   group: GROUP,
-  good: 'it can become the roles of requests and no other',
+  good: 'it can become the request roles and no other',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `select r.rolname as granted, pg_catalog.quote_ident(r.rolname) as granted_name,
@@ -90,7 +90,7 @@ export const membershipCheck: Check = {
 export const ownsCheck: Check = {
   name: 'owns-nothing',
   group: GROUP,
-  good: 'neither it nor a role of requests owns anything: policies do not bind an owner',
+  good: 'neither it nor a request role owns anything: policies do not apply to owners',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `select r.rolname, pg_catalog.quote_ident(r.rolname) as name, count(*) as objects,
@@ -115,7 +115,7 @@ export const ownsCheck: Check = {
 export const readsNothingCheck: Check = {
   name: 'login-reads-nothing',
   group: GROUP,
-  good: 'it can read and write no table itself',
+  good: 'it cannot read or write any table itself',
   run: async ({ database }) => {
     const rows = await database.query(
       `select pg_catalog.format('%I.%I', n.nspname, c.relname) as name,

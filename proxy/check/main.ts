@@ -1,6 +1,6 @@
 /**
- * Reports whether the proxy's configuration and its database are safe. `npm run proxy:check` runs this
- * together with the application's own check (db/check.ts).
+ * Reports whether the proxy's configuration and its database are safe. `npm run proxy:check` runs this and
+ * the application's own check (db/check.ts).
  *
  *   npm run proxy:check                                       exit status 1 when something is unsafe
  *   npm run proxy:check -- --accept public-functions          … but not because of this check

@@ -1,15 +1,15 @@
-/** One statement cannot take the memory of the whole server: tried, not read off, so only when asked for. */
+/** One statement cannot take the memory of the whole server. This must be tried, so it runs only on request. */
 import { PostgresError } from '../src/postgres/messages'
 import { weak, type Check } from './check'
 
-/** What Postgres allows one value to be is 1 GB. */
+/** Postgres limits a value to 1 GB. */
 const PROBE = `select pg_catalog.length(pg_catalog.repeat('x', 900000000))`
 const OUT_OF_MEMORY = '53200'
 
 export const memoryCheck: Check = {
   name: 'memory',
   group: 'Memory',
-  good: 'a statement that asks for 900 MB fails alone, with SQLSTATE 53200',
+  good: 'a statement that needs 900 MB fails alone, with SQLSTATE 53200',
   run: async ({ database }) => {
     try {
       await database.query(PROBE)

@@ -1,4 +1,4 @@
-/** Policies let each user at their own rows, and ask who that is once a statement, not once a row. */
+/** Policies restrict users to their own rows, and evaluate the identity once per statement, not per row. */
 import {
   ANONYMOUS,
   AUTHENTICATED,
@@ -29,7 +29,7 @@ const GROUP = 'Policies'
 export const missingPolicyCheck: Check = {
   name: 'policy-missing',
   group: GROUP,
-  good: 'every command that was granted has a policy',
+  good: 'every granted command has a policy',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `with ${REACHED}
@@ -64,14 +64,14 @@ export const noConditionCheck: Check = {
 export const openPolicyCheck: Check = {
   name: 'policy-open',
   group: GROUP,
-  good: 'no policy lets every user at every row',
+  good: 'no policy gives every user every row',
   run: (subject) => overConditions(subject, judgeOpenness),
 }
 
 export const noUserCheck: Check = {
   name: 'policy-no-user',
   group: GROUP,
-  good: 'every policy asks who the user is',
+  good: 'every policy depends on the user',
   run: async (subject) => {
     const asks = await whatAsks(subject)
     return overConditions(subject, (condition) => {
@@ -79,7 +79,7 @@ export const noUserCheck: Check = {
       if (!policy.isPermissive || asks(tree) || isRestricted(policy, clause, others, asks)) {
         return undefined
       }
-      // Then more was said.
+      // A more serious finding covers it.
       if (judgeOpenness(condition)?.level === 'unsafe') return undefined
       const { name, table, command } = policy
       const verb = clause === 'WITH CHECK' ? 'write' : COMMANDS[command]
@@ -95,7 +95,7 @@ export const noUserCheck: Check = {
 export const perRowCheck: Check = {
   name: 'policy-per-row',
   group: GROUP,
-  good: 'no policy asks for every row who the user is',
+  good: 'no policy evaluates the user for every row',
   run: async (subject) => {
     const slow = await slowFunctions(subject)
     return overConditions(subject, ({ policy: { name: policy, table }, clause, tree }) => {
@@ -114,11 +114,11 @@ export const perRowCheck: Check = {
 export const indexCheck: Check = {
   name: 'policy-index',
   group: GROUP,
-  good: 'an index leads to the columns that policies compare',
+  good: 'the columns that policies compare are indexed',
   run: async (subject) => {
     const indexes = await indexColumns(subject)
     return overConditions(subject, ({ policy: { name: policy, table, oid }, clause, tree }) => {
-      // A new row is only looked at; nothing is searched.
+      // WITH CHECK only examines the new row, so it needs no index.
       if (clause === 'WITH CHECK') return undefined
       const compared = new Set(comparedColumns(tree.val))
       const isIndexed = (column: string) =>
@@ -137,11 +137,11 @@ export const indexCheck: Check = {
   },
 }
 
-/** Which clause each command needs; an UPDATE without WITH CHECK is checked by its USING. */
+/** The clause that each command needs. UPDATE falls back from WITH CHECK to USING. */
 function judgeAbsence(policy: Policy): Finding[] {
   const { name, table, command, isPermissive, conditions } = policy
   const clause = command === 'a' ? 'WITH CHECK' : 'USING'
-  // A restrictive policy may be for what is written alone.
+  // A restrictive policy may concern written rows only.
   const isLimit = !isPermissive && 'w*'.includes(command) && conditions['WITH CHECK'] !== undefined
   if (conditions[clause] !== undefined || isLimit) return []
   const effect = isPermissive
@@ -182,7 +182,7 @@ function judgeOpenness({ policy, clause, tree, others }: Condition): Finding | u
     (limit) => !isAlwaysTrue(limit, notNull, 'user'),
   )
   if (isLimited || looksAtRow(tree)) return undefined
-  // A role that a claim permits, whose policy checks a claim again, is as meant as it can be.
+  // For a role that a claim permits, a policy that checks the claim again is clearly intended.
   if (!policy.roles.some((role) => role === AUTHENTICATED || role === ANONYMOUS)) return undefined
   return weak(
     `the policy ${name} on ${table} does not look at the row: a user who passes it may ${verb}`,
@@ -200,7 +200,7 @@ const WITHOUT: Readonly<Record<Asker, string>> = {
 const comparison = ({ name, table }: Policy, clause: Clause) =>
   `ALTER POLICY ${name} ON ${table} ${clause} ((select auth.user_id()) = <the owner's column>);`
 
-/** Whether each of the policy's roles is held by a restrictive policy as well. */
+/** Whether a restrictive policy also applies to each of the policy's roles. */
 function isRestricted(
   policy: Policy,
   clause: Clause,
@@ -219,7 +219,7 @@ function isRestricted(
   )
 }
 
-/** The names, as pg_get_expr() may write them, of functions worth calling only once a statement. */
+/** Names, as written by pg_get_expr(), of functions that should run only once per statement. */
 async function slowFunctions({ database }: Subject): Promise<ReadonlySet<string>> {
   const rows = await database.query(
     `select distinct pg_catalog.quote_ident(n.nspname) as schema, p.proname as name
@@ -233,7 +233,7 @@ async function slowFunctions({ database }: Subject): Promise<ReadonlySet<string>
   )
 }
 
-/** Table → the columns of each of its indexes, in order; indexes over a part of the rows left out. */
+/** Table → columns of each of its indexes, in order; without partial indexes. */
 async function indexColumns({ database }: Subject): Promise<Map<string, string[][]>> {
   const rows = await database.query(
     `select i.indrelid::text as oid, pg_catalog.array_to_json(array(

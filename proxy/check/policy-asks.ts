@@ -1,14 +1,14 @@
-/** Whether a policy's condition asks who the user is: itself, or in what it calls and reads. */
+/** Whether a policy's condition depends on the user, directly or through functions and tables it uses. */
 import type { Subject } from './check'
 import { text } from './database'
 import { asTree, find, strings } from './policy-expression'
 
-/** Ways to ask, in SQL that is known as text. */
+/** Ways to read the identity, in SQL as text. */
 const ASKS = /\bauth\.\w+\s*\(|\bcurrent_setting\s*\(|\b(current_user|session_user|current_role)\b/i
 
 /**
- * A function counts when its body asks, calls what asks, reads a table whose policies ask, or cannot be
- * read. Names count without their schemas, so that in doubt a condition counts as one that asks.
+ * A function counts if its body reads the identity, calls such a function, reads a table whose policies do,
+ * or cannot be parsed. Names are compared without schemas, so in doubt a condition counts.
  */
 export async function whatAsks({ database }: Subject): Promise<(condition: unknown) => boolean> {
   const rows = await database.query(
@@ -52,7 +52,7 @@ export async function whatAsks({ database }: Subject): Promise<(condition: unkno
     find(condition, 'RangeVar').some((relation) => asking.has(String(asTree(relation).relname)))
 }
 
-/** Names as Postgres keeps them. */
+/** Names as Postgres stores them. */
 function wordsOf(sql: string): string[] {
   return [...sql.matchAll(/"((?:[^"]|"")+)"|[a-z_][\w$]*/gi)].map(
     ([word, quoted]) => quoted?.replaceAll('""', '"') ?? word.toLowerCase(),

@@ -1,4 +1,4 @@
-/** Goes through the policies that count for the roles of requests, with their conditions as trees. */
+/** Visits the policies that apply to request roles, with their conditions as trees. */
 import { enumerate, weak, type Finding, type Subject } from './check'
 import { text, textArray, type Row } from './database'
 import { parseExpression } from './policy-expression'
@@ -11,22 +11,22 @@ export type Policy = {
   readonly name: string
   readonly table: string
   readonly oid: string
-  /** The roles of requests that it counts for. */
+  /** The request roles that it applies to. */
   readonly roles: readonly string[]
   readonly command: keyof typeof COMMANDS
   readonly isPermissive: boolean
-  /** Undefined: the policy was made without that clause. */
+  /** Undefined if the policy has no such clause. */
   readonly conditions: Readonly<Record<Clause, Tree | 'unreadable' | undefined>>
-  /** Columns of its table that hold no NULL. */
+  /** The NOT NULL columns of its table. */
   readonly notNull: ReadonlySet<string>
 }
 
-/** A condition that is there and was understood. */
+/** A condition that exists and could be parsed. */
 export type Condition = {
   readonly policy: Policy
   readonly clause: Clause
   readonly tree: Tree
-  /** All policies of the same table. */
+  /** All policies of its table. */
   readonly others: readonly Policy[]
 }
 
@@ -80,7 +80,7 @@ export async function readPolicies({ database, roles, parser }: Subject): Promis
   return policies
 }
 
-/** Asks about each condition of each policy that counts for a role of requests. */
+/** Visits each condition of each policy that applies to a request role. */
 export async function overConditions(
   subject: Subject,
   judge: (condition: Condition) => Finding | undefined,
@@ -102,7 +102,7 @@ export async function overConditions(
 
 export const rolesOf = ({ roles }: Policy): string => enumerate(roles)
 
-/** What was not looked at must not pass for good. */
+/** A condition that could not be parsed must not pass. */
 function unreadable({ name, table }: Policy): Finding {
   return weak(
     `the policy ${name} on ${table} is written in SQL that the proxy's parser does not know, so it was not judged`,

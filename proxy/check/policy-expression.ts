@@ -1,11 +1,11 @@
-/** Reads a policy's condition by its parse tree: what it compares, and what it calls for each row. */
+/** Analyses a policy's condition: what it compares, and what it calls for each row. */
 import type { Parser } from '../src/gate/parser'
 
 type Tree = Readonly<Record<string, unknown>>
 
 /**
- * @param expression as pg_get_expr() writes it
- * @returns its tree; nothing when this parser is older than the server's syntax
+ * @param expression from pg_get_expr()
+ * @returns its tree; undefined if this parser is older than the server's syntax
  */
 export async function parseExpression(
   parser: Parser,
@@ -16,16 +16,16 @@ export async function parseExpression(
   return find(parsed.statements, 'ResTarget')[0]
 }
 
-/** The tree of whole statements; nothing when the parser cannot read them. */
+/** The tree of whole statements; undefined if they cannot be parsed. */
 export async function parseStatement(parser: Parser, sql: string): Promise<unknown> {
   const parsed = await parser.parse(Buffer.from(sql, 'utf8'))
   return parsed.kind === 'tree' ? parsed.statements : undefined
 }
 
 /**
- * Calls that Postgres makes for every row although their result is the same for all: not in a
- * sub-select of their own, or in one that looks at the row, as (select auth.user_id() = user_id).
- * @param isSlow whether a function, by its name as written, is worth calling only once
+ * Calls that run for every row although their result is constant: outside a sub-select, or in one that
+ * depends on the row, such as (select auth.user_id() = user_id).
+ * @param isSlow whether a function, by its name as written, should run only once
  */
 export function callsPerRow(tree: Tree, isSlow: (name: string) => boolean): string[] {
   const calls: string[] = []
@@ -40,7 +40,7 @@ export function callsPerRow(tree: Tree, isSlow: (name: string) => boolean): stri
         if (isSlow(name) && find(node.args, 'ColumnRef').length === 0) calls.push(name)
       }
       if (key === 'SubLink') {
-        // What stands before IN is the row's, whatever stands behind it.
+        // The left side of IN is evaluated per row, whatever the right side is.
         visit(node.testexpr, once)
         visit(node.subselect, isEvaluatedOnce(node))
       } else {
@@ -51,8 +51,8 @@ export function callsPerRow(tree: Tree, isSlow: (name: string) => boolean): stri
 }
 
 /**
- * A sub-select without a table that looks at nothing outside runs once a statement: as an InitPlan,
- * or, behind IN and ALL, as a subplan whose result is hashed or kept.
+ * An uncorrelated sub-select without a table runs once per statement: as an InitPlan, or after IN and ALL as
+ * a subplan whose result is hashed or kept.
  */
 function isEvaluatedOnce(link: Tree): boolean {
   const select = asTree(asTree(link.subselect).SelectStmt)
@@ -65,7 +65,7 @@ export function constantOf(value: unknown): string | number | undefined {
     const { arg, typeName } = asTree(cast)
     const type = strings(asTree(typeName).names).at(-1) ?? ''
     const inner = constantOf(arg)
-    // '-1'::integer, as pg_get_expr() writes it.
+    // pg_get_expr() writes '-1'::integer.
     const isNumber = /^(int[248]|float[48]|numeric)$/.test(type) && typeof inner === 'string'
     return isNumber ? Number(inner) : inner
   }
@@ -78,8 +78,8 @@ export function constantOf(value: unknown): string | number | undefined {
 }
 
 /**
- * Whether it looks at anything but who is asking: at a column that does not come from a table of its
- * own sub-selects. (pg_get_expr() names the table of every column there.)
+ * Whether it depends on the row: on a column that is not from a table of its own sub-selects.
+ * (pg_get_expr() qualifies every column there.)
  */
 export function looksAtRow(tree: unknown, tables: ReadonlySet<string> = new Set()): boolean {
   return entries(tree).some(([key, child]) => {
@@ -93,14 +93,14 @@ export function looksAtRow(tree: unknown, tables: ReadonlySet<string> = new Set(
   })
 }
 
-/** The names by which a FROM clause offers its columns. */
+/** The names of the items in a FROM clause. */
 function tablesOf(from: unknown): string[] {
   return ['RangeVar', 'RangeSubselect', 'RangeFunction', 'JoinExpr'].flatMap((type) =>
     find(from, type).map(({ alias, relname }) => text(asTree(alias).aliasname) || text(relname)),
   )
 }
 
-/** Columns of the row that are compared for equality, and so could be looked up in an index. */
+/** Columns of the row that are compared for equality, so that an index could be used. */
 export function comparedColumns(value: unknown): string[] {
   const [[type, child] = ['', {}]] = entries(unwrapped(value))
   const node = asTree(child)
@@ -110,8 +110,8 @@ export function comparedColumns(value: unknown): string[] {
 }
 
 /**
- * The columns that no index leads to, so that every query reads the whole table: under AND one
- * index is enough, under OR each side needs one. What is no comparison is not judged.
+ * The compared columns without an index, for which every query reads the whole table. Under AND one index is
+ * enough; under OR each side needs one. Other conditions are ignored.
  */
 export function unindexedColumns(
   value: unknown,
@@ -132,7 +132,7 @@ export function unindexedColumns(
   return known.flat()
 }
 
-/** (select a = b) is a = b, once it is written as it should be. */
+/** Unwraps (select a = b) to a = b. */
 function unwrapped(value: unknown): unknown {
   const { subLinkType, subselect } = asTree(asTree(value).SubLink)
   const { targetList, fromClause, whereClause } = asTree(asTree(subselect).SelectStmt)
@@ -148,7 +148,7 @@ function comparedColumn(type: string, node: Tree): string | undefined {
   const [left, right] = [columnName(node.lexpr), columnName(node.rexpr)]
   if (left !== undefined && right !== undefined) return undefined
   const other = asTree(asTree(left === undefined ? node.lexpr : node.rexpr).A_Const)
-  // Few columns of booleans are worth an index.
+  // An index on a boolean column is rarely useful.
   return other.boolval === undefined ? (left ?? right) : undefined
 }
 
@@ -158,7 +158,7 @@ function columnName(value: unknown): string | undefined {
   return reference === undefined ? undefined : strings(asTree(reference).fields).at(-1)
 }
 
-/** Every node of a type, wherever in the tree. */
+/** All nodes of a type in the tree. */
 export function find(value: unknown, type: string): Tree[] {
   return entries(value).flatMap(([key, child]) => [
     ...(key === type ? [asTree(child)] : []),

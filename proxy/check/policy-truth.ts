@@ -1,6 +1,6 @@
 /**
- * Whether a policy's condition holds for every row: its parse tree is evaluated in SQL's three-valued
- * logic, with every column unknown. What cannot be told counts as unknown.
+ * Whether a policy's condition is true for every row. Its parse tree is evaluated in SQL's three-valued
+ * logic, with all columns unknown. Anything undecidable counts as unknown.
  */
 import {
   and,
@@ -32,21 +32,21 @@ import {
 
 type Tree = Readonly<Record<string, unknown>>
 
-/** Whose request it is: a user's, a user's whose token holds no further claim, or nobody's. */
+/** The kinds of requests: by a user, by a user whose token has no further claims, or without a user. */
 export const ASKERS = ['user', 'bare user', 'nobody'] as const
 export type Asker = (typeof ASKERS)[number]
 
 type World = {
   readonly asker: Asker
-  /** Columns of the row that hold no NULL. */
+  /** The NOT NULL columns of the row. */
   readonly notNull: ReadonlySet<string>
-  /** Whether columns may be those of other tables, in a sub-select with a FROM clause. */
+  /** Whether columns may belong to other tables, as in a sub-select with FROM. */
   readonly isNested?: boolean
 }
 
 type Certainty = 'always' | 'never' | 'maybe'
 
-/** @param tree as parseExpression() returns it */
+/** @param tree from parseExpression() */
 export function isAlwaysTrue(tree: Tree, notNull: ReadonlySet<string>, asker: Asker): boolean {
   return isOnly(true, truthsOf(tree.val, { notNull, asker }))
 }
@@ -89,7 +89,7 @@ function truthsOfJunction(node: Tree, world: World): Truths {
   const truths = args.map((arg) => truthsOf(arg, world))
   if (node.boolop === 'NOT_EXPR') return map(truths[0] ?? UNKNOWN, negate)
   if (node.boolop === 'AND_EXPR') return truths.reduce((a, b) => pairs(a, b, and), TRUE)
-  // One of the two holds: x IS NULL OR x IS NOT NULL.
+  // One of them is always true: x IS NULL OR x IS NOT NULL.
   const nullTests = args.flatMap((arg) => {
     const test = asTree(asTree(arg).NullTest)
     return test.arg === undefined ? [] : [[text(test.nulltesttype), written(test.arg, world)]]
@@ -147,7 +147,7 @@ function truthsOfOperator(node: Tree, world: World): Truths {
   }
 }
 
-/** NULL in a column of the row is left aside where both sides are the same: owner = owner is true. */
+/** Ignores NULL in a column if both sides are equal: owner = owner counts as true. */
 function compared(operator: string, left: unknown, right: unknown, world: World): Truths {
   const nullness = [nullnessOf(left, world), nullnessOf(right, world)]
   if (nullness.includes('always')) return NULL
@@ -164,11 +164,11 @@ function distinct(left: unknown, right: unknown, world: World): Truths {
   return isSame ? FALSE : without(null, UNKNOWN)
 }
 
-/** Functions of the proxy's migrations that give every signed-in user something. */
+/** Functions of the proxy that return a value for every signed-in user. */
 const EVERY_USER = new Set(['auth.user_id', 'auth.session', 'auth.jwt'])
-/** Claims that every token has. */
+/** Claims in every token. */
 const EVERY_TOKEN = new Set(['sub', 'iss', 'exp'])
-/** Of these no result is below 0. */
+/** Functions with a result of at least 0. */
 const NOT_NEGATIVE = new Set([
   'abs',
   'bit_length',
@@ -179,7 +179,7 @@ const NOT_NEGATIVE = new Set([
   'octet_length',
 ])
 
-/** Functions with one result, which is NULL when an argument is. */
+/** Strict functions: NULL if an argument is NULL. */
 const STRICT = new Set([
   ...NOT_NEGATIVE,
   'lower',
@@ -267,21 +267,21 @@ function nullnessOfOperator(node: Tree, world: World): Certainty {
   return isComparison && nullness.every((one) => one === 'never') ? 'never' : 'maybe'
 }
 
-/** The function whose result it is, also in a cast or a sub-select of its own. */
+/** The function that produces the value, also within a cast or a sub-select. */
 function calledBy(value: unknown, world: World): string {
   const { FuncCall: call, TypeCast: cast } = asTree(reduced(value, world))
   return cast === undefined ? functionName(asTree(call)) : calledBy(asTree(cast).arg, world)
 }
 
 type Select = {
-  /** Whether it has a row. */
+  /** Whether it returns a row. */
   readonly rows: Certainty
   readonly target: unknown
-  /** Whether there is no FROM, so that its target is an expression of the row's. */
+  /** Whether it has no FROM, so that its target is an expression on the row. */
   readonly isPlain: boolean
 }
 
-/** Clauses that leave a row as it is and add none. */
+/** Clauses that neither change nor add rows. */
 const PLAIN = new Set(['targetList', 'limitOption', 'op', 'whereClause', 'fromClause'])
 
 function readSelect({ subselect }: Tree, world: World): Select {
@@ -289,7 +289,7 @@ function readSelect({ subselect }: Tree, world: World): Select {
   const { targetList, whereClause, fromClause } = select
   const target = asTree(asTree(asList(targetList)[0]).ResTarget).val
   const isPlain = fromClause === undefined && asList(targetList).length === 1
-  // count(*) has a row where there is none, and unnest() none where there is one.
+  // count(*) returns a row for no input, and unnest() may return none.
   const changesRows =
     select.op !== 'SETOP_NONE' ||
     [targetList, select.havingClause].some((part) =>
@@ -306,7 +306,7 @@ function readSelect({ subselect }: Tree, world: World): Select {
   return { rows: isCertain && isOnly(true, passes) ? 'always' : 'maybe', target, isPlain }
 }
 
-/** What a CASE can come to for this asker. */
+/** The possible values of a CASE for this kind of request. */
 function reachableResults(node: Tree, world: World): unknown[] {
   const otherwise = node.defresult ?? { A_Const: { isnull: true } }
   const results: unknown[] = []
@@ -319,7 +319,7 @@ function reachableResults(node: Tree, world: World): unknown[] {
   return [...results, otherwise]
 }
 
-/** What is left of an expression when what is NULL for this asker is gone: coalesce(NULL, a) is a. */
+/** Simplifies an expression by removing parts that are NULL for this kind of request: coalesce(NULL, a) is a. */
 function reduced(value: unknown, world: World): unknown {
   const [[type, child] = ['', {}]] = entries(value)
   const node = asTree(child)
@@ -356,7 +356,7 @@ function elementsOf(value: unknown, world: World): readonly unknown[] | undefine
   return isPlain && rows === 'always' ? [target] : undefined
 }
 
-/** Operators, and what they are from the other side. */
+/** Operators and their commutators. */
 const MIRRORED: Readonly<Record<string, string>> = {
   '=': '=',
   '<>': '<>',
@@ -366,7 +366,7 @@ const MIRRORED: Readonly<Record<string, string>> = {
   '>=': '<=',
 }
 
-/** What a comparison comes to where that is certain. */
+/** The result of a comparison, if certain. */
 function compares(
   operator: string,
   left: unknown,
@@ -378,7 +378,7 @@ function compares(
   if (written(left, world) === written(right, world)) return holds(operator, 0, 0)
   if (l !== undefined && r !== undefined) {
     if (typeof l === 'number' && typeof r === 'number') return holds(operator, l, r)
-    // How texts are ordered, the collation says.
+    // The order of texts depends on the collation.
     if (typeof l !== typeof r || !/^(=|<>)$/.test(operator)) return undefined
     return (operator === '=') === (l === r)
   }
@@ -386,7 +386,7 @@ function compares(
   return r === undefined ? undefined : comparesToConstant(operator, left, r)
 }
 
-/** No text comes before '', and no length is below 0. */
+/** No text sorts before '', and no length is negative. */
 function comparesToConstant(
   operator: string,
   value: unknown,
@@ -411,7 +411,7 @@ function holds(operator: string, left: number, right: number): boolean | undefin
   return signs[operator]
 }
 
-/** The same text for the same expression; outside of sub-selects with a FROM all columns are the row's. */
+/** A canonical text of an expression. Outside of sub-selects with FROM, all columns are the row's. */
 function written(value: unknown, { isNested }: World): string {
   return JSON.stringify(value, (key, child: unknown) => {
     if (key === 'location') return undefined

@@ -1,4 +1,4 @@
-/** Each provider's keys can be read and used, and its tokens have to be meant for this application. */
+/** Each provider's keys are readable and usable, and its tokens are bound to this application. */
 import type { JWK } from 'jose'
 import { fits } from '../src/auth/tokens/algorithms'
 import { keyProblem } from '../src/auth/tokens/sound-key'
@@ -9,7 +9,7 @@ import { enumerate, unsafe, weak, type Finding, type Outcome } from './check'
 
 const GROUP = 'Token providers'
 
-/** @returns an outcome for each provider; what it says names addresses and never a key */
+/** @returns one outcome per provider; messages contain addresses but never keys */
 export function checkProviders(
   configs: readonly ProviderConfig[],
   fetch: FetchKeys = fetchKeys,
@@ -63,7 +63,7 @@ function usable({ name, algorithms }: ProviderConfig, keys: readonly JWK[]): Fin
   ]
 }
 
-/** Keys for other purposes are none of ours. */
+/** Ignores keys for other purposes. */
 function sound({ name, algorithms }: ProviderConfig, keys: readonly JWK[]): Finding[] {
   return keys
     .filter((key) => algorithms.some((algorithm) => fits(key, algorithm)))

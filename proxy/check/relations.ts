@@ -1,10 +1,9 @@
-/** The SQL that says which role reaches which relation, and how; the checks of tables build on it. */
+/** SQL for which role can reach which relation, and how; used by the checks of tables. */
 
 /**
- * A row for each role of requests ($1) and relation outside the system's schemas that it reaches,
- * with `may`: the commands that it has the right to on the whole relation or on some column. Rights
- * count however they came: by a grant to the role, to PUBLIC, or through a membership. A relation in
- * a schema without USAGE is out of reach.
+ * One row for each request role ($1) and non-system relation that it can reach, with `may`: the commands
+ * that it may use on the relation or on some column. Includes grants to the role, to PUBLIC, and through
+ * memberships. A relation in a schema without USAGE is out of reach.
  */
 export const REACHED = `
   reached as (
@@ -27,7 +26,7 @@ export const REACHED = `
       and pg_catalog.has_schema_privilege(r.oid, n.oid, 'usage')
   )`
 
-/** Whether the policy p counts for the role of `reached`: named itself, PUBLIC, or inherited. */
+/** Whether the policy p applies to the role of `reached`: by name, PUBLIC, or inheritance. */
 export const FOR_ROLE = `exists (
   select from pg_catalog.unnest(p.polroles) as named
   where named = 0 or pg_catalog.pg_has_role(reached.role_oid, named, 'usage'))`

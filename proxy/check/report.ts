@@ -1,9 +1,9 @@
-/** What the checks found, as lines for people: ✔ right, ! could be better, ✘ unsafe. */
+/** Formats the findings for people: ✔ right, ! could be better, ✘ unsafe. */
 import type { Outcome } from './check'
 
 export type Report = { readonly lines: readonly string[]; readonly isSafe: boolean }
 
-/** @param accepted what is known and meant: names of checks, or of a check and an object (`rls:public.t`) */
+/** @param accepted intended findings: names of checks, or a check and an object (`rls:public.t`) */
 export function report(outcomes: readonly Outcome[], accepted: ReadonlySet<string>): Report {
   const lines: string[] = []
   const counts = { right: 0, weak: 0, unsafe: 0 }

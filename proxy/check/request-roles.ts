@@ -1,4 +1,4 @@
-/** The roles that requests run as exist, cannot log in, and belong to nothing that has more rights. */
+/** The request roles exist, cannot log in, and are not members of roles with more rights. */
 import { ANONYMOUS, AUTHENTICATED, unsafe, type Check } from './check'
 import { text, textArray } from './database'
 import { attributes } from './login-role'

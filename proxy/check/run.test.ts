@@ -26,9 +26,8 @@ const providers = (changes: Record<string, unknown> = {}) => ({
 const findingsOf = (outcomes: readonly Outcome[]) =>
   outcomes.flatMap(({ findings }) => findings.map(({ level, what }) => `${level}: ${what}`))
 
-test('a freshly migrated database has nothing to be mended', async () => {
+test('a freshly migrated database has no findings', async () => {
   const outcomes = await runChecks(bench.config(providers()))
-  // A role of requests with the bench's own login is the bench's doing.
   assert.deepEqual(findingsOf(outcomes), [])
   const { lines, isSafe } = report(outcomes, new Set())
   assert.ok(isSafe)
@@ -51,7 +50,7 @@ test('each check has a section in docs/checks.md that says what, why and how to 
   }
 })
 
-test('keys that cannot be read are unsafe, and where they were looked for is said', async () => {
+test('unreadable keys are unsafe, and the finding names their address', async () => {
   issuer.setOutage(true)
   const outcomes = await runChecks(bench.config(providers())).finally(() => {
     issuer.setOutage(false)
@@ -66,7 +65,7 @@ test('a provider whose keys fit none of its algorithms is unsafe', async () => {
   assert.match(findingsOf(outcomes).join(), /no key of test fits ES256/)
 })
 
-test('a key with which anyone can sign is worth a look, and none that is fit for use', async () => {
+test('a key with which anyone can sign is reported, and does not count as usable', async () => {
   const inline = (e: string) =>
     providers({ jwksUrl: undefined, jwks: { keys: [{ ...jwk, kid: 'k', e }] } })
   const jwk = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({
@@ -81,7 +80,7 @@ test('a key with which anyone can sign is worth a look, and none that is fit for
   )
 })
 
-test('keys without an id serve tokens that name none: worth a look, and no more', async () => {
+test('keys without an id serve tokens that name none: only worth a look', async () => {
   const key = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
   const inline = (kid?: string) =>
     providers({ jwksUrl: undefined, jwks: { keys: [{ ...key, kid }] }, algorithms: ['EdDSA'] })
@@ -90,12 +89,12 @@ test('keys without an id serve tokens that name none: worth a look, and no more'
   assert.match(found.join('\n'), /^weak: the keys of test have no id/)
 })
 
-test('tokens that count whoever they were made for are worth a look', async () => {
+test('tokens that are valid for any audience are worth a look', async () => {
   const outcomes = await runChecks(bench.config(providers({ audience: undefined })))
   assert.match(findingsOf(outcomes).join(), /^weak: tokens of test count whatever application/)
 })
 
-test('a login that fails is unsafe, and so is a superuser’s', async () => {
+test('a failed login is unsafe, and so is a superuser’s', async () => {
   const url = new URL(bench.database.authenticatorUrl)
   url.password = 'wrong'
   for (const [databaseUrl, says] of [
@@ -109,7 +108,7 @@ test('a login that fails is unsafe, and so is a superuser’s', async () => {
   }
 })
 
-test('a role that claims may permit is checked like the others', async () => {
+test('a role that claims can permit is checked like the others', async () => {
   const roles = {
     [bench.role]: { claim: 'role', equals: 'x' },
     nobody: { claim: 'role', equals: 'y' },
@@ -120,7 +119,7 @@ test('a role that claims may permit is checked like the others', async () => {
   assert.match(text, /the role nobody does not exist/)
 })
 
-test('variables that open the proxy wider than production should are worth a look', async () => {
+test('variables that are too permissive for production are worth a look', async () => {
   const wide = bench.config({
     PROXY_DATABASE_URL: 'postgresql://authenticator:pw@db.example.com/todos',
     PROXY_PASSWORD_ROLES: 'postgres',
@@ -145,7 +144,7 @@ test('variables that open the proxy wider than production should are worth a loo
   )
 })
 
-test('what is accepted by name no longer counts as unsafe', () => {
+test('a finding that is accepted by name no longer counts as unsafe', () => {
   const outcome: Outcome = {
     name: 'rls',
     group: 'Tables',
@@ -175,7 +174,7 @@ async function run(env: Record<string, string>, ...args: string[]) {
   return { status, output }
 }
 
-test('the command’s exit status tells safe, unsafe and not configured; secrets stay inside', async () => {
+test('the exit status tells safe, unsafe and not configured apart; no secret is printed', async () => {
   const env = {
     PROXY_DATABASE_URL: bench.database.authenticatorUrl,
     PROXY_SESSION_KEY: bench.database.sessionKey,

@@ -1,4 +1,4 @@
-/** Runs every check; what cannot be asked is a finding too, never a pass. */
+/** Runs every check. A check that cannot run is a finding too, never a pass. */
 import type { Config } from '../src/config/config'
 import { ProxyError } from '../src/errors'
 import { createParser } from '../src/gate/parser'
@@ -73,16 +73,16 @@ export const CHECKS: readonly Check[] = [
   schemaWatchCheck,
 ]
 
-/** All names that an outcome may have. */
+/** All possible names of outcomes. */
 export const NAMES: readonly string[] = [
   ...['database-tls', 'doors', 'origins', 'allowlist', 'providers', 'login'],
   ...[...CHECKS, memoryCheck].map(({ name }) => name),
 ]
 
 export type RunOptions = {
-  /** For tests; otherwise keys are fetched as the proxy fetches them. */
+  /** For tests; by default, keys are fetched like in the proxy. */
   readonly fetch?: FetchKeys
-  /** Whether to take 900 MB of the database server's memory for a moment. */
+  /** Whether to allocate 900 MB on the database server for a moment. */
   readonly probesMemory?: boolean
 }
 
@@ -135,7 +135,7 @@ export async function runCheck(check: Check, subject: Subject): Promise<Outcome>
   }
 }
 
-/** A policy for two commands, or a table open to two roles, may be one thing to mend. */
+/** Removes duplicates, as for a policy for two commands or a table that is open to two roles. */
 function unique(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()]
 }

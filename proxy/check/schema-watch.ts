@@ -1,10 +1,10 @@
-/** The proxy learns of every change of the schema, so that statements it keeps prepared stay right. */
+/** The proxy notices every schema change, so that its prepared statements stay correct. */
 import { weak, type Check } from './check'
 
 export const schemaWatchCheck: Check = {
   name: 'schema-watch',
   group: 'Schema',
-  good: 'event triggers tell the proxy of every change of the schema',
+  good: 'event triggers notify the proxy of every schema change',
   run: async ({ database }) => {
     const [found] = await database.query(
       `select pg_catalog.to_regclass('proxy_state.schema_version') is not null as has_version,

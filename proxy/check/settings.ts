@@ -1,4 +1,4 @@
-/** What the proxy's own variables open wider than production should. */
+/** Variables of the proxy that are too permissive for production. */
 import { readList } from '../src/gate/allowlist/file'
 import type { Config } from '../src/config/config'
 import { createParser } from '../src/gate/parser'
@@ -74,7 +74,7 @@ async function allowlist({ allowlist, allowlistRecord }: Config): Promise<Findin
   if (allowlistRecord !== null) {
     findings.push(
       weak(
-        'PROXY_ALLOWLIST_RECORD is set: what anybody sends is written down',
+        'PROXY_ALLOWLIST_RECORD is set: all statements are recorded',
         'Unset it when the list is recorded.',
       ),
     )

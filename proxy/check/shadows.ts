@@ -1,11 +1,11 @@
-/** SQL reaches no function of the owner's that PROXY_FUNCTIONS does not name. */
+/** SQL can reach no function of the owner that PROXY_FUNCTIONS does not list. */
 import { FIND_SHADOWS, judgeShadows, shadowParams } from '../src/gate/shadows'
 import { unsafe, type Check } from './check'
 
 export const shadowCheck: Check = {
   name: 'shadows',
   group: 'Functions',
-  good: 'SQL reaches functions of yours only by a name in PROXY_FUNCTIONS: not by overloads, operators, casts or attributes of rows',
+  good: 'SQL can reach your functions only by a name in PROXY_FUNCTIONS: not by overloads, operators, casts or attributes of rows',
   run: async ({ database, listed }) => {
     const path = `select pg_catalog.set_config('search_path', $1, false)`
     await database.query(path, ['pg_catalog,pg_temp'])

@@ -1,4 +1,4 @@
-/** The size of no index or partition tells users how many rows of others fit its condition. */
+/** No index or partition reveals by its size how many rows of other users match its condition. */
 import { weak, type Check } from './check'
 import { text, textArray } from './database'
 import { REACHED } from './relations'
@@ -6,7 +6,7 @@ import { REACHED } from './relations'
 export const sizesCheck: Check = {
   name: 'telling-sizes',
   group: 'Tables',
-  good: 'no partial or GIN index and no partition tells by its size what others have written',
+  good: 'no partial or GIN index and no partition reveals by its size what others have written',
   run: async ({ database, roles }) => {
     const rows = await database.query(
       `with ${REACHED}, partial as (

@@ -1,4 +1,4 @@
-/** The planner knows no value of a table whose rows users see only in part. */
+/** The planner has no statistics of values in tables that users see only in part. */
 import { unsafe, weak, type Check, type Finding } from './check'
 import { text } from './database'
 
@@ -9,7 +9,7 @@ const MIGRATE = `Run \`npm run db:migrate\` as the table’s owner: it removes t
 export const statisticsCheck: Check = {
   name: 'statistics',
   group: 'Tables',
-  good: 'the planner keeps no values of rows that a user may not see',
+  good: 'the planner keeps no values of rows that a user cannot see',
   run: async ({ database }) => {
     const [found] = await database.query(
       `select pg_catalog.has_function_privilege(p.oid, 'execute')

@@ -1,6 +1,6 @@
-/** SQL's three-valued logic, over sets of what an expression can come to. */
+/** SQL's three-valued logic, on sets of possible values. */
 export type Truth = boolean | null
-/** All that an expression can come to. */
+/** The possible values of an expression. */
 export type Truths = ReadonlySet<Truth>
 
 export const TRUE: Truths = new Set([true])

@@ -1,7 +1,7 @@
 /**
- * Tells the parts of a request that nobody waits for its answer any more, or that its time is over.
- * AbortSignal does the same for a tenth of a request's whole time, as two of them with their
- * listeners were found to take; this is a field and a short list.
+ * Tells the parts of a request that its client has gone, or that its time is up.
+ * AbortSignal does the same, but two of them with their listeners took a tenth of a request's whole
+ * time. This is a field and a short list.
  */
 import { ProxyError } from './errors'
 
@@ -13,7 +13,7 @@ export class Cancellation {
     return this.#reason
   }
 
-  /** The first reason counts. */
+  /** Only the first reason counts. */
   cancel(reason: Error): void {
     if (this.#reason !== undefined) return
     this.#reason = reason
@@ -22,7 +22,7 @@ export class Cancellation {
     for (const listener of listeners) listener(reason)
   }
 
-  /** Calls the listener at once when it is too late already. */
+  /** Calls the listener immediately if already cancelled. */
   listen(listener: (reason: Error) => void): void {
     if (this.#reason !== undefined) listener(this.#reason)
     else if (this.#listeners === undefined) this.#listeners = [listener]
@@ -56,14 +56,14 @@ export async function withDeadline<T>(
   }
 }
 
-/** For work that clears the timer itself. */
+/** For callers that clear the timer themselves. */
 export function startDeadline(cancellation: Cancellation, ms: number): NodeJS.Timeout {
   return setTimeout(() => {
     cancellation.cancel(timedOut())
   }, ms)
 }
 
-/** For questions of our own, which end by themselves. */
+/** For internal queries, which have timeouts of their own. */
 export async function within<T>(
   ms: number,
   work: (cancellation: Cancellation) => Promise<T>,

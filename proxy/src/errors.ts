@@ -1,4 +1,4 @@
-/** Every way a request can be refused: one union of stable codes, one table from code to status. */
+/** Every reason to refuse a request: a union of stable codes, and the HTTP status of each. */
 
 const STATUS = {
   route_unknown: 400,
@@ -49,7 +49,7 @@ const STATUS = {
   answer_too_large: 507,
 } as const
 
-/** What the response header `proxy-error-code` may say. */
+/** The values of the response header `proxy-error-code`. */
 export type ErrorCode = keyof typeof STATUS
 export const ERROR_CODES = Object.keys(STATUS) as readonly ErrorCode[]
 
@@ -73,10 +73,10 @@ const MEMBERS = [
   'routine',
 ] as const
 
-/** What Postgres says about an error besides its message; absent is sent as null. */
+/** The fields of a Postgres error besides its message. A missing one is sent as null. */
 export type ErrorFields = Partial<Record<(typeof MEMBERS)[number], string>>
 
-/** A refusal that the client is meant to read: it holds no secret and no stack. */
+/** A refusal that is safe to show to the client: no secret, no stack. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError'
   readonly code: ErrorCode
@@ -105,7 +105,7 @@ export function errorBody(error: ProxyError): string {
   return JSON.stringify(body)
 }
 
-/** Whatever was thrown, as something that may be shown: the unexpected says nothing of itself. */
+/** Turns anything thrown into an error that is safe to show. Unexpected errors give no details. */
 export function toProxyError(thrown: unknown): ProxyError {
   if (thrown instanceof ProxyError) return thrown
   return new ProxyError('internal', 'the proxy failed to answer; its log has the request id')

@@ -1,4 +1,4 @@
-/** The path of a request, from top to bottom; every step either goes on or throws a ProxyError. */
+/** The path of a request, from top to bottom. Each step succeeds or throws a ProxyError. */
 import { randomUUID } from 'node:crypto'
 import type { Authenticate, Authenticated } from './auth/authenticate'
 import type { Identity } from './auth/identity'
@@ -28,19 +28,19 @@ import type { Answer, OpenStream } from './execute/run-request'
 export type Parts = {
   readonly databaseName: string
   readonly allowedOrigins: ReadonlySet<string>
-  /** Of requests from those origins, besides the ones that the proxy knows. */
+  /** Additional request headers that pages of these origins may send. */
   readonly allowedHeaders: readonly string[]
   readonly requestTimeoutMs: number
-  /** The longest that users may ask for. */
+  /** The longest timeout that users may ask for. */
   readonly statementTimeoutMs: number
-  /** Whether users may ask for SERIALIZABLE. */
+  /** Whether users may ask for SERIALIZABLE batches. */
   readonly serializable: boolean
   readonly paths: AccessPaths
   readonly authenticate: Authenticate
   readonly rates: { readonly user: RateLimit; readonly address: RateLimit }
   readonly meters: StatementMeters
   readonly inFlight: InFlight
-  /** Requests whose body takes much memory, of which there may be fewer. */
+  /** Counts requests with large bodies, which have a lower limit because of their memory. */
   readonly largeBodies: InFlight
   readonly parseBody: ParseBody
   readonly gate: Gate
@@ -50,10 +50,10 @@ export type Parts = {
   readonly log: Log
 }
 
-/** The head of an answer that went well; a batch repeats in it what it was asked for. */
+/** The head of a successful answer. A batch's answer repeats the options of its request. */
 type HeadOf = (isBatch: boolean) => Head
 
-/** Requests that one with a refused token counts as, against its address. */
+/** A request with a refused token counts as this many requests of its address. */
 const REFUSED_TOKEN_COUNTS = 10
 
 export function createHandle(parts: Parts): Handle {
@@ -61,7 +61,7 @@ export function createHandle(parts: Parts): Handle {
     const id = randomUUID()
     const ours = { 'neon-request-id': id, 'content-type': 'application/json' }
     const route = `${request.method} ${request.path}`
-    // HEAD is GET without the body (RFC 9110 § 9.3.2), which Node leaves out.
+    // HEAD is GET without the body (RFC 9110 § 9.3.2), and Node omits the body.
     if (/^(GET|HEAD) \/healthz$/.test(route)) {
       return { status: 200, headers: ours, body: '{"status":"ok"}' }
     }
@@ -74,7 +74,7 @@ export function createHandle(parts: Parts): Handle {
       return { status: 200, headers: { ...headers, 'neon-request-id': id }, body: '' }
     }
     if (route !== 'POST /sql') {
-      // A JSON string and no error object: so says Neon's protocol.
+      // Neon's protocol has a JSON string here instead of an error object.
       return {
         status: 400,
         headers: { ...ours, 'proxy-error-code': 'route_unknown' },
@@ -94,7 +94,7 @@ async function sql(
 ): Promise<Response> {
   const { headers, cancellation } = request
   const { meters } = parts
-  // Before the token, whose signature costs more to check than to make up.
+  // Before the token: checking a signature costs more than making one up.
   parts.rates.address.take(request.address)
   const target = parseConnectionString(headers['neon-connection-string'])
   const path = choosePath(headers.authorization, target, parts.paths)
@@ -150,7 +150,7 @@ async function sql(
   }
 }
 
-/** A token that is refused counts more than once: checking it was work, and no app sends many. */
+/** A refused token counts several times: checking it is expensive, and no app sends many. */
 async function authenticate(
   token: string | undefined,
   target: Target,
@@ -170,12 +170,12 @@ async function authenticate(
 /** The password path has a rate limit and no budget: its role is the operator's own. */
 const NO_CPU_BUDGET: JudgeContext['spendCpu'] = () => undefined
 
-/** Those without a token are as many as their addresses, or one of them could starve the rest. */
+/** Requests without a token are counted by address; otherwise one client could starve the others. */
 function countedAs(user: string, identity: Identity, address: string): string {
   return identity.sessionToken === '' ? `${user} ${address}` : user
 }
 
-/** No gate and no identity: Postgres lets the role in by its password and knows what it may do. */
+/** No gate and no identity: Postgres checks the password and enforces the role's own rights. */
 async function sqlByPassword(
   request: Request,
   job: Pick<PasswordJob, 'credentials' | 'options' | 'openStream'>,
@@ -191,8 +191,8 @@ async function sqlByPassword(
     parts.executeByPassword({
       ...job,
       origin: request.headers.origin,
-      // By now the password is known to be right. While it waits for a body, and while a statement
-      // runs, its place is its session.
+      // The password has been accepted by now. While the request waits for its body, and while a
+      // statement runs, its session counts as its place.
       request: async () => {
         trace.role = role
         parts.rates.user.take(user)
@@ -220,7 +220,7 @@ function answered(
   return { status, headers, body: bytes, release }
 }
 
-/** One after the other, so that nothing is left behind when one is refused. */
+/** One after the other, so that a refusal leaves no other check running. */
 async function judge(
   body: SqlRequest,
   gate: Gate,
@@ -233,7 +233,7 @@ async function judge(
   return verdicts
 }
 
-/** Word for word what Postgres says; the proxy serves one database. */
+/** Postgres' own wording. The proxy serves one database. */
 function unknownDatabase(name: string): ProxyError {
   return new ProxyError('database_unknown', `database "${name}" does not exist`, {
     code: '3D000',

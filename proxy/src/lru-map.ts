@@ -1,4 +1,4 @@
-/** A map that forgets what was used longest ago, bounded by a count and by a total weight. */
+/** A least-recently-used map, bounded by a count and by a total weight. */
 export class LruMap<V> {
   readonly #entries = new Map<string, { value: V; weight: number }>()
   readonly #maxEntries: number
@@ -21,8 +21,8 @@ export class LruMap<V> {
   get(key: string): V | undefined {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined
-    // A Map iterates in order of insertion, so putting it back makes it the youngest. While there
-    // is room for as much again, nothing has to go soon and the order need not be kept.
+    // A Map iterates in insertion order, so inserting an entry again makes it the youngest. While the
+    // map is less than half full, no eviction is near and the order does not matter.
     if (this.#entries.size * 2 > this.#maxEntries || this.#weight * 2 > this.#maxWeight) {
       this.#entries.delete(key)
       this.#entries.set(key, entry)
@@ -30,7 +30,7 @@ export class LruMap<V> {
     return entry.value
   }
 
-  /** Adds a value and returns those that had to go; a value heavier than the whole map is not kept. */
+  /** Adds a value and returns the evicted ones. A value heavier than the whole map is not kept. */
   set(key: string, value: V, weight = 1): V[] {
     this.delete(key)
     if (weight > this.#maxWeight) return []
@@ -52,7 +52,7 @@ export class LruMap<V> {
     this.#weight -= entry.weight
   }
 
-  /** Forgets everything, and returns what that was. */
+  /** Removes all values and returns them. */
   clear(): V[] {
     const values = [...this.#entries.values()].map(({ value }) => value)
     this.#entries.clear()

@@ -1,4 +1,4 @@
-/** The proxy as a program, in one process or several; variables of the process win over `.env.local`. */
+/** The proxy's entry point, for one process or several. Variables of the process override `.env.local`. */
 import cluster from 'node:cluster'
 import { parseConfig } from './config/config'
 import { loadEnvFile } from './config/env-file'
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const stop = () => {
     if (isStopping) return
     isStopping = true
-    // A second signal ends the process at once, which is what the default handler does.
+    // With our handlers removed, a second signal ends the process immediately.
     process.removeListener('SIGTERM', stop)
     process.removeListener('SIGINT', stop)
     proxy.close().then(() => process.exit(0), fail)
@@ -26,11 +26,11 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   if (process.env.npm_lifecycle_event !== undefined) onceOrphaned(stop)
-  // Last, for whoever reads it may send a signal.
+  // Last: a program that waits for this line may send a signal next.
   say(`The SQL proxy listens at ${proxy.url}/sql`)
 }
 
-/** npm hands SIGTERM to a shell, which dies of it and tells nobody: a new parent is the only sign. */
+/** npm sends SIGTERM to a shell, which dies without passing it on. A new parent process is the only sign. */
 function onceOrphaned(listener: () => void): void {
   const parent = process.ppid
   const timer = setInterval(() => {
@@ -54,7 +54,7 @@ async function start() {
   }
 }
 
-/** On stderr, because stdout holds the log, one JSON value a line. */
+/** To stderr: stdout is the access log, one JSON object per line. */
 function say(line: string): void {
   process.stderr.write(`${line}\n`)
 }

@@ -1,4 +1,4 @@
-/** Starts and stops everything: the sessions in Postgres, the keys of tokens, the HTTP server. */
+/** Wires everything up, starts it and stops it: sessions in Postgres, providers' keys, HTTP server. */
 import type { Server } from 'node:http'
 import { applyAllowlist } from './gate/allowlist/apply'
 import { readStatements } from './gate/allowlist/file'
@@ -31,39 +31,39 @@ import type { SharedLimits } from './ops/workers/rate-sharing'
 import { WarmUp } from './ops/warm-up/warm-up'
 
 export type Proxy = {
-  /** Such as http://127.0.0.1:4444, without a path. */
+  /** Without a path, such as http://127.0.0.1:4444. */
   readonly url: string
-  /** What holds for all processes together that share a port. */
+  /** Limits that all processes on the same port share. */
   readonly shared: SharedLimits
-  /** Reads the files again that say which tokens count. */
+  /** Reads the files of providers and revocations again. */
   reload(): void
-  /** Finishes what is in flight, for as long as the configuration says, then stops. */
+  /** Finishes requests in flight, for at most the configured grace period, then stops. */
   close(): Promise<void>
 }
 
-/** For tests: none of these can be set by a variable. */
+/** For tests only: no variable sets these. */
 export type Overrides = {
   readonly gate?: Gate
   readonly threads?: WorkThreadsOptions
   readonly log?: Log
   readonly http?: Partial<HttpTimeouts>
   readonly tokens?: TokenOverrides
-  /** Ready without having warmed up, so that nothing but the test's own requests is to be seen. */
+  /** Skips the warm-up, so that only the test's own requests reach Postgres. */
   readonly isWarm?: boolean
 }
 
-/** A statement that runs into its timeout should be told so by Postgres, which says it better. */
+/** Postgres' own timeout error says more than ours, so it gets this much time to arrive. */
 const TIMEOUT_SLACK_MS = 2_000
-/** Room for the frame of a row around its values. */
+/** For what a message holds besides the values of a row. */
 const MESSAGE_SLACK_BYTES = 64 * 1024
-/** How soon a function that the owner makes while the proxy runs is noticed, if no session opens before. */
+/** How often to look for functions that the owner has created since the last session was opened. */
 const LOOK_AGAIN_MS = 30_000
-/** Each is in memory three times over while it is read. */
+/** A body is in memory three times while it is read. */
 const LARGE_BODIES_PER_USER = 2
-/** That are opened before anybody asks. */
+/** Sessions to open before the first request. */
 const WARM_SESSIONS = 2
 
-/** @throws Error when the address cannot be listened on */
+/** @throws Error when the proxy cannot listen on the address */
 export async function startProxy(config: Config, overrides: Overrides = {}): Promise<Proxy> {
   const { limits } = config
   const session = {
@@ -90,7 +90,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   })
   const allowedOrigins = new Set(config.allowedOrigins)
   const tokens = openTokens(config.tokens, overrides.tokens)
-  // More time is for larger statements, which need more memory, too.
+  // A longer time limit allows larger statements, which need more memory as well.
   const memory = limits.checkMs / DEFAULT_GATE_LIMITS.checkMs
   const threads = await WorkThreads.start({ memory, ...overrides.threads })
   const gate = overrides.gate ?? (await createGate(config.functions, threads, limits))
@@ -173,7 +173,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   }
 }
 
-/** What may run is what will. */
+/** With an allow-list, its statements are the ones to expect. */
 function listed(allowlist: string | null): readonly string[] {
   return allowlist === null ? [] : readStatements(allowlist)
 }

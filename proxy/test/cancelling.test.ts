@@ -1,4 +1,4 @@
-/** A statement that was given up costs no session, and its cancellation never hits the next one. */
+/** An abandoned statement costs no session, and its cancellation never hits the next one. */
 import assert from 'node:assert/strict'
 import { connect, createServer } from 'node:net'
 import { after, before, test } from 'node:test'
@@ -32,7 +32,7 @@ async function backends(): Promise<unknown[]> {
   return (await proxy.asOwner(sql)).map(({ pid }) => pid)
 }
 
-/** Waits until Postgres runs, or no longer runs, a statement with this text in it. */
+/** Waits until Postgres runs, or no longer runs, a statement that contains this text. */
 async function until(isRunning: boolean, text: string): Promise<void> {
   const sql = `select from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like $1`
   for (const started = Date.now(); Date.now() - started < 20_000;) {
@@ -41,13 +41,13 @@ async function until(isRunning: boolean, text: string): Promise<void> {
   assert.fail(`"${text}" is ${isRunning ? 'not ' : ''}running`)
 }
 
-/** Both sessions of the pair are open. */
+/** Opens both sessions of the pair. */
 async function warm(): Promise<unknown[]> {
   while ((await backends()).length < 2) await Promise.all([ask('select 1'), ask('select 2')])
   return backends()
 }
 
-test('statements that their clients leave behind cost no session', async () => {
+test('abandoned statements cost no session', async () => {
   const before = await warm()
   for (let i = 0; i < 10; i++) {
     const gone = new AbortController()
@@ -61,7 +61,7 @@ test('statements that their clients leave behind cost no session', async () => {
   assert.equal((await ask('select 1')).status, 200)
 })
 
-test('a batch that its client leaves behind costs no session, and leaves no transaction open', async () => {
+test('an abandoned batch costs no session, and leaves no transaction open', async () => {
   const before = await warm()
   const gone = new AbortController()
   const queries = [{ query: `insert into todos (task) values ('given up')` }, { query: ENDLESS }]
@@ -102,7 +102,7 @@ test('a cancellation that races with the end of its statement never hits the nex
   let cancelled = 0
   for (let i = 0; i < 200; i++) {
     const flight = connection.run([short]).catch(() => undefined)
-    // Spread over the time that a statement and a cancellation take.
+    // Spread over the duration of a statement and a cancellation.
     const started = performance.now()
     while (performance.now() - started < (i % 20) / 4)
       await new Promise((resolve) => setImmediate(resolve))
@@ -110,14 +110,14 @@ test('a cancellation that races with the end of its statement never hits the nex
     connection.stop()
     await flight
     await connection.settled()
-    // Two at once, so that one of them is running whenever a late signal arrives.
+    // Two at once, so that one is running whenever a late signal arrives.
     await connection.run([short, short])
   }
   assert.ok(cancelled > 20, `${cancelled} cancelled`)
   await connection.close()
 })
 
-/** In front of Postgres; what it does with a request to cancel is up to the test. */
+/** A relay in front of Postgres; the test decides what it does with cancel requests. */
 async function startNetwork(onCancel: (pass: () => void, drop: () => void) => void) {
   const real = new URL(proxy.authenticatorUrl)
   let opened = 0
@@ -158,7 +158,7 @@ async function startNetwork(onCancel: (pass: () => void, drop: () => void) => vo
   }
 }
 
-test('a session whose cancellation is on its way serves nobody until that has arrived', async () => {
+test('a session with a pending cancellation serves no request until it has arrived', async () => {
   const sent: (() => void)[] = []
   const network = await startNetwork((pass) => sent.push(pass))
   const { sqlUrl } = network.one
@@ -167,7 +167,7 @@ test('a session whose cancellation is on its way serves nobody until that has ar
   await until(true, 'nap(0.5)')
   gone.abort()
   await assert.rejects(left)
-  // It ends by itself while the cancellation is held up.
+  // It ends by itself while the cancellation is delayed.
   while (sent.length === 0) await ask('select 1')
   await until(false, 'nap(0.5)')
   const next = ask('select public.nap(0.3)', { sqlUrl })
@@ -178,7 +178,7 @@ test('a session whose cancellation is on its way serves nobody until that has ar
   await network.close()
 })
 
-test('a session whose cancellation was lost is closed, and never used again', async () => {
+test('a session whose cancellation was lost is closed and never reused', async () => {
   const network = await startNetwork((_pass, drop) => {
     drop()
   })

@@ -9,7 +9,7 @@ const CANARY = 'alice keeps a canary'
 
 let proxy: TestProxy
 let gated: OneProxy
-/** Without the statement gate, and with one session, so that whatever Bob leaves is Alice's next. */
+/** Without the gate and with one session, so that Alice gets whatever Bob leaves. */
 let open: OneProxy
 before(async () => {
   proxy = await startTestProxy()
@@ -30,7 +30,7 @@ const bob = async (where: OneProxy, query: string, ...more: string[]) =>
   )
 const alice = (where: OneProxy, query: string) => proxy.post({ query }, { sqlUrl: where.sqlUrl })
 
-/** Alice's row is as it was and hers alone, and what Bob was told does not hold it. */
+/** Checks that Alice's row is unchanged and hers, and that Bob's answer does not contain it. */
 async function assertUnharmed(...told: Posted[]) {
   for (const { text } of told) assert.ok(!text.includes('canary'), text)
   const rows = await proxy.asOwner(
@@ -65,12 +65,12 @@ describe('with the gate off, the other layers hold on their own', () => {
     await assertUnharmed(told, own)
   })
 
-  test('claims taken off altogether make a stranger, who sees nothing', async () => {
+  test('without claims, a request is anonymous and sees nothing', async () => {
     const told = await bob(open, `set local auth.session_token = ''`, `select * from todos`)
     await assertUnharmed(told)
   })
 
-  test('reset role leads to a login that may read nothing', async () => {
+  test('RESET ROLE leads to a login that may read nothing', async () => {
     for (const sql of [
       'reset role',
       'set role authenticator',
@@ -83,7 +83,7 @@ describe('with the gate off, the other layers hold on their own', () => {
     }
   })
 
-  test('nobody becomes a role that owns something', async () => {
+  test('no user becomes a role that owns something', async () => {
     for (const sql of [
       'set role postgres',
       'set session authorization postgres',
@@ -95,19 +95,19 @@ describe('with the gate off, the other layers hold on their own', () => {
     }
   })
 
-  test('a commit inside a batch ends the identity, and with it all rights', async () => {
+  test('a COMMIT inside a batch ends the identity, and with it all rights', async () => {
     const told = await bob(open, 'commit', 'select * from todos')
     assert.equal(told.json.code, '42501')
     await assertUnharmed(told)
   })
 
-  test('a temporary table cannot be put in front of the real one', async () => {
+  test('a temporary table cannot shadow the real one', async () => {
     const told = await bob(open, `create temp table todos (user_id text, task text)`)
     assert.equal(told.json.code, '42501')
     assert.match((await alice(open, `select task from todos`)).text, /canary/)
   })
 
-  test('functions and tables cannot be created to be called by others', async () => {
+  test('functions and tables for others to use cannot be created', async () => {
     for (const sql of [
       `create function public.lower(text) returns text language sql as 'select 1'`,
       `create table public.x (a int)`,
@@ -138,8 +138,8 @@ describe('with the gate off, the other layers hold on their own', () => {
   })
 })
 
-describe('nothing of one request is left for the next on the same session', () => {
-  test('a user who follows another on one session is who their token says', async () => {
+describe('no state of one request is left for the next on the same session', () => {
+  test('a pipelined request behind another user’s runs as its own user', async () => {
     for (let i = 0; i < 5; i++) {
       const who = `select auth.user_id() as id`
       assert.deepEqual((await bob(gated, who)).json.rows, [{ id: 'bob' }])
@@ -156,7 +156,7 @@ describe('nothing of one request is left for the next on the same session', () =
   })
 })
 
-test('with the gate on, none of the statements above is even sent', async () => {
+test('with the gate on, none of the statements above reaches Postgres', async () => {
   for (const sql of [
     `select set_config('auth.session_token', 'x', true)`,
     `set local auth.session_token = 'x'`,
@@ -174,7 +174,7 @@ test('with the gate on, none of the statements above is even sent', async () => 
   }
 })
 
-test('no token, a forged one and an expired one get nothing', async () => {
+test('a missing, a forged and an expired token get nothing', async () => {
   const query = 'select * from todos'
   const [header = '', , signature = ''] = (await proxy.issuer.token('bob')).split('.')
   const claims = { iss: proxy.issuer.url, sub: 'alice', exp: nowSeconds() + 60 }

@@ -1,4 +1,4 @@
-/** As many parameters as Postgres takes go through; what is larger is refused by the name of its limit. */
+/** All parameters that Postgres accepts go through; larger requests are refused with the name of the limit. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startTestProxy, type TestProxy } from './testing/proxy'
@@ -11,7 +11,7 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-/** As query builders write it: every value a parameter. */
+/** An insert as query builders write it, with a parameter for each value. */
 function insert(rows: number) {
   const tuples = Array.from({ length: rows }, (_, i) => {
     const n = 5 * i
@@ -52,13 +52,13 @@ test('65,535 parameters in a list, and one more', async () => {
   assert.match(String(json.message), /may have 65535 params in Postgres/)
 })
 
-test('limits are refused with 54000 and the variable that raises them, and raised by it', async () => {
+test('limits are refused with 54000 and the name of a variable, which raises them', async () => {
   const { sqlUrl } = await proxy.another({ env: { PROXY_MAX_STATEMENT_BYTES: '100000' } })
   const long = await proxy.post(insert(3_000), { sqlUrl })
   assert.deepEqual([long.status, long.json.code], [400, '54000'])
   assert.match(String(long.json.hint), /PROXY_MAX_STATEMENT_BYTES/)
 
-  // A cast is judged for each row.
+  // With casts, every row is judged.
   const casts = Array.from({ length: 60_000 }, (_, i) => `($${i + 1}::int)`).join()
   const dense = {
     query: `select count(*)::int as n from (values ${casts}) as v`,

@@ -6,7 +6,7 @@ import { openGate } from '../src/gate/gate'
 import { startTestProxy, type OneProxy, type TestProxy } from './testing/proxy'
 
 let proxy: TestProxy
-/** Small limits, and no gate, so that statements can be made to nap. */
+/** Small limits, and no gate, so that pg_sleep works. */
 let small: OneProxy
 before(async () => {
   proxy = await startTestProxy()
@@ -20,7 +20,7 @@ before(async () => {
       PROXY_MAX_ROWS: '50',
       PROXY_STATEMENT_TIMEOUT_MS: '3000',
       PROXY_POOL_SIZE: '2',
-      // One of them may wait for the session of a request before it, which is being reset.
+      // One of them may wait for a session that is being reset.
       PROXY_QUEUE_LENGTH: '2',
       PROXY_MAX_IN_FLIGHT_PER_USER: '2',
     },
@@ -39,7 +39,7 @@ const post = async (query: string, user = 'alice', signal?: AbortSignal) =>
     },
   )
 
-/** Waits until Postgres runs, or no longer runs, a statement with this text in it. */
+/** Waits until Postgres runs, or no longer runs, a statement that contains this text. */
 async function until(isRunning: boolean, text: string): Promise<void> {
   for (const started = Date.now(); Date.now() - started < 10_000;) {
     const rows = await proxy.asOwner(
@@ -74,7 +74,7 @@ test('a body beyond the limit is refused, announced or not', async () => {
   assert.equal(response.status, 413)
 })
 
-test('an answer beyond the limit is given up early, however long it would be', async () => {
+test('an answer beyond the limit is aborted early, however long it would be', async () => {
   const rows = await post('select repeat($$x$$, 500) from generate_series(1, 40)')
   assert.equal(rows.status, 507)
   assert.equal(rows.json.message, 'response is too large (max is 4096 bytes)')
@@ -86,7 +86,7 @@ test('an answer beyond the limit is given up early, however long it would be', a
   assert.equal((await post('select 1')).status, 200)
 })
 
-test('an error that nobody expected tells the client nothing, and the log where it was', async () => {
+test('an unexpected error shows the client nothing, and the log its place', async () => {
   const broken = await proxy.another({
     overrides: { gate: (sql) => Promise.reject(new TypeError(`cannot read ${sql}\n    at it`)) },
   })
@@ -99,7 +99,7 @@ test('an error that nobody expected tells the client nothing, and the log where 
   assert.doesNotMatch(JSON.stringify(entry), /secret|at it/)
 })
 
-test('a batch may not exceed the limit by its sum', async () => {
+test('a batch may not exceed the limit in total', async () => {
   const query = `select repeat('x', 1500)`
   const token = await proxy.issuer.token('alice')
   const { status } = await proxy.post(
@@ -115,7 +115,7 @@ test('a statement that takes too long is stopped by Postgres', async () => {
   assert.equal(json.code, '57014')
 })
 
-test('when the client goes away, its statement is cancelled and nothing of it stays', async () => {
+test('when the client disconnects, its statement is cancelled and has no effect', async () => {
   const gone = new AbortController()
   const running = post(
     `insert into todos (task) select 'too late' from nap(2.5)`,
@@ -130,7 +130,7 @@ test('when the client goes away, its statement is cancelled and nothing of it st
   assert.equal((await post('select 1')).status, 200)
 })
 
-test('one user cannot have more than their share running', async () => {
+test('a user cannot run more than their share', async () => {
   const more = await Promise.all([1, 2, 3].map(() => post('select nap(1)', 'alice')))
   assert.deepEqual(more.map(({ status }) => status).sort(), [200, 200, 429])
   const refused = more.find(({ status }) => status === 429)
@@ -161,7 +161,7 @@ test('a session that Postgres ended is replaced', async () => {
   assert.equal(statuses.at(-1), 200)
 })
 
-test('what is no HTTP gets a well-formed refusal', async () => {
+test('invalid HTTP gets a well-formed refusal', async () => {
   const { hostname, port } = new URL(small.url)
   const socket = connect(Number(port), hostname)
   socket.write('NONSENSE\r\n\r\n')
@@ -170,7 +170,7 @@ test('what is no HTTP gets a well-formed refusal', async () => {
   socket.destroy()
 })
 
-test('closing finishes what is in flight and takes nothing new', async () => {
+test('closing finishes requests in flight and accepts no new ones', async () => {
   const other = await proxy.another({ overrides: { gate: openGate } })
   const running = proxy.post({ query: 'select nap(0.5) as draining' }, { sqlUrl: other.sqlUrl })
   await until(true, 'draining')
@@ -180,7 +180,7 @@ test('closing finishes what is in flight and takes nothing new', async () => {
   await assert.rejects(proxy.post({ query: 'select 1' }, { sqlUrl: other.sqlUrl }))
 })
 
-test('closing ends what outlasts the grace period', async () => {
+test('closing ends requests that outlast the grace period', async () => {
   const other = await proxy.another({
     env: { PROXY_SHUTDOWN_GRACE_MS: '100' },
     overrides: { gate: openGate },

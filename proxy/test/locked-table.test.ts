@@ -1,4 +1,4 @@
-/** A table that somebody has locked stops the statements that need it, and no others. */
+/** A locked table blocks the statements that need it, and no others. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client } from 'pg'
@@ -14,12 +14,15 @@ before(async () => {
   await proxy.asOwner(`alter role authenticator set lock_timeout = '${LOCK_TIMEOUT_MS}ms'`)
   one = await proxy.another({ env: { PROXY_POOL_SIZE: String(POOL_SIZE) } })
 })
-after(() => proxy.stop())
+after(async () => {
+  await proxy.asOwner(`alter role authenticator set lock_timeout = '5s'`)
+  await proxy.stop()
+})
 
 const as = async (user: string, body: unknown) =>
   proxy.post(body, { sqlUrl: one.sqlUrl, token: await proxy.issuer.token(user) })
 
-/** @param alias makes them statements that have no pace yet */
+/** @param alias makes them new statements without known times */
 const statementsOn = (alias: string) => [
   { query: `insert into todos as ${alias} (task) values ($1)`, params: ['locked'] },
   { query: `select count(*) from todos ${alias}`, params: [] },
@@ -66,7 +69,7 @@ for (const [name, runsBefore, held] of [
       }
       assert.ok(performance.now() - started < LOCK_TIMEOUT_MS, 'nobody waited for the lock')
       assert.equal(await waiting(), held)
-      // The role's own setting ends them, not the request's time.
+      // The role's lock_timeout ends them, not the request's deadline.
       const first = await Promise.race(sent)
       assert.deepEqual([first.status, first.json.code], [400, '55P03'])
     })
@@ -74,7 +77,7 @@ for (const [name, runsBefore, held] of [
   })
 }
 
-test('readiness has a session though others use all that users may have', async () => {
+test('readiness has a session even when users hold all of theirs', async () => {
   const users = Array.from({ length: POOL_SIZE }, (_, i) => i)
   for (const i of users) await proxy.asOwner(`create table locked_${i} (n int)`)
   for (const i of users) await proxy.asOwner(`grant select on locked_${i} to authenticated`)

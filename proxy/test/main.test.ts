@@ -45,7 +45,7 @@ test('without Postgres it starts, answers that it is not ready, and ends on SIGT
   assert.ok(!said().includes('hunter2'))
 })
 
-test('started by npm it ends when npm does, which passes no signal on', async () => {
+test('started by npm, it ends with npm, which passes no signal on', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'proxy-main-'))
   try {
     const npm = join(folder, 'npm.mjs')
@@ -65,7 +65,7 @@ test('started by npm it ends when npm does, which passes no signal on', async ()
   }
 })
 
-test('on SIGHUP it reads its files again and goes on', async () => {
+test('on SIGHUP it reads its files again and continues', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'proxy-main-'))
   try {
     const path = join(folder, 'providers.json')

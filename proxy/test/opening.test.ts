@@ -14,7 +14,7 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-/** A port in the place of Postgres’ that takes every connection and never says a word. */
+/** A server in place of Postgres that accepts every connection and stays silent. */
 async function startSilence(): Promise<{ url: string; most: () => number; close: () => void }> {
   const sockets = new Set<Socket>()
   let most = 0
@@ -42,7 +42,7 @@ const askAll = (sqlUrl: string, query = 'select 1') =>
     }),
   )
 
-test('a burst onto a fresh proxy is answered whole', async () => {
+test('a burst on a fresh proxy is answered completely', async () => {
   const fresh = await proxy.another({ env: { PROXY_QUEUE_LENGTH: '1' } })
   const statuses = (await askAll(fresh.sqlUrl)).map(({ status }) => status)
   assert.deepEqual(
@@ -51,7 +51,7 @@ test('a burst onto a fresh proxy is answered whole', async () => {
   )
 })
 
-test('while Postgres is silent, two logins are tried at once, and all who wait are told together', async () => {
+test('while Postgres is silent, two logins are tried at once, and all waiting requests fail together', async () => {
   const silence = await startSilence()
   const lost = await proxy.another({ env: { PROXY_DATABASE_URL: silence.url } })
   try {
@@ -67,7 +67,7 @@ test('while Postgres is silent, two logins are tried at once, and all who wait a
   }
 })
 
-test('slow statements are all at work at once, as far as there are sessions', async () => {
+test('slow statements all run at once, as far as there are sessions', async () => {
   await proxy.asOwner(
     `create function rest() returns void security definer language sql as 'select pg_sleep(2)'`,
   )
@@ -78,7 +78,7 @@ test('slow statements are all at work at once, as far as there are sessions', as
   for (const { status } of await answers) assert.equal(status, 200)
 })
 
-test('while Postgres lets nobody else in, the sessions that there are serve all', async () => {
+test('while Postgres refuses further logins, the existing sessions serve all requests', async () => {
   await proxy.asOwner(
     `create function nap() returns void security definer language sql as 'select pg_sleep(0.1)'`,
   )
@@ -97,7 +97,7 @@ test('while Postgres lets nobody else in, the sessions that there are serve all'
   }
 })
 
-test('a pool that was closed opens nothing more', async () => {
+test('a closed pool opens no more sessions', async () => {
   const silence = await startSilence()
   const pool = new Pool({
     url: silence.url,

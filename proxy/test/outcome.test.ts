@@ -1,4 +1,4 @@
-/** What Postgres has saved is never called failed, and what nobody can know is called unknown. */
+/** A saved write is never reported as failed, and an unknowable outcome is reported as unknown. */
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { ProxyError } from '../src/errors'
@@ -50,11 +50,11 @@ const read = { query: 'select task from todos' }
 const saved = async (task: string): Promise<boolean> =>
   (await proxy.asOwner('select from todos where task = $1', [task])).length > 0
 
-/** Breaks the link at the first command that completes with this tag, which is passed on or not. */
+/** Breaks the connection at the first command that completes with this tag, before or after passing it on. */
 const breakAfter = (tag: string, passes: boolean, last: Buffer | undefined): OnMessage => {
   return ({ type, text }, link) => {
     if (type !== 'C' || !text.startsWith(tag)) return true
-    // Postgres commits a single statement at its Sync, which it has been sent already.
+    // Postgres commits a single statement at its Sync, which has already been sent.
     const end = () => {
       if (last !== undefined) link.say(last)
       link.cut()
@@ -93,7 +93,7 @@ test('a batch whose COMMIT was not answered has an unknown outcome', async () =>
   assert.equal(await saved('commit under way'), true)
 })
 
-test('a statement that ran, and whose commit nobody heard of, has an unknown outcome', async () => {
+test('a statement that ran but whose commit was not confirmed has an unknown outcome', async () => {
   for (const [task, last] of [
     ['fatal after INSERT', fatal()],
     ['cut after INSERT', undefined],
@@ -113,7 +113,7 @@ test('a write whose answer was lost with the connection has an unknown outcome, 
   }
 })
 
-test('a read that was lost with the connection can simply be sent again, and so can a batch of reads', async () => {
+test('a read that was lost with the connection can simply be repeated, and so can a batch of reads', async () => {
   for (const body of [read, { queries: [read, read] }]) {
     const { headers } = await withCut(body)
     assert.equal(headers.get('proxy-error-code'), 'connection_lost')
@@ -121,7 +121,7 @@ test('a read that was lost with the connection can simply be sent again, and so 
 })
 
 async function withCut(body: unknown): Promise<Posted> {
-  // The gate of the tests calls nothing a read.
+  // The tests' open gate calls no statement a read.
   const gated = await proxy.another({
     env: { PROXY_DATABASE_URL: network.url, PROXY_POOL_SIZE: '1' },
   })
@@ -136,7 +136,7 @@ async function withCut(body: unknown): Promise<Posted> {
   return told
 }
 
-test('a write that the proxy gave up has an unknown outcome', async () => {
+test('a write that the proxy aborted has an unknown outcome', async () => {
   network.onMessage = ({ type, text }, link) => {
     if (type === 'C' && text.startsWith('INSERT')) link.fallSilent()
     return true
@@ -145,7 +145,7 @@ test('a write that the proxy gave up has an unknown outcome', async () => {
   assert.equal(await saved('given up'), true)
 })
 
-test('a batch that took too long was rolled back, and is told so', async () => {
+test('a batch that took too long was rolled back, and is reported as such', async () => {
   const nap = { query: 'select nap(0.6)' }
   const queries = [insert('rolled back'), ...Array.from({ length: 8 }, () => nap)]
   const { json, headers } = await send({ queries })
@@ -154,7 +154,7 @@ test('a batch that took too long was rolled back, and is told so', async () => {
   assert.equal(await saved('rolled back'), false)
 })
 
-test('a statement whose session was ended before it was through has failed', async () => {
+test('a statement whose session was ended before it finished has failed', async () => {
   const owner = `select pg_terminate_backend(pid) from pg_stat_activity where state = 'active' and query like 'insert%nap(0.9)'`
   const sent = send({ query: `insert into todos (task) select 'ended' from nap(0.9)` })
   while ((await proxy.asOwner(owner)).length === 0);
@@ -178,7 +178,7 @@ test('a write that was never sent has failed', async () => {
   assert.equal(status === 200, await saved('never sent'))
 })
 
-test('a write that was saved is not told as failed because of a question of our own that failed', async () => {
+test('a saved write is not reported as failed because an internal query failed', async () => {
   const outcome = new RequestOutcome()
   outcome.tell('committed')
   const error = new PostgresError('out of memory', { code: '53200' })

@@ -1,4 +1,4 @@
-/** Whatever follows a request on its connection, the request gets its own answer and nothing else. */
+/** A request gets its own answer and nothing else, whatever follows it on the connection. */
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
@@ -10,7 +10,7 @@ before(async () => {
     env: {
       PROXY_POOL_SIZE: '2',
       PROXY_FUNCTIONS: 'public.nap',
-      // So that long answers come in chunks.
+      // Forces long answers into chunks.
       PROXY_ANSWER_MEMORY_BYTES: '1024',
     },
   })
@@ -30,7 +30,7 @@ const requestOf = async (query: string) => {
 
 type Sent = { readonly first: string; readonly more?: readonly string[]; readonly ends?: boolean }
 
-/** Writes, goes on to write once an answer comes, ends its side if told so, and reads to the end. */
+/** Writes, continues once an answer arrives, optionally ends its side, and reads to the end. */
 function send({ first, more = [], ends = false }: Sent): Promise<string> {
   const { hostname, port } = new URL(proxy.url)
   return new Promise((resolve, reject) => {
@@ -55,7 +55,7 @@ function send({ first, more = [], ends = false }: Sent): Promise<string> {
   })
 }
 
-/** The statuses of the answers, and the bodies, which have to be whole. */
+/** The statuses and bodies of the answers, which must be complete. */
 function answersIn(text: string): { status: number; body: string }[] {
   const answers: { status: number; body: string }[] = []
   for (let rest = text; rest !== '';) {
@@ -96,7 +96,7 @@ const GARBAGE: Record<string, string> = {
   'half a request': 'POST /sql HTTP/1.1\r\nHost',
 }
 
-describe('a request is answered, and then the connection closed, when behind it comes', () => {
+describe('a request is answered, and then the connection closed, if it is followed by', () => {
   for (const [name, garbage] of Object.entries(GARBAGE)) {
     test(`${name}, at once`, async () => {
       const text = await send({
@@ -110,7 +110,7 @@ describe('a request is answered, and then the connection closed, when behind it 
     })
   }
 
-  test('nonsense, behind two requests', async () => {
+  test('nonsense, after two requests', async () => {
     const [one, two] = [
       await requestOf('select public.nap(0.1)'),
       await requestOf('select 2 as two'),
@@ -126,10 +126,10 @@ describe('a request is answered, and then the connection closed, when behind it 
   })
 })
 
-/** More than is kept whole, so that it comes in chunks. */
+/** Longer than what is kept whole, so that it comes in chunks. */
 const LONG = `select n, pad from generate_series(1, 60000) as t(n), (select string_agg(md5(i::text), '') as pad from generate_series(1, 4) as s(i)) as p`
 
-describe('nothing is written into an answer that is under way', () => {
+describe('nothing is written into an answer in progress', () => {
   for (const [name, garbage] of Object.entries(GARBAGE)) {
     test(name, async () => {
       const text = await send({
@@ -145,7 +145,7 @@ describe('nothing is written into an answer that is under way', () => {
   }
 })
 
-describe('a client that ends its side behind its request gets the answer', () => {
+describe('a client that ends its side after its request gets the answer', () => {
   for (const [name, query] of [
     ['soon', 'select 1 as rested'],
     ['later', 'select public.nap(1)'],
@@ -169,7 +169,7 @@ describe('a client that ends its side behind its request gets the answer', () =>
     )
   })
 
-  test('but the statement of one that has gone away is cancelled', async () => {
+  test('but the statement of a client that has gone is cancelled', async () => {
     const { hostname, port } = new URL(proxy.url)
     const socket = connect(Number(port), hostname)
     socket.write(await requestOf('select public.nap(14)'))

@@ -4,16 +4,16 @@ import { startTestProxy, type OneProxy, type Posted, type TestProxy } from './te
 import { startRelay, type Relay } from './testing/relay'
 
 const USERS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank']
-/** Its rows say whose they are. */
+/** A query whose rows contain their user. */
 const OWN = { query: 'select user_id, task from todos order by task' }
-/** More than it takes for a statement to count as quick. */
+/** More runs than a statement needs to count as quick. */
 const PROOF = 15
 
 let proxy: TestProxy
 let relay: Relay
-/** Has one session, so that whatever is under way at once is under way on that. */
+/** With one session, all concurrent requests share it. */
 let narrow: OneProxy
-/** Has two, so that one can be held up. */
+/** With two sessions, one can be stalled. */
 let pair: OneProxy
 const tokens = new Map<string, string>()
 
@@ -63,27 +63,30 @@ function assertOwn(user: string, { status, json }: Posted): void {
   )
 }
 
-/** Flights that went out one behind the other, before Postgres had answered the first. */
+/** Flights that were sent before Postgres had answered the first one. */
 const together = () => relay.takeFlights().filter((flight) => flight.split('S').length > 2)
 
-test('quick reads of several users go out together, and everybody gets their own rows', async () => {
-  await prove(narrow, OWN)
-  relay.takeFlights()
-  for (let round = 0; round < 20; round++) {
+test('quick reads of several users are pipelined, and each user gets their own rows', async () => {
+  const flights: string[] = []
+  const started = performance.now()
+  for (let round = 0; round < 20 || flights.length === 0; round++) {
+    // On a busy machine they may be slow, and then they are sent one by one.
+    assert.ok(performance.now() - started < 60_000, 'none went out together')
+    if (flights.length === 0) await prove(narrow, OWN)
+    relay.takeFlights()
     const answers = await Promise.all(USERS.map((user) => ask(narrow, user, OWN)))
     for (const [i, user] of USERS.entries()) {
       const answer = answers[i]
       assert.ok(answer)
       assertOwn(user, answer)
     }
+    flights.push(...together())
   }
-  const flights = together()
-  assert.ok(flights.length > 0, 'none went out together')
-  // Each with an identity (BE) of its own, a check of the schema, and a Sync that ends it.
+  // Each with its own identity (BE), a schema check, and a Sync.
   for (const flight of flights) assert.match(flight, /^(BEBEBES)+$/)
 })
 
-test('an error ends its own request and nobody else’s', async () => {
+test('an error ends only its own request', async () => {
   const divide = (by: number) => ({ query: 'select 1 / $1::int as n', params: [String(by)] })
   await prove(narrow, divide(1))
   for (let round = 0; round < 20; round++) {
@@ -97,8 +100,8 @@ test('an error ends its own request and nobody else’s', async () => {
   }
 })
 
-test('a write goes out alone, and nothing goes out behind it', async () => {
-  // Too long to stay prepared, so that its messages (P, D) tell it from a read.
+test('a write is sent alone, and nothing is pipelined behind it', async () => {
+  // Too long to stay prepared, so that its messages (P, D) differ from a read's.
   const query = `update todos set is_complete = true returning user_id /*${'x'.repeat(17_000)}*/`
   await prove(narrow, OWN)
   await prove(narrow, { query })
@@ -111,7 +114,7 @@ test('a write goes out alone, and nothing goes out behind it', async () => {
   assert.equal(writes.length, 30)
 })
 
-test('a statement that was quick and is slow now holds up nobody else', async () => {
+test('a quick statement that turns slow does not stall others', async () => {
   const count = (to: number) => ({
     query:
       'select count(*)::int as n from generate_series(1, $1::int) as a(n), generate_series(1, 1000) as b(n)',
@@ -127,7 +130,7 @@ test('a statement that was quick and is slow now holds up nobody else', async ()
     () => settled.push('bob'),
     () => settled.push('bob'),
   )
-  // Many times what it would take for one of them to follow the slow one.
+  // Many more than needed for one of them to be pipelined behind the slow one.
   for (let round = 0; round < 30; round++) {
     await Promise.all(
       others.map(async (user) => {
@@ -140,7 +143,7 @@ test('a statement that was quick and is slow now holds up nobody else', async ()
   await bob
 })
 
-test('a client that leaves takes nobody’s answer with it', async () => {
+test('a client that disconnects affects no other’s answer', async () => {
   await prove(narrow, OWN)
   for (let round = 0; round < 20; round++) {
     const gone = new AbortController()
@@ -153,7 +156,7 @@ test('a client that leaves takes nobody’s answer with it', async () => {
   }
 })
 
-test('when the session ends under them, quick reads are answered on another', async () => {
+test('when their session ends, quick reads are answered on another', async () => {
   await prove(pair, OWN)
   for (let round = 0; round < 5; round++) {
     const asked = Array.from({ length: 5 }, () => USERS.map((user) => ask(pair, user, OWN))).flat()
@@ -161,14 +164,14 @@ test('when the session ends under them, quick reads are answered on another', as
       `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'authenticator'`,
     )
     for (const { status, json } of await Promise.all(asked)) {
-      // The one that Postgres was at work on may be told so; those behind it know nothing of it.
+      // The statement that was running may fail; those behind it must not notice.
       if (status !== 200) assert.match(String(json.message), /terminating|connection closed/)
     }
     for (const user of USERS) assertOwn(user, await ask(pair, user, OWN))
   }
 })
 
-test('under a storm of reads, writes, errors and leavers, everybody sees only their own', async () => {
+test('under a storm of reads, writes, errors and disconnects, each user sees only their own rows', async () => {
   const queries = [
     OWN,
     { query: 'select user_id, task from todos where task like $1', params: ['%'] },

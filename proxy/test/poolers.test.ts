@@ -1,4 +1,4 @@
-/** A connection pooler that does not give the proxy sessions of its own is found at the login. */
+/** A connection pooler that shares sessions is detected at login. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startPooler, type PoolerOptions } from './testing/pooler'
@@ -8,7 +8,10 @@ let proxy: TestProxy
 before(async () => {
   proxy = await startTestProxy()
 })
-after(() => proxy.stop())
+after(async () => {
+  await proxy.asOwner('drop role if exists migrator')
+  await proxy.stop()
+})
 
 async function behind(
   options: PoolerOptions,
@@ -21,7 +24,7 @@ async function behind(
   pooler.close()
 }
 
-test('sessions without the settings of their login serve nobody, and the refusal says why', async () => {
+test('sessions without the settings of their login serve no request, and the refusal says why', async () => {
   await behind({ dropsOptions: true, sharesBackend: false }, async (sqlUrl, url) => {
     const { status, json } = await proxy.post({ query: 'select 1' }, { sqlUrl })
     assert.equal(status, 500)
@@ -32,7 +35,7 @@ test('sessions without the settings of their login serve nobody, and the refusal
   })
 })
 
-test('sessions that share a backend are found though it has the settings', async () => {
+test('sessions that share a backend are detected even if it has the settings', async () => {
   await behind({ dropsOptions: false, sharesBackend: true }, async (sqlUrl) => {
     const answers = await Promise.all(
       ['alice', 'bob', 'carol'].map(async (user) =>
@@ -49,13 +52,13 @@ test('sessions that share a backend are found though it has the settings', async
   })
 })
 
-test('what passes each session on as it is may name another process at the login', async () => {
+test('an intermediary that passes each session on may report another process id at login', async () => {
   await behind({ dropsOptions: false, sharesBackend: false }, async (sqlUrl) => {
     assert.equal((await proxy.post({ query: 'select 1' }, { sqlUrl })).status, 200)
   })
 })
 
-test('roles with a password are held to the same', async () => {
+test('the same applies to roles with a password', async () => {
   await proxy.asOwner(`create role migrator login password 'secret'`)
   const pooler = await startPooler(proxy.authenticatorUrl, {
     dropsOptions: true,

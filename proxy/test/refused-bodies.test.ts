@@ -1,4 +1,4 @@
-/** A request that is refused before its body was read gets the refusal, whatever sends it. */
+/** A request that is refused before its body was read receives the refusal, whatever the client. */
 import assert from 'node:assert/strict'
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
@@ -60,7 +60,7 @@ const byFetch: Send = async (sqlUrl, token, bytes) => {
   return { status, code, origin: headers.get('access-control-allow-origin') }
 }
 
-/** As chunks of 64 kB, whose number is not announced, over connections that are used again. */
+/** Sends chunks of 64 kB without a content length, over reused connections. */
 const agent = new Agent({ keepAlive: true })
 after(() => {
   agent.destroy()
@@ -135,7 +135,7 @@ test('a body that never ends is answered within bounds, and the connection close
       socket.on('drain', write)
       write()
     })
-    // At the end, the reset that such a client asks for.
+    // At the end, the reset that such a client provokes.
     socket.on('error', () => undefined)
     socket.on('data', (data) => (text += data.toString()))
     socket.on('close', () => {

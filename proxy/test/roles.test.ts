@@ -70,7 +70,7 @@ async function ask(where: OneProxy, role: string, query: string, claims: Claims 
 const code = ({ headers }: { headers: Headers }) => headers.get('proxy-error-code')
 const TASKS = 'select task from todos order by task'
 
-test('a role that a claim permits is the user’s, with its own policies, and the user stays who he is', async () => {
+test('a role that a claim permits has its own policies, and the user id stays the same', async () => {
   const claims = { metadata: { role: MODERATOR } }
   const all = await ask(strict, MODERATOR, TASKS, claims)
   assert.deepEqual(all.json.rows, [{ task: 'bread' }, { task: 'milk' }])
@@ -83,13 +83,13 @@ test('a role that a claim permits is the user’s, with its own policies, and th
     claims,
   )
   assert.equal(changed.json.rowCount, 0)
-  // The same token as everybody else, when it asks for nothing more.
+  // The same token without asking for the role.
   assert.deepEqual((await ask(strict, 'authenticated', TASKS, claims)).json.rows, [
     { task: 'milk' },
   ])
 })
 
-test('a role that the token does not permit is refused, whatever the database would say', async () => {
+test('a role that the token does not permit is refused, whatever the database allows', async () => {
   const claims = { metadata: { role: MODERATOR } }
   for (const role of [
     'authenticator',
@@ -110,7 +110,7 @@ test('a role that the token does not permit is refused, whatever the database wo
   assert.equal(code(forOthers), 'credentials_missing')
 })
 
-test('where SQL itself could switch roles, a policy that checks the claim still gives nothing away', async () => {
+test('if SQL itself could switch roles, a policy that checks the claim still reveals nothing', async () => {
   const queries = [`set local role ${MODERATOR}`, TASKS].map((query) => ({ query }))
   const gated = await proxy.post({ queries }, { sqlUrl: strict.sqlUrl })
   assert.equal(code(gated), 'statement_refused')
@@ -120,7 +120,7 @@ test('where SQL itself could switch roles, a policy that checks the claim still 
   assert.deepEqual(tasks?.rows, [{ task: 'milk' }])
 })
 
-test('a role that row-level security would not hold, or that is not there, is refused in one sentence', async () => {
+test('a role that bypasses row-level security, or does not exist, is refused in one sentence', async () => {
   const reasons = {
     bypassing: /BYPASSRLS/,
     owning: /owns tables/,
@@ -138,7 +138,7 @@ test('a role that row-level security would not hold, or that is not there, is re
   }
 })
 
-test('anonymous reads what is granted to it and nothing else, without a token, when enabled', async () => {
+test('without a token, if enabled, anonymous reads what is granted to it and nothing else', async () => {
   const notices = await ask(open, 'anonymous', 'select text from notices', null)
   assert.deepEqual(notices.json.rows, [{ text: 'open to all' }])
   const todos = await ask(open, 'anonymous', TASKS, null)
@@ -149,7 +149,7 @@ test('anonymous reads what is granted to it and nothing else, without a token, w
   assert.deepEqual(who.json.rows, [{ id: null, s: null }])
 })
 
-test('anonymous is nobody: not enabled, with a token, or as another role, there is no way in', async () => {
+test('anonymous access is refused if not enabled, with a token, or for another role', async () => {
   assert.equal(code(await ask(strict, 'anonymous', 'select 1', null)), 'credentials_missing')
   assert.equal(code(await ask(open, 'anonymous', 'select 1')), 'role_refused')
   assert.equal(code(await ask(open, 'authenticated', 'select 1', null)), 'credentials_missing')

@@ -16,7 +16,7 @@ after(async () => {
   await relay.close()
 })
 
-/** The flights of messages that one request makes on a connection that is open already. */
+/** The message flights of one request on an open connection. */
 async function flightsOf(body: unknown): Promise<string[]> {
   await proxy.post({ query: 'select 0' }, { sqlUrl: relayed.sqlUrl })
   relay.takeFlights()
@@ -30,13 +30,13 @@ test('a statement costs one round trip: identity, check of the schema and statem
   assert.deepEqual(await flightsOf(body), ['BEBEPBDES'])
 })
 
-test('the second time, a statement is prepared and described already', async () => {
+test('the second time, a statement is already prepared and described', async () => {
   const body = { query: 'select task from todos' }
   assert.deepEqual(await flightsOf(body), ['BEBEPBDES'])
   assert.deepEqual(await flightsOf(body), ['BEBEBES'])
 })
 
-test('a write needs no BEGIN and COMMIT of its own, and stays', async () => {
+test('a write is saved without BEGIN and COMMIT of its own', async () => {
   const body = { query: `insert into todos (task) values ('kept')` }
   assert.deepEqual(await flightsOf(body), ['BEBEPBDES'])
   assert.equal((await proxy.asOwner(`select 1 from todos where task = 'kept'`)).length, 1)
@@ -56,14 +56,14 @@ test('a batch that holds the same new statement twice is answered twice', async 
   assert.deepEqual(rows, Array(3).fill([{ what: 'seen for the first time' }]))
 })
 
-test('a statement that failed is prepared anew, its name closed, and the schema looked at', async () => {
+test('a failed statement is prepared again, its name closed, and the schema checked', async () => {
   const body = { query: 'select 1 / $1::int', params: ['0'] }
   assert.deepEqual(await flightsOf(body), ['BEBEPBDES', 'CPBDES'])
   await proxy.post(body, { sqlUrl: relayed.sqlUrl })
   assert.deepEqual(relay.takeFlights(), ['BEBEPBDES', 'CPBDES'])
 })
 
-test('a table that changed under a prepared statement is noticed and not an error', async () => {
+test('a changed table under a prepared statement is noticed and not an error', async () => {
   await proxy.asOwner('create table changing (a int)')
   await proxy.asOwner('grant select on changing to authenticated')
   const body = { query: 'select * from changing' }

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 import { startProgram } from './testing/program'
 
-/** Enough to start, and to say so in a word that is not the proxy's. */
+/** A program that starts and prints a distinct word. */
 const wrong = { PROXY_PORT: 'http' }
 const SENTENCE = 'PROXY_PORT is not a number, for example: PROXY_PORT=4444\n'
 
@@ -21,7 +21,7 @@ before(async () => {
 })
 after(() => rm(folder, { recursive: true }))
 
-/** What it says when it is started elsewhere with a variable that is wrong. */
+/** Its output when started from another folder with a bad variable. */
 async function sentence(): Promise<string> {
   const env = {
     ...wrong,
@@ -51,7 +51,7 @@ test('a source that was changed takes effect with the next start', async () => {
   assert.equal(await sentence(), `Changed. ${SENTENCE}`)
 })
 
-test('of the bundles of the past, few are kept', async () => {
+test('only a few old bundles are kept', async () => {
   for (let i = 0; i < 6; i++) {
     await appendFile(
       join(checkout, 'proxy', 'src', 'config', 'config.ts'),

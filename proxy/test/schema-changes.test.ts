@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import { startProgram } from './testing/program'
 import { startTestProxy, type OneProxy, type Posted, type TestProxy } from './testing/proxy'
 
-/** In the pool of each proxy; all of them know the statement before the schema changes. */
+/** Sessions per proxy; all have prepared the statement before the schema changes. */
 const SESSIONS = 6
 const AT_ONCE = 3 * SESSIONS
 
@@ -22,14 +22,14 @@ after(() => proxy.stop())
 
 type Request = { readonly query: string; readonly params?: readonly unknown[] }
 
-/** How a statement is sent: alone, or in a batch. */
+/** Forms of sending a statement: alone, or in a batch. */
 const FORMS = {
   single: (request: Request) => request,
   batch: (request: Request) => ({ queries: [{ query: 'select 1' }, request] }),
 }
 type Form = keyof typeof FORMS
 
-/** As many at once as it takes to use every session of both proxies. */
+/** Enough concurrent requests to use every session of both proxies. */
 async function everywhere(form: Form, request: Request): Promise<Posted[]> {
   const users = await Promise.all(
     Array.from({ length: AT_ONCE }, (_, i) => proxy.issuer.token(`user ${i % SESSIONS}`)),
@@ -55,15 +55,15 @@ function fieldsOf({ json }: Posted): Record<string, unknown>[] {
 
 type Case = {
   readonly what: string
-  /** Of the column `v`, before. */
+  /** The type of the column `v` before the change. */
   readonly type: string
   readonly change: string
   readonly value: string
-  /** That works before the change. */
+  /** A value that works before the change. */
   readonly first: string
-  /** What the owner then reads as text. */
+  /** The stored value as text, read by the owner. */
   readonly right: string
-  /** Before and after the rest. */
+  /** SQL to run before and after. */
   readonly make?: string
   readonly undo?: string
 }
@@ -262,7 +262,7 @@ describe('from the first request after a change, on every session of every proxy
     }
   }
 
-  test('a schema that users may no longer look into is closed', async () => {
+  test('a schema whose USAGE was revoked is closed', async () => {
     await proxy.asOwner(`create schema side; create table side.due (v int);
       grant usage on schema side to authenticated; grant select on side.due to authenticated`)
     try {
@@ -276,7 +276,7 @@ describe('from the first request after a change, on every session of every proxy
   })
 })
 
-/** On a connection of its own, in a transaction that stays open. */
+/** Runs on a separate connection, in a transaction that stays open. */
 async function changing(change: string): Promise<Client> {
   const owner = new Client({ connectionString: proxy.ownerUrl })
   await owner.connect()
@@ -350,7 +350,7 @@ test('with several processes, in each of them', async () => {
     await proxy.asOwner(`create table due (v float4); grant select, insert on due to authenticated`)
     const query = 'insert into due values ($1) returning v::text as v'
     const token = await proxy.issuer.token('alice')
-    // A connection of its own for each, or one process would get them all.
+    // Separate connections, or one process would get all requests.
     const send = () =>
       Promise.all(
         Array.from({ length: 16 }, () =>
@@ -371,7 +371,7 @@ test('with several processes, in each of them', async () => {
   }
 })
 
-test('a long answer, which leaves before its end is known, is right as well', async () => {
+test('a long answer, sent before its end is known, is correct as well', async () => {
   await proxy.asOwner(`create table due (v int, w text); grant select on due to authenticated;
     insert into due select i, repeat('x', 30) from generate_series(1, 50000) as i`)
   const query = 'select v, w from due'
@@ -388,7 +388,7 @@ test('a long answer, which leaves before its end is known, is right as well', as
   }
 })
 
-test('a function that SQL reaches without naming it stops the service at once', async () => {
+test('a function that SQL reaches without naming it stops the service immediately', async () => {
   const request = { query: 'select task from todos where task = $1', params: ['x'] }
   for (let i = 0; i < 2; i++) await everywhere('single', request)
   await proxy.asOwner(`create function public.lower(int) returns int language sql as 'select 1'`)
@@ -455,7 +455,7 @@ describe('functions in PL/pgSQL, which keep the types of their variables', () =>
   }
 })
 
-test('what happens outside the transaction happens once', async () => {
+test('effects outside the transaction happen once', async () => {
   await proxy.asOwner(`create sequence turns; create function twice(i int) returns bigint
     language sql volatile security definer set search_path = public as $$ select nextval('turns') $$;
     create table due (id int)`)

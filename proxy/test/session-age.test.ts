@@ -15,7 +15,7 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-/** The process in Postgres that served the request. */
+/** The Postgres process that served the request. */
 async function pidOf(query: string): Promise<unknown> {
   const { json } = await proxy.post({ query })
   assert.ok(Array.isArray(json.rows), JSON.stringify(json))
@@ -25,7 +25,7 @@ async function pidOf(query: string): Promise<unknown> {
 const sessions = () =>
   proxy.asOwner(`select pid from pg_stat_activity where application_name = 'sql-proxy'`)
 
-test('a session that is old is replaced, and another is there before anybody asks', async () => {
+test('an old session is replaced, and its successor is ready before the next request', async () => {
   const first = await pidOf('select pg_backend_pid() as pid')
   for (;;) {
     const [session] = await sessions()
@@ -33,7 +33,7 @@ test('a session that is old is replaced, and another is there before anybody ask
   }
 })
 
-test('one that is in use ends only when that is over', async () => {
+test('a session in use is replaced only afterwards', async () => {
   const seconds = (4 * MAX_AGE_MS) / 1000
   const used = await pidOf(`select nap(${seconds}) as pid`)
   for (;;) {

@@ -1,4 +1,4 @@
-/** Sessions whose network says nothing any more, and does not say that either. */
+/** Sessions whose network has silently dropped the connection. */
 import assert from 'node:assert/strict'
 import { connect, createServer, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
@@ -7,6 +7,10 @@ import { startFaultyNetwork, type FaultyNetwork } from './testing/faulty-network
 import { listenInPlaceOf } from './testing/listen'
 import { startTestProxy, type OneProxy, type TestProxy } from './testing/proxy'
 
+/** More than a busy machine needs, and less than a request's time or the 5 minutes of an idle session. */
+const PATIENCE_MS = 40_000
+const REQUEST_MS = 60_000
+
 let proxy: TestProxy
 before(async () => {
   proxy = await startTestProxy()
@@ -14,11 +18,11 @@ before(async () => {
 after(() => proxy.stop())
 
 type Network = {
-  /** The proxy's connection string, through it. */
+  /** The proxy's connection string, through this network. */
   readonly url: string
-  /** Of the connections that there are, none says anything any more. */
+  /** Silences all existing connections. */
   readonly fallSilent: () => void
-  /** Whether new connections fall silent right after their login. */
+  /** Whether new connections fall silent right after login. */
   isSilentAfterLogin: boolean
   readonly close: () => void
 }
@@ -64,7 +68,7 @@ async function startNetwork(): Promise<Network> {
   return network
 }
 
-/** With a request's time of a second and a half: half a second of slack is the proxy's. */
+/** A statement timeout that gives a request a second and a half, including the proxy's slack. */
 const over = (network: Network, env: Record<string, string> = {}): Promise<OneProxy> =>
   proxy.another({
     env: { PROXY_DATABASE_URL: network.url, PROXY_STATEMENT_TIMEOUT_MS: '1000', ...env },
@@ -73,7 +77,7 @@ const over = (network: Network, env: Record<string, string> = {}): Promise<OnePr
 const statusOf = async (one: OneProxy, options: Parameters<TestProxy['post']>[1] = {}) =>
   (await proxy.post({ query: 'select 1' }, { sqlUrl: one.sqlUrl, ...options })).status
 
-test('sessions that fall silent right after their login do not keep others from being opened', async (t) => {
+test('sessions that fall silent right after login do not prevent others from opening', async (t) => {
   const network = await startNetwork()
   t.after(() => {
     network.close()
@@ -82,12 +86,12 @@ test('sessions that fall silent right after their login do not keep others from 
   const one = await over(network)
   await Promise.all([statusOf(one), statusOf(one)])
   network.isSilentAfterLogin = false
-  // A session that is being prepared has 5 seconds for it.
+  // Preparing a session may take 5 seconds.
   const started = performance.now()
-  while ((await statusOf(one)) !== 200) assert.ok(performance.now() - started < 15_000)
+  while ((await statusOf(one)) !== 200) assert.ok(performance.now() - started < PATIENCE_MS)
 })
 
-test('/readyz stays ready when the sessions that there are fall silent', async (t) => {
+test('/readyz stays ready when all existing sessions fall silent', async (t) => {
   const network = await startNetwork()
   t.after(() => {
     network.close()
@@ -102,19 +106,23 @@ test('/readyz stays ready when the sessions that there are fall silent', async (
 
 const SIZE = 20
 
-/** As many sessions as the pool may have, all of them idle. */
+/** Fills the pool with idle sessions. */
 async function full(network: FaultyNetwork): Promise<OneProxy> {
   const one = await proxy.another({
-    env: { PROXY_DATABASE_URL: network.url, PROXY_POOL_SIZE: String(SIZE + 1) },
+    env: {
+      PROXY_DATABASE_URL: network.url,
+      PROXY_POOL_SIZE: String(SIZE + 1),
+      PROXY_STATEMENT_TIMEOUT_MS: String(REQUEST_MS),
+    },
   })
   const owner = new Client({ connectionString: proxy.ownerUrl })
   await owner.connect()
-  // Proven, or statements on one table could not have them all.
+  // They must be proven, because unproven statements on one table cannot use all sessions.
   await owner.query('begin')
   const reads = Array.from({ length: SIZE }, (_, i) => `select ${i} from silent_${i}`)
   for (const i of reads.keys()) await owner.query(`lock table silent_${i}`)
   const users = reads.map((query, i) => send(one, `user ${i}`, query))
-  // 15 that are not proven, and the proxy's own.
+  // 15 unproven statements, and the proxy's own queries.
   while ((await backends()) < 15);
   await owner.end()
   await Promise.all(users)
@@ -129,15 +137,15 @@ async function backends(): Promise<number> {
   return (await proxy.asOwner(sql)).length
 }
 
-/** A login that was under way in the silence may fail the first requests after it. */
+/** A login during the silence may fail the first requests after it. */
 async function untilServed(one: OneProxy, sql: string): Promise<void> {
   const started = performance.now()
   while ((await send(one, 'alice', sql)).status !== 200) {
-    assert.ok(performance.now() - started < 10_000, 'nothing is served after the silence')
+    assert.ok(performance.now() - started < PATIENCE_MS, 'nothing is served after the silence')
   }
 }
 
-test('a pool whose sessions have all fallen silent serves again within seconds', async (t) => {
+test('a pool recovers within seconds after all its sessions have fallen silent', async (t) => {
   for (let i = 0; i < SIZE; i++) {
     await proxy.asOwner(`create table silent_${i} (n int)`)
     await proxy.asOwner(`grant select on silent_${i} to authenticated`)
@@ -156,10 +164,10 @@ test('a pool whose sessions have all fallen silent serves again within seconds',
       ),
     )
     assert.ok(
-      performance.now() - started < 12_000,
+      performance.now() - started < PATIENCE_MS,
       'nobody waited for the whole of a request’s time',
     )
-    // The connection of a request was lost, or the login that was to replace it.
+    // The request's connection was lost, or the login to replace it.
     for (const { status, headers } of answers)
       assert.match(
         status === 200 ? 'answered' : (headers.get('proxy-error-code') ?? ''),
@@ -170,7 +178,7 @@ test('a pool whose sessions have all fallen silent serves again within seconds',
   }
 })
 
-test('idle sessions that fall silent are found before a request is', async (t) => {
+test('idle sessions that fall silent are found before a request uses them', async (t) => {
   const network = await startFaultyNetwork(proxy.authenticatorUrl)
   t.after(() => {
     network.close()
@@ -179,15 +187,15 @@ test('idle sessions that fall silent are found before a request is', async (t) =
   const opened = network.opened()
   network.fallSilent()
   const started = performance.now()
-  // Each is asked after five seconds, and has a second and a half to answer.
+  // Each is probed after five seconds, and has a second and a half to answer.
   while (network.left() < opened) {
-    assert.ok(performance.now() - started < 20_000)
+    assert.ok(performance.now() - started < PATIENCE_MS)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   assert.equal((await send(one, 'alice', 'select 1')).status, 200)
 })
 
-test('a question about a role is asked again when the only session has fallen silent', async (t) => {
+test('a query about a role is repeated when the only session has fallen silent', async (t) => {
   const network = await startNetwork()
   t.after(() => {
     network.close()

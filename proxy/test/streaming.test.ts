@@ -13,11 +13,11 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-/** Some 60 bytes of JSON a row, so that 50,000 of them are beyond what is kept whole. */
+/** About 60 bytes of JSON per row, so that 50,000 rows exceed what is kept whole. */
 const rows = (count: number, more = '') =>
   `select n, md5(n::text) as hash${more} from generate_series(1, ${count}) as t(n)`
 
-/** The answer's head has arrived; nothing of its body has been read. */
+/** Resolves when the answer's head has arrived, with the body unread. */
 async function begin(query: string): Promise<IncomingMessage> {
   const outgoing = request(proxy.sqlUrl, {
     method: 'POST',
@@ -37,7 +37,7 @@ async function read(incoming: IncomingMessage): Promise<string> {
   return text
 }
 
-/** Waits until as many sessions as this are at work in Postgres, for this reason where one is given. */
+/** Waits until this many sessions are busy in Postgres, optionally with this wait event. */
 async function until(count: number, waitEvent = '%'): Promise<void> {
   for (const started = Date.now(); Date.now() - started < 10_000;) {
     const found = await proxy.asOwner(
@@ -49,7 +49,7 @@ async function until(count: number, waitEvent = '%'): Promise<void> {
   assert.fail(`there are not ${count} sessions at work`)
 }
 
-test('a short answer says how long it is, a long one comes in chunks, and both are whole', async () => {
+test('a short answer has a length, a long one comes in chunks, and both are complete', async () => {
   for (const count of [10, 50_000]) {
     const incoming = await begin(rows(count))
     const isLong = incoming.headers['content-length'] === undefined
@@ -64,7 +64,7 @@ test('a short answer says how long it is, a long one comes in chunks, and both a
   }
 })
 
-test('the long statements of a batch come one after the other, as they were asked', async () => {
+test('the long answers of a batch come in order', async () => {
   const { json } = await proxy.post({ queries: [{ query: rows(40_000) }, { query: rows(3) }] })
   const results = json.results as { rowCount: number; rows: unknown[] }[]
   assert.deepEqual(
@@ -76,7 +76,7 @@ test('the long statements of a batch come one after the other, as they were aske
   )
 })
 
-test('an answer that fails half-way is cut off, so that nobody takes it for whole', async () => {
+test('an answer that fails half-way is cut off, so that no client takes it for complete', async () => {
   for (const query of [rows(99_000, ', 1 / (90_000 - n) as q'), rows(200_000)]) {
     const incoming = await begin(query)
     assert.equal(incoming.statusCode, 200)
@@ -90,16 +90,16 @@ test('an answer that fails half-way is cut off, so that nobody takes it for whol
   )
 })
 
-test('an answer that fails before it has begun is an error like any other', async () => {
+test('an answer that fails before it is sent is an ordinary error', async () => {
   const { status, json } = await proxy.post({ query: rows(99, ', 1 / (90 - n) as q') })
   assert.equal(status, 400)
   assert.equal(json.code, '22012')
 })
 
-/** More than fits into the buffers of both sockets and of the proxy. */
+/** More than the buffers of both sockets and of the proxy hold. */
 const LONG = `select n, pad from generate_series(1, 90000) as t(n), (select string_agg(md5(i::text), '') as pad from generate_series(1, 5) as s(i)) as p`
 
-test('while its client reads nothing Postgres waits, and others are served', async () => {
+test('while a client reads nothing, Postgres waits and others are served', async () => {
   const incoming = await begin(LONG)
   await until(1, 'ClientWrite')
   assert.equal((await proxy.post({ query: 'select 1' })).status, 200)
@@ -107,7 +107,7 @@ test('while its client reads nothing Postgres waits, and others are served', asy
   assert.equal(json.rowCount, 90_000)
 })
 
-test('when its client goes away, the statement behind a long answer ends', async () => {
+test('when its client disconnects, the statement of a long answer ends', async () => {
   const incoming = await begin(LONG)
   await until(1, 'ClientWrite')
   incoming.destroy()

@@ -57,7 +57,7 @@ async function tampered(): Promise<string> {
   return `${header}.${Buffer.from(JSON.stringify({ iss: proxy.issuer.url })).toString('base64url')}.${signature}`
 }
 
-/** Everything that stands between a request and its user, and a request that runs into it. */
+/** Every refusal of the token path, each with a request that causes it. */
 const REFUSALS: Partial<Record<ErrorCode, () => Promise<{ token: string | null; role?: string }>>> =
   {
     credentials_missing: () => Promise.resolve({ token: null }),
@@ -99,7 +99,7 @@ async function refused(code: ErrorCode): Promise<{ posted: Posted; token: string
   return { posted, token: token ?? '' }
 }
 
-test('the token that every one of them varies is accepted', async () => {
+test('the unmodified token is accepted', async () => {
   const { status } = await proxy.post(
     { query: 'select 1' },
     { sqlUrl: one.sqlUrl, token: await token() },
@@ -108,7 +108,7 @@ test('the token that every one of them varies is accepted', async () => {
 })
 
 for (const code of Object.keys(REFUSALS) as ErrorCode[]) {
-  test(`${code}: a 400 with that code, a sentence that says what to do, and nothing of the token`, async () => {
+  test(`${code}: a 400 with that code, a hint, and nothing of the token`, async () => {
     const { posted, token } = await refused(code)
     assert.equal(posted.status, 400)
     assert.equal(posted.headers.get('proxy-error-code'), code)
@@ -122,12 +122,12 @@ for (const code of Object.keys(REFUSALS) as ErrorCode[]) {
   })
 }
 
-test('no code of the token path is left out here', () => {
+test('every code of the token path is covered', () => {
   const ofTokens = ERROR_CODES.filter((code) => /^(token|keys|role|credentials)_/.test(code))
   assert.deepEqual([...ofTokens].sort(), Object.keys(REFUSALS).sort())
 })
 
-test('an unknown key names the issuer, and where its keys were looked for', async () => {
+test('an unknown key names the issuer and the address of its keys', async () => {
   const { posted } = await refused('token_key_unknown')
   const hint = String(posted.json.hint)
   assert.ok(hint.includes(proxy.issuer.url) && hint.includes(proxy.issuer.jwksUrl), hint)

@@ -43,7 +43,7 @@ async function ask(issuer: Issuer, claims: Claims) {
   return { ...posted, row, code: posted.headers.get('proxy-error-code') }
 }
 
-test('another claim than sub says who the user is, also deep inside, and the claims stay as signed', async () => {
+test('another claim than sub can identify the user, also nested, and the claims stay as signed', async () => {
   const { row } = await ask(proxy.issuer, { sub: 'not-this', user_id: 'alice-1' })
   assert.equal(row?.id, 'alice-1')
   assert.equal(row.sub, 'not-this')
@@ -52,7 +52,7 @@ test('another claim than sub says who the user is, also deep inside, and the cla
   assert.equal((await ask(hasura, { sub: 'not-this', ...nested })).row?.id, 'älice 🌱')
 })
 
-test('a token without that claim, or with another type of it, is refused: sub does not stand in', async () => {
+test('a token without that claim, or with a wrong type, is refused; sub is no fallback', async () => {
   for (const [user_id, message] of [
     [undefined, 'JWT token has no user id (user_id)'],
     ['', 'JWT token has no user id (user_id)'],
@@ -69,20 +69,20 @@ test('a token without that claim, or with another type of it, is refused: sub do
   assert.equal(json.message, `JWT token has no user id (${HASURA}.x-hasura-user-id)`)
 })
 
-test('PROXY_REVOKED knows a user by the id that rows hold, and by sub', async () => {
+test('PROXY_REVOKED accepts a user’s id from rows, and sub', async () => {
   assert.equal((await ask(proxy.issuer, { user_id: 'mallory' })).code, 'token_revoked')
   const both = { sub: 'the-same-person', user_id: 'somebody' }
   assert.equal((await ask(proxy.issuer, both)).code, 'token_revoked')
 })
 
-test('requests are counted by that id', async () => {
+test('limits count by that id', async () => {
   const send = (sub: string) => ask(proxy.issuer, { sub, user_id: 'busy' })
   const answers = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(send))
   assert.ok(answers.some(({ code }) => code === 'rate_limited'))
   assert.equal((await ask(proxy.issuer, { sub: 'a', user_id: 'quiet' })).status, 200)
 })
 
-test('a provider’s leeway is the database’s, too: both let go of a token in the same second', async () => {
+test('a provider’s leeway applies in the database, too: both expire a token in the same second', async () => {
   const lenient = { user_id: 'late', exp: nowSeconds() - 100.5 }
   assert.equal((await ask(proxy.issuer, lenient)).row?.id, 'late')
   const tooLate = await ask(proxy.issuer, { user_id: 'late', exp: nowSeconds() - 201 })

@@ -1,4 +1,4 @@
-/** While there is memory, an answer of any length that fails is an error like any other. */
+/** While there is memory, a failed answer of any length is an ordinary error. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import { startTestProxy, type OneProxy, type TestProxy } from './testing/proxy'
 
 let proxy: TestProxy
-/** With memory for one answer of 4 to 6 MB. */
+/** Memory for one answer of 4 to 6 MB. */
 let small: OneProxy
 before(async () => {
   proxy = await startTestProxy()
@@ -24,12 +24,12 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-/** Some 60 bytes of JSON a row. */
+/** About 60 bytes of JSON per row. */
 const rows = (count: number, more = '') =>
   `select n, md5(n::text) as hash${more} from generate_series(1, ${count}) as t(n)`
 const ROWS = 80_000
 
-/** The answer's head has arrived; nothing of its body has been read. */
+/** Resolves when the answer's head has arrived, with the body unread. */
 async function begin(query: string, sqlUrl = small.sqlUrl): Promise<IncomingMessage> {
   const outgoing = request(sqlUrl, {
     method: 'POST',
@@ -51,7 +51,7 @@ async function read(incoming: IncomingMessage): Promise<{ rowCount: number }> {
 
 const isWhole = ({ headers }: IncomingMessage) => headers['content-length'] !== undefined
 
-test('what fails late says why, and how to go on', async () => {
+test('a late failure says why, and what to do', async () => {
   const divided = await proxy.post({ query: rows(99_000, ', 1 / (90_000 - n) as q') })
   assert.deepEqual([divided.status, divided.json.code], [400, '22012'])
 
@@ -73,7 +73,7 @@ test('what fails late says why, and how to go on', async () => {
   }
 })
 
-test('a long answer says how long it is, and takes no memory for good', async () => {
+test('a long answer has a length, and frees its memory', async () => {
   for (let i = 0; i < 5; i++) {
     assert.equal((await read(await beginWhole())).rowCount, ROWS)
     const failed = { query: rows(90_000, ', 1 / (80_000 - n) as q') }
@@ -85,7 +85,7 @@ test('a long answer says how long it is, and takes no memory for good', async ()
   assert.equal((await read(await beginWhole())).rowCount, ROWS)
 })
 
-/** The proxy notices a little later than its client that an answer has been read, or never will be. */
+/** The proxy learns a little later than its client that an answer has been read or abandoned. */
 async function beginWhole(): Promise<IncomingMessage> {
   for (const started = Date.now(); Date.now() - started < 10_000;) {
     const incoming = await begin(rows(ROWS))
@@ -95,7 +95,7 @@ async function beginWhole(): Promise<IncomingMessage> {
   assert.fail('the memory was not given back')
 }
 
-test('while another answer holds the memory, a long one comes in chunks and is right', async () => {
+test('while another answer holds the memory, a long one comes in chunks and is correct', async () => {
   await proxy.asOwner('select pg_advisory_lock(7)')
   const held = begin(rows(ROWS, `, case when n = ${ROWS} then public.wait_for_owner() end as last`))
   for (;;) {

@@ -6,7 +6,7 @@ import { startTestClerk } from '../testing/test-clerk'
 const addresses = ['/jwks', '/users', '/users/count', `/users/${alice.id}`, '/sessions/sess_1']
 
 for (const address of addresses) {
-  test(`${address} is refused to whoever lacks the secret key`, async (t) => {
+  test(`${address} is refused without the secret key`, async (t) => {
     const clerk = await startTestClerk(t)
     const wrong = await backend(clerk, address, { key: 'sk_test_guess' })
     assert.equal(refusal(wrong, 401), 'clerk_key_invalid')

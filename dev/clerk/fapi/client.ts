@@ -5,7 +5,7 @@ import { clientJson } from '../resources/client'
 import type { Handler } from '../router'
 import { read } from './reply'
 
-/** Gives a browser that comes for the first time the token that it is known by from now on. */
+/** Gives a new browser the token that identifies it from now on. */
 export const createDevBrowser: Handler = (clerk) => {
   const { devBrowser } = newClient(clerk)
   return ok({ id: devBrowser, token: devBrowser })

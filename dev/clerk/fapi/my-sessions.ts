@@ -24,7 +24,7 @@ export const revokeMySession: Handler = async (clerk, request) => {
   return changed(clerk, request, { ...view, status: 'revoked' })
 }
 
-/** Without a token: another browser's is not this one's to have. */
+/** Without a token, because another browser's token must not be revealed. */
 async function mySession(clerk: Clerk, session: Session, user: User) {
   return {
     ...(await sessionJson(clerk, session, user, clerk.url)),

@@ -46,7 +46,7 @@ test('a session ends after seven days', async (t) => {
   assert.deepEqual(at((await browser.get('/client')).body, 'response', 'sessions'), [])
 })
 
-test('a browser that the emulator does not know is told to start anew', async (t) => {
+test('an unknown browser is told to start over', async (t) => {
   const clerk = await startTestClerk(t)
   const stranger = browserWith(clerk, 'dvb_made_up')
   assert.equal(refusal(await stranger.get('/client'), 401), 'dev_browser_unauthenticated')

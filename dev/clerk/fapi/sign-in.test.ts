@@ -70,7 +70,7 @@ test('a ticket signs its user in once, and not after it has expired', async (t) 
   assert.equal(refusal(await redeem(late), 400), 'ticket_invalid_code')
 })
 
-test('one browser holds one session: whoever is signed in has to sign out first', async (t) => {
+test('a browser has one session: a signed-in user must sign out first', async (t) => {
   const browser = await newBrowser(await startTestClerk(t))
   await signIn(browser, alice)
   const second = await browser.send('/client/sign_ins', { identifier: bob.email })

@@ -15,7 +15,7 @@ test('an e-mail address and a password make a user and sign them in', async (t) 
   await signIn(await newBrowser(clerk), carol)
 })
 
-test('an address that somebody has is refused, whatever its case', async (t) => {
+test('an address that is taken is refused, whatever its case', async (t) => {
   const browser = await newBrowser(await startTestClerk(t))
   const taken = { ...form, email_address: alice.email.toUpperCase() }
   const answer = await browser.send('/client/sign_ups', taken)
@@ -28,7 +28,7 @@ test('a password of fewer than 8 characters is refused', async (t) => {
   assert.equal(refusal(answer, 422), 'form_password_length_too_short')
 })
 
-test('what is no e-mail address is refused', async (t) => {
+test('an invalid e-mail address is refused', async (t) => {
   const browser = await newBrowser(await startTestClerk(t))
   const answer = await browser.send('/client/sign_ups', { ...form, email_address: 'carol' })
   assert.equal(refusal(answer, 422), 'form_param_format_invalid')
@@ -43,7 +43,7 @@ test('a missing password can be added later', async (t) => {
   assert.equal(at(added.body, 'response', 'status'), 'complete')
 })
 
-test('where addresses are verified, nobody is signed up without the code', async (t) => {
+test('if addresses are verified, no sign-up completes without the code', async (t) => {
   const browser = await newBrowser(await startTestClerk(t, { verifyEmailAtSignUp: true }))
   const { body } = await browser.send('/client/sign_ups', form)
   assert.equal(at(body, 'response', 'status'), 'missing_requirements')

@@ -15,7 +15,7 @@ export type Browser = {
   send: (path: string, fields?: Record<string, string>, method?: string) => Promise<Answer>
 }
 
-/** A browser that comes for the first time. */
+/** A new browser. */
 export async function newBrowser(clerk: { url: string }): Promise<Browser> {
   const { body } = await send(`${clerk.url}/v1/dev_browser`, { method: 'POST' })
   return browserWith(clerk, String(at(body, 'id')))

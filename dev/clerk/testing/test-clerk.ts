@@ -1,4 +1,4 @@
-/** A local Clerk of a test's own, on a free port, with a clock that the test turns. */
+/** A local Clerk for one test, on a free port, with a clock that the test controls. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'

@@ -1,13 +1,14 @@
 /**
  * A throwaway database, migrated and empty, for tests that want the real thing.
  *
- * It is embedded, or, where TEST_DATABASE_URL names a server (a superuser's connection string), a
- * fresh database on that. Roles belong to a whole server, so its `authenticator` gets the tests'
- * password: use no server that anything else relies on.
+ * It is on a server that test files share in turn, or else on one of its own. Where TEST_DATABASE_URL
+ * names a server (a superuser's connection string), it is on that. Roles belong to a whole server, so
+ * its `authenticator` gets the tests' password: use no server that anything else relies on.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { migrate } from '../../../db/migrate'
+import { borrowServer, TEMPLATE } from './shared-servers'
 import { startTestServer, type TestServer } from './test-server'
 
 export type TestDatabase = {
@@ -25,16 +26,18 @@ export type TestDatabase = {
 export async function startTestDatabase(
   given = process.env.TEST_DATABASE_URL,
 ): Promise<TestDatabase> {
-  const server = given ? { url: given, stop: () => Promise.resolve() } : await startTestServer()
+  if (given) return startOn({ url: given, stop: () => Promise.resolve() })
+  const shared = await borrowServer()
+  const server = shared ?? (await startTestServer())
   try {
-    return await startOn(server)
+    return await startOn(server, shared === null ? 'template1' : TEMPLATE)
   } catch (error) {
     await server.stop()
     throw error
   }
 }
 
-async function startOn(server: TestServer): Promise<TestDatabase> {
+async function startOn(server: TestServer, template = 'template1'): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
   const ownerUrl = withPath(server.url, name)
   const authenticatorUrl = new URL(ownerUrl)
@@ -46,7 +49,8 @@ async function startOn(server: TestServer): Promise<TestDatabase> {
   await onServer(server, async (client) => {
     // Test files run side by side, and roles cannot be altered by two transactions at once.
     await client.query(`select pg_advisory_lock(hashtext('startTestDatabase'))`)
-    await client.query(`create database ${name}`)
+    await client.query(`create database ${name} template ${template}`)
+    // A copy has its structure already, but not its privileges nor the secrets.
     await migrate({ databaseUrl: ownerUrl, proxyDatabaseUrl: authenticatorUrl.href, sessionKey })
   })
   return {

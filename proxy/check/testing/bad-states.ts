@@ -1,4 +1,4 @@
-/** Databases gone wrong, one thing at a time, and what must be said about each. */
+/** Faulty databases, each with one fault, and the expected finding. */
 import type { Check, Finding } from '../check'
 import { createCheck, definitionsCheck, temporaryCheck } from '../creation'
 import { defaultGrantsCheck } from '../default-grants'
@@ -19,12 +19,12 @@ export type Bad = {
   readonly what: string
   readonly check: Check
   readonly level: Finding['level']
-  /** LOGIN_ROLE and USER_ROLE stand for the test's own. */
+  /** LOGIN_ROLE and USER_ROLE are replaced by the test's own roles. */
   readonly make: string
   readonly undo: string
   readonly says: RegExp
   readonly fix: RegExp
-  /** The oldest major version of Postgres that knows it. */
+  /** The oldest major version of Postgres that supports it. */
   readonly since?: number
 }
 
@@ -38,7 +38,7 @@ const bad = (
   level: Finding['level'] = 'unsafe',
 ): Bad => ({ what, check, make, undo, says, fix, level })
 
-/** Every way to say that every row passes. */
+/** Conditions that let every row pass. */
 function openToAll(conditions: readonly string[]): Bad[] {
   return conditions.map((condition) =>
     bad(
@@ -52,7 +52,7 @@ function openToAll(conditions: readonly string[]): Bad[] {
   )
 }
 
-/** Conditions that NULL makes true, for those about whom it knows nothing. */
+/** Conditions that are true if a claim is NULL. */
 function openToSome(whom: string, conditions: readonly string[]): Bad[] {
   return conditions.map((condition) =>
     bad(
@@ -66,7 +66,7 @@ function openToSome(whom: string, conditions: readonly string[]): Bad[] {
   )
 }
 
-/** Conditions that are the same for all users, beside what they could be mistaken for. */
+/** Conditions that are the same for all users, next to similar ones that are not. */
 function neverAsks(policiesOfNotes: readonly string[]): Bad[] {
   return policiesOfNotes.map((policy) =>
     bad(
@@ -84,7 +84,7 @@ function neverAsks(policiesOfNotes: readonly string[]): Bad[] {
   )
 }
 
-/** Tables below are open to all users unless a case says otherwise. */
+/** The tables below are open to all users unless a case says otherwise. */
 export const TABLE = 'create table notes (id int, owner text, team text, flag boolean);'
 export const RLS = `${TABLE} alter table notes enable row level security; create index on notes (owner);`
 export const OPEN = 'grant select, insert, update, delete on notes to authenticated;'

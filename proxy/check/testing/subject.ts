@@ -1,4 +1,4 @@
-/** A migrated database of the test's own, and a login and a role that no other test shares. */
+/** A migrated database, a login and a role that no other test uses. */
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../../../dev/postgres/testing/test-database'
@@ -11,11 +11,11 @@ import { runCheck } from '../run'
 
 export type Bench = {
   readonly database: TestDatabase
-  /** Roles belong to the whole server, so the bad ones are these two. */
+  /** Roles belong to the whole server, so faults apply only to these two. */
   readonly login: string
   readonly role: string
   readonly asOwner: (sql: string) => Promise<void>
-  /** What a check finds when it logs in as `login`. */
+  /** The findings of a check that logs in as `login`. */
   readonly find: (check: Check, changes?: Partial<Subject>) => Promise<readonly Finding[]>
   readonly config: (env?: Record<string, string>) => Config
   readonly majorVersion: () => Promise<number>

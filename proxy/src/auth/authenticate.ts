@@ -1,4 +1,4 @@
-/** Who is asking, and as which role: decided by the token and never by anything in the SQL. */
+/** Decides who is asking, and as which role, from the token alone and never from the SQL. */
 import { ProxyError } from '../errors'
 import type { Identity } from './identity'
 import { sealClaims } from './seal'
@@ -11,23 +11,23 @@ import type { VerifyToken } from './tokens/verify'
 
 export type Authenticated = {
   readonly identity: Identity
-  /** Whose requests count together; never logged. */
+  /** The key for this user's limits; never logged. */
   readonly user: string
 }
 
-/** @param token undefined where the role `anonymous` may come in without one */
+/** @param token undefined for a request as `anonymous` */
 export type Authenticate = (token: string | undefined, target: Target) => Promise<Authenticated>
 
 export type AuthenticateSettings = {
   readonly verifyToken: VerifyToken
-  /** Asked about every role but `authenticated`. */
+  /** Called for every role but `authenticated`. */
   readonly checkRole: CheckRole
   readonly sessionKey: SessionKey
 }
 
 export function createAuthenticate(settings: AuthenticateSettings): Authenticate {
   const { verifyToken, checkRole, sessionKey } = settings
-  // A token that is verified once and remembered is sealed once, too; the memory goes with it.
+  // A cached token is sealed only once; the seal is dropped together with it.
   const sealed = new WeakMap<VerifiedToken, Map<string, Authenticated>>()
   return async (token, target) => {
     if (token === undefined) {
@@ -36,7 +36,7 @@ export function createAuthenticate(settings: AuthenticateSettings): Authenticate
     }
     const verified = await verifyToken(token)
     const role = target.user
-    // After the token, so that a stranger does not learn which roles there are.
+    // After the token, so that strangers do not learn which roles exist.
     if (!verified.roles.has(role)) throw roleRefused(role)
     if (role !== AUTHENTICATED) await checkRole(role)
     const known = sealed.get(verified)?.get(role)

@@ -1,15 +1,15 @@
 /**
- * Seeds for Postgres' random(), from this process's own source of randomness. A session's generator
- * is xoroshiro128**, which two draws give away; without a fresh seed for every transaction one user
- * foretells what the next one draws.
+ * Seeds for Postgres' random(), from this process's CSPRNG. A session's generator is xoroshiro128**,
+ * whose state follows from two draws. Without a fresh seed for every transaction, one user could predict
+ * the draws of the next.
  */
 import { randomFillSync } from 'node:crypto'
 
-/** One call for many seeds costs next to nothing for each. */
+/** Drawn in bulk, which makes each seed almost free. */
 const words = new Uint32Array(1024)
 let used = words.length
 
-/** @returns a number from -1 up to 1, as setseed() takes it, with all of the 53 bits that Postgres uses */
+/** @returns a number from -1 to 1 for setseed(), with all 53 bits that Postgres uses */
 export function randomSeed(): number {
   if (used === words.length) {
     randomFillSync(words)

@@ -1,4 +1,4 @@
-/** A role that a token permits is used only when it exists, may be used, and stops at row-level security. */
+/** Checks that a role exists, that the proxy may use it, and that row-level security applies to it. */
 import { ProxyError } from '../errors'
 import { LruMap } from '../lru-map'
 import { internalQuery } from '../postgres/internal-query'
@@ -8,13 +8,13 @@ import type { Pool } from '../postgres/pool'
 /** @throws ProxyError role_unavailable */
 export type CheckRole = (role: string) => Promise<void>
 
-/** Roles hardly ever change; one that was made or mended is usable after this at the latest. */
+/** How long a result is cached: a role that was created or fixed works after this at the latest. */
 const REMEMBER_MS = 10_000
 const MAX_ROLES = 1_000
 
 /**
- * Superusers and BYPASSRLS see everything, and owners are not held by policies on their own tables.
- * The last column names what else a member could reach past the database: the server's files.
+ * Superusers and roles with BYPASSRLS see everything, and policies do not apply to a table's owner.
+ * The last column covers predefined roles that can reach beyond the database, to the server's files.
  */
 const LOOK_UP = `select
     rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication or rolname = session_user,
@@ -36,7 +36,7 @@ export function createRoleCheck(
     if (verdict === undefined || now() - verdict.at > REMEMBER_MS) {
       verdict = { at: now(), problem: problemOf(pool, role) }
       verdicts.set(role, verdict)
-      // Postgres out of reach says nothing about the role.
+      // An unreachable Postgres says nothing about the role.
       verdict.problem.catch(() => {
         verdicts.delete(role)
       })

@@ -5,7 +5,7 @@ import { ZodError } from 'zod'
 import { sealClaims } from './seal'
 import { parseSessionKey } from './session-key'
 
-// The database verifies what is sealed here: both sides test against this one vector.
+// The database verifies these seals: both sides test against this one vector.
 const VECTOR = {
   key: Buffer.alloc(32, 1).toString('base64'),
   payload: '{"sub":"alice","exp":4102444800}',
@@ -18,13 +18,13 @@ test('sealing the shared vector gives the token that the database accepts', () =
   assert.equal(sealClaims(sessionKey, VECTOR.payload), VECTOR.sealed)
 })
 
-test('a sealed token is the key’s id, the seal of every byte that follows, and all that follows', () => {
+test('a sealed token consists of the key’s id, an HMAC over the rest, and the rest', () => {
   for (const [payload, front] of [
     ['{"sub":"ålice 🌱","exp":4000000000}', '040000000300007ålice 🌱'],
     [' {"exp":0}\n', '000000000300000'],
     ['{"exp":9000000000000000,"sub":""}', '999999999990000'],
     ['{"exp":1e300,"sub":""}', '999999999990000'],
-    // Never later than the token says: a fraction is dropped.
+    // Never later than the token says, so the fraction is dropped.
     ['{"exp":4000000000.999}', '040000000300000'],
     ['{"exp":0.4E10}', '040000000300000'],
     ['{"sub":"bob","exp":1,"sub":"\\u0061lice"}', '000000000310005alice'],
@@ -36,7 +36,7 @@ test('a sealed token is the key’s id, the seal of every byte that follows, and
   }
 })
 
-test('claims that say no time of expiry are not sealed', () => {
+test('claims without an expiry are not sealed', () => {
   const wrong = [undefined, null, '4000000000', '', true, [4e9], { a: 4e9 }, -1]
   for (const exp of wrong) {
     const payload = JSON.stringify({ sub: 'alice', exp })
@@ -47,7 +47,7 @@ test('claims that say no time of expiry are not sealed', () => {
   }
 })
 
-test('a subject that is no text, or none that Postgres could hold as it is, is not sealed', () => {
+test('a subject that is not text, or that Postgres cannot store unchanged, is not sealed', () => {
   const wrong = [null, 42, true, ['alice'], { id: 'alice' }, 'a\u0000', '\ud800', 'a'.repeat(1e4)]
   for (const sub of wrong) {
     const payload = JSON.stringify({ sub, exp: 4e9 })
@@ -70,7 +70,7 @@ test('a key that is not base64 is refused without being repeated', () => {
   )
 })
 
-test('another claim than sub, and another leeway, are sealed as they are given', () => {
+test('a user id from another claim and another leeway are sealed as given', () => {
   const payload = '{"sub":"alice","exp":4000000000}'
   const sealed = sealClaims(sessionKey, payload, { subject: 'bob', expiresAt: 4_000_000_007 })
   assert.equal(sealed.slice(72), `040000000070003bob${payload}`)

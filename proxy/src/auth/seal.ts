@@ -1,4 +1,4 @@
-/** Verified claims, sealed so that SQL cannot forge them; auth.user_id() and auth.session() check the seal. */
+/** Seals verified claims so that SQL cannot forge them. auth.user_id() and auth.session() check the seal. */
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import type { SessionKey } from './session-key'
@@ -11,19 +11,19 @@ const LENGTH_DIGITS = 4
 const sealable = z.object({ exp: numericDate.nonnegative(), sub: subject.default('') })
 
 export type Sealed = {
-  /** What auth.user_id() gives; '' for NULL. */
+  /** The result of auth.user_id(); '' for NULL. */
   readonly subject: string
-  /** The second since 1970 at which Postgres stops believing it. */
+  /** When the identity expires in Postgres, in seconds since 1970. */
   readonly expiresAt: number
 }
 
 /**
  * Seals the claims of a token whose signature has been checked.
  * @param payloadJson the token's payload exactly as it was signed
- * @param session unless given, what the claims `sub` and `exp` say, with the usual leeway
- * @returns 8 hex digits of key id, 64 of HMAC-SHA256 over what follows, 11 digits of the second at
- * which Postgres stops believing it, 4 of the subject's length, the subject, and the payload, with
- * nothing in between; db/migrations/0006_sealed_subject.sql says why
+ * @param session by default the claims `sub` and `exp`, with the usual leeway
+ * @returns without separators: 8 hex digits of key id, 64 of HMAC-SHA256 over the rest, 11 digits of
+ * expiry (seconds since 1970), 4 of the subject's length, the subject, and the payload;
+ * db/migrations/0006_sealed_subject.sql says why
  * @throws ZodError when the claims have no expiry, or a subject that cannot be sealed
  */
 export function sealClaims(
@@ -33,7 +33,7 @@ export function sealClaims(
 ): string {
   const { subject, expiresAt } = session
   const end = Math.min(expiresAt, 10 ** EXPIRY_DIGITS - 1)
-  // Characters as Postgres counts them, which are not JavaScript's.
+  // Postgres counts code points, JavaScript's `length` UTF-16 units.
   const length = Array.from(subject).length
   const sealed = digits(end, EXPIRY_DIGITS) + digits(length, LENGTH_DIGITS) + subject + payloadJson
   return kid + createHmac('sha256', key).update(sealed, 'utf8').digest('hex') + sealed

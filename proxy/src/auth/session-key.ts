@@ -1,8 +1,8 @@
-/** The key that seals identities: at least 32 bytes, known by an id that reveals nothing of it. */
+/** The key that seals identities: at least 32 bytes, with an id that reveals nothing about it. */
 import { createHash } from 'node:crypto'
 
 export type SessionKey = {
-  /** First 8 hex digits of the key's SHA-256, so that keys can be rotated side by side. */
+  /** The first 8 hex digits of the key's SHA-256. Several keys can be valid during a rotation. */
   readonly kid: string
   readonly key: Buffer
 }
@@ -10,7 +10,7 @@ export type SessionKey = {
 const MIN_BYTES = 32
 
 /**
- * Reads a key from base64 (with or without padding, standard or URL alphabet).
+ * Parses a key in base64 (standard or URL alphabet, with or without padding).
  * @throws Error with one sentence that never repeats the value.
  */
 export function parseSessionKey(base64: string): SessionKey {

@@ -15,7 +15,7 @@ const withProvider = (fields: Record<string, unknown>) => ({
   PROXY_JWT_PROVIDERS: JSON.stringify([{ ...provider, ...fields }]),
 })
 
-/** The one problem that changing one variable makes. */
+/** The single problem that results from changing one variable. */
 function problem(change: Record<string, string>): string {
   try {
     parseConfig({ ...valid, ...change })
@@ -27,7 +27,7 @@ function problem(change: Record<string, string>): string {
   return assert.fail('accepted')
 }
 
-test('with the required variables alone, everything else has a safe default', () => {
+test('with only the required variables, all others have safe defaults', () => {
   const config = parseConfig(valid)
   assert.equal(config.host, '127.0.0.1')
   assert.equal(config.port, 4444)
@@ -81,7 +81,7 @@ test('a rate limit per address follows the one per user, unless it is given', ()
   })
 })
 
-test('a rate that is no number, or a trusted proxy that is no address, is refused by name', () => {
+test('a rate that is not a number, and a trusted proxy that is not an address, are refused by name', () => {
   assert.match(problem({ PROXY_RATE_LIMIT: 'many' }), /^PROXY_RATE_LIMIT .*PROXY_RATE_LIMIT=500/)
   assert.match(problem({ PROXY_RATE_LIMIT: '-1' }), /^PROXY_RATE_LIMIT /)
   assert.match(problem({ PROXY_RATE_LIMIT_PER_ADDRESS: '1e999' }), /^PROXY_RATE_LIMIT_PER_ADDRESS /)
@@ -115,7 +115,7 @@ test('two providers with one issuer are refused', () => {
   assert.match(problem({ PROXY_JWT_PROVIDERS: twice }), /same issuer/)
 })
 
-test('providers may stand in a file', async () => {
+test('providers can come from a file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'proxy-config-'))
   try {
     const path = join(folder, 'providers.json')
@@ -127,7 +127,7 @@ test('providers may stand in a file', async () => {
   }
 })
 
-test('a list of revoked tokens that cannot be read, in whole or in part, stops the start', async () => {
+test('a list of revoked tokens that is unreadable, or has an invalid line, prevents the start', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'proxy-config-'))
   try {
     const path = join(folder, 'revoked')
@@ -142,7 +142,7 @@ test('a list of revoked tokens that cannot be read, in whole or in part, stops t
   }
 })
 
-test('several processes are asked for by number, and cannot record statements', () => {
+test('several workers are configured by number, and cannot record statements', () => {
   assert.equal(parseConfig(valid).workers, 1)
   assert.equal(parseConfig({ ...valid, PROXY_WORKERS: '4' }).workers, 4)
   assert.match(problem({ PROXY_WORKERS: '0' }), /^PROXY_WORKERS is less than 1/)
@@ -162,7 +162,7 @@ test('a list of statements to warm up with that cannot be read is refused by nam
   assert.equal(parseConfig(valid).warmStatements, null)
 })
 
-test('roles that may use a password are listed by name, and by default there are none', () => {
+test('roles that may use a password are listed by name; by default there are none', () => {
   assert.deepEqual(parseConfig(valid).passwordRoles, [])
   const env = { ...valid, PROXY_PASSWORD_ROLES: 'postgres, app owner ,' }
   assert.deepEqual(parseConfig(env).passwordRoles, ['postgres', 'app owner'])
@@ -174,7 +174,7 @@ test('an origin with a path or a wildcard is refused', () => {
   }
 })
 
-test('what is no name of a header is refused, and so is a wildcard', () => {
+test('an invalid header name is refused, and so is a wildcard', () => {
   for (const header of ['*', 'x y', 'x:', 'X-A, *', 'ä']) {
     assert.match(problem({ PROXY_ALLOWED_HEADERS: header }), /not the name of a header/)
   }

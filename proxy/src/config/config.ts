@@ -1,4 +1,4 @@
-/** Everything the proxy reads from its environment, parsed once; a bad variable stops the start. */
+/** All environment variables, parsed once. A bad variable prevents the start. */
 import { z } from 'zod'
 import type { ClientAddress } from '../http/client-address'
 import {
@@ -20,20 +20,20 @@ import type { TokenConfig } from '../auth/tokens/open-tokens'
 export type Limits = {
   readonly bodyBytes: number
   readonly answerBytes: number
-  /** For answers that are kept whole until they have been sent. */
+  /** Memory for long answers that are kept whole until they have been sent. */
   readonly answerMemoryBytes: number
-  /** Of the text of one statement. */
+  /** The longest text of a statement. */
   readonly statementBytes: number
-  /** Milliseconds of CPU time for checking the text of one statement. */
+  /** CPU time for checking one statement. */
   readonly checkMs: number
   readonly rows: number
   readonly statementTimeoutMs: number
   readonly poolSize: number
-  /** After which a session in Postgres is replaced, 10 % more or less. */
+  /** When a session in Postgres is replaced, ± 10 %. */
   readonly sessionMaxAgeMs: number
   readonly queueLength: number
   readonly inFlightPerUser: number
-  /** Milliseconds of processor time in each second; 0 for no limit. */
+  /** Milliseconds of processor time per second; 0 for no limit. */
   readonly userCpuMs: number
   readonly shutdownGraceMs: number
 }
@@ -46,24 +46,24 @@ export type Config = {
   readonly sessionKey: SessionKey
   readonly tokens: TokenConfig
   readonly allowedOrigins: readonly string[]
-  /** Request headers that pages of these origins may send besides those that the proxy knows. */
+  /** Additional request headers that pages of these origins may send. */
   readonly allowedHeaders: readonly string[]
   /** The owner's own functions that statements may call, as `schema.name` or `schema.name:stable`. */
   readonly functions: readonly string[]
   /** Extensions whose operators, casts and overloads of built-in functions SQL may reach. */
   readonly extensions: readonly string[]
   readonly anonymous: boolean
-  /** Whether users may have SERIALIZABLE batches, which fail because of others' rows. */
+  /** Whether to allow SERIALIZABLE batches, which fail because of other users' rows. */
   readonly serializable: boolean
-  /** Roles that may log in by their own password, past the gate; usually none. */
+  /** Roles that may log in by password and bypass the gate; usually none. */
   readonly passwordRoles: readonly string[]
-  /** Path of the list of statements that may run; null when any may that the gate lets through. */
+  /** Path of the allow-list; null to allow every statement that passes the gate. */
   readonly allowlist: string | null
-  /** Path of the file in which statements are recorded; null for none. */
+  /** Path of the file to record statements in; null for none. */
   readonly allowlistRecord: string | null
-  /** Statements that are sure to come; null for those of the allow-list. */
+  /** Statements to prepare in advance; null for those of the allow-list. */
   readonly warmStatements: readonly string[] | null
-  /** Whom a request counts against that has no token yet. */
+  /** Determines the address that a request counts against before its token is known. */
   readonly clientAddress: ClientAddress
   /** 0 for no limit. */
   readonly requestsPerSecond: { readonly user: number; readonly address: number }
@@ -72,7 +72,7 @@ export type Config = {
   readonly limits: Limits
 }
 
-/** One sentence per bad variable; never a value that may be secret. */
+/** Has one sentence per bad variable, and never a value that may be secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly problems: readonly string[]
@@ -94,7 +94,7 @@ const count = (least: number, most: number, otherwise: number) =>
 const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
   error: 'holds something that is not an origin (scheme://host[:port], nothing after it)',
 })
-/** A token of RFC 9110 § 5.6.2, but no `*`, which would allow every header. */
+/** A token of RFC 9110 § 5.6.2, except `*`, which would allow every header. */
 const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'+.^_`|~-]+$/, {
   error: 'holds something that is not the name of a header',
 })
@@ -133,9 +133,9 @@ const variables = {
   PROXY_POOL_SIZE: [count(1, 10_000, 20), '20'],
   PROXY_SESSION_MAX_AGE_MS: [count(1, DAY_MS, 1_800_000), '1800000'],
   PROXY_QUEUE_LENGTH: [count(0, 1_000_000, 1_000), '1000'],
-  // Half the pool, so that one user's slow statements leave room for everybody else's.
+  // Half of the pool, so that one user's slow statements leave room for other users.
   PROXY_MAX_IN_FLIGHT_PER_USER: [count(1, 100_000, 10), '10'],
-  // More than one client gets answered that waits for each answer before it sends the next request.
+  // More than a client can send that waits for each answer before its next request.
   PROXY_RATE_LIMIT: [rate.default(500), '500'],
   PROXY_RATE_LIMIT_PER_ADDRESS: [rate.optional(), '5000'],
   PROXY_USER_CPU_MS: [count(0, 1_000_000, 500), '500'],
@@ -174,7 +174,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     clientAddress: v.PROXY_TRUST_PROXY,
     requestsPerSecond: {
       user: v.PROXY_RATE_LIMIT,
-      // An address may be that of many users, or of a server that asks for all of them.
+      // One address may serve many users, such as the app server's.
       address: v.PROXY_RATE_LIMIT_PER_ADDRESS ?? v.PROXY_RATE_LIMIT * 10,
     },
     workers: v.PROXY_WORKERS,
@@ -200,7 +200,7 @@ function parseVariables(env: Readonly<Record<string, string | undefined>>): Vari
   const problems: string[] = []
   const values: Record<string, unknown> = {}
   for (const [name, [schema, example]] of Object.entries(variables)) {
-    // An empty variable is an unset one: that is what a shell's `X=` means to people.
+    // An empty variable counts as unset, which is what people mean by `X=` in a shell.
     const text = env[name]?.trim()
     const given = text === '' ? undefined : text
     const parsed = schema.safeParse(given)

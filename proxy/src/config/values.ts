@@ -1,4 +1,4 @@
-/** How single variables are read; a message says what was wrong and never repeats the value. */
+/** Parsers for single variables. Messages name the mistake and never repeat the value. */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { readStatements } from '../gate/allowlist/file'
@@ -10,7 +10,7 @@ import { lookAt } from '../ops/watch-file'
 
 const required = z.string('is missing')
 
-/** Runs a parser that throws sentences, as a zod transform. */
+/** Makes a zod transform of a parser that throws sentences. */
 function reading<T>(read: (text: string) => T) {
   return required.transform((text, context) => {
     try {
@@ -39,7 +39,7 @@ export const onOff = z
   .default('off')
   .transform((value) => value === 'on')
 
-/** Requests in a second; 0 for no limit. */
+/** Requests per second; 0 for no limit. */
 export const rate = z.coerce
   .number('is not a number')
   .min(0, 'is less than 0')
@@ -67,7 +67,7 @@ export const memorySize = (otherwise: number) =>
     .max(512 * 1024 * 1024, 'is more than 536870912 bytes')
     .default(otherwise)
 
-/** Comma-separated; unset is empty. */
+/** Comma-separated; empty if unset. */
 export const list = <T>(item: z.ZodType<T, string>) =>
   z
     .string()
@@ -76,7 +76,7 @@ export const list = <T>(item: z.ZodType<T, string>) =>
     .transform((parts) => parts.filter((part) => part !== ''))
     .pipe(z.array(item))
 
-/** The list itself, or the path of a file that holds it. */
+/** The list itself, or the path of a file with it. */
 export const providers = reading((text) => {
   if (text.startsWith('[')) return { providers: parseProviders(text), providersFile: null }
   const providersFile = lookAt(text)
@@ -95,7 +95,7 @@ export const revoked = reading((path) => {
   .optional()
   .transform((given) => given ?? { revokedFile: null, revoked: new Set<string>() })
 
-/** The path of a file in the form of PROXY_ALLOWLIST; unset is none. */
+/** The path of a file like PROXY_ALLOWLIST's; undefined if unset. */
 export const statements = reading(readStatements)
   .optional()
   .transform((texts) => texts ?? null)

@@ -1,4 +1,4 @@
-/** Runs a request as the user whom a token named, on a session that everybody shares in turn. */
+/** Runs a request as its user, on a session from the shared pool. */
 import type { AnswerLimits } from './answer/answer-writer'
 import { becomeUser, type Identity } from '../auth/identity'
 import type { Cancellation } from '../cancellation'
@@ -19,20 +19,20 @@ import { StatementCache } from './statement-cache'
 export type Job = Pick<Work, 'request' | 'options' | 'openStream'> & {
   readonly identity: Identity
   readonly settings: RequestSettings
-  /** One for each statement. */
+  /** One per statement. */
   readonly verdicts: readonly Verdict[]
   readonly cancellation: Cancellation
-  /** Whose share of the sessions this uses. */
+  /** The user whose share of the sessions this counts against. */
   readonly user: string
-  /** Where the work is charged. */
+  /** Charges the work to the user's budget. */
   readonly meters: StatementMeters
-  /** Among the user's requests; held by what goes on after the answer. */
+  /** The request's place among those of its user; work that continues after the answer holds it. */
   readonly place: Place
 }
 
 export type Execute = (job: Job) => Promise<Answer>
 
-/** How often a request is begun on another session: while the schema goes on changing, or for want of memory. */
+/** How often to try a request, after schema changes or for lack of memory. */
 const MOST_TRIES = 3
 
 export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowCheck): Execute {
@@ -63,7 +63,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       before: [...job.settings.steps, becomeUser(identity)],
       keyOf: (sql: string, i: number) => {
         const verdict = verdicts[i]
-        // Such a statement means something else from one request to the next, so it is parsed anew.
+        // The meaning of such a statement varies between requests, so it must not stay prepared.
         const isParsedAnew =
           verdict !== undefined &&
           ((verdict.holdsContent && job.settings.changesConstants) ||
@@ -87,7 +87,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
     try {
       cancellation.throwIfCancelled()
       shadows.refuseIfFound()
-      // Again: while this request waited for a session, others of the user may have spent it all.
+      // Checked again, because the user's other requests may have spent the budget in the meantime.
       meters.budget.check(user)
       return await runRequest(connection, work, catalog, limits)
     } catch (error) {
@@ -107,11 +107,11 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       throw outcome === undefined ? told : await outcome.explain(error, told)
     } finally {
       cancellation.unlisten(giveUp)
-      // Behind others' statements, what is left of it may never run.
+      // If it was pipelined behind others, the rest of it may never run.
       meter.release(connection.depth > 0 && !lease.follows)
-      // Not awaited: the answer need not wait until the session is fit for the next user.
+      // Not awaited: the answer need not wait until the session has been reset.
       const released = pool.release(connection, isClean, lease.follows ? user : undefined)
-      // A statement that was given up may still run.
+      // An abandoned statement may still be running.
       if (cancellation.reason !== undefined) job.place.holdUntil(released)
     }
   }
@@ -144,16 +144,16 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
 }
 
 /**
- * The session's memory may be full of what others' statements have left there, so reads are made again
- * on another one. A write is made again once: Postgres has answered ERROR and then ReadyForQuery, so
- * nothing of it is saved. Not one that calls a function of the owner's, which may do more than write
- * rows. What triggers do outside of the transaction, such as sequences, happens twice.
+ * Other users' statements may have filled the session's memory, so a read runs again on another session.
+ * A write runs again once: Postgres has answered ERROR and then ReadyForQuery, so nothing was saved.
+ * A write that calls one of the owner's functions does not, because the function may do more than write
+ * rows. Effects outside the transaction, such as sequences in triggers, happen twice.
  */
 function isOutOfMemory(error: unknown): boolean {
   return error instanceof PostgresError && error.fields.code === OUT_OF_MEMORY
 }
 
-/** How a session is had: as one that others may follow, and by following others. */
+/** How a session was obtained: whether others may be pipelined on it, and whether this request was. */
 type Lease = Pick<Work, 'isLastTry'> & {
   readonly isQuick: boolean
   readonly follows: boolean
@@ -166,14 +166,14 @@ function tablesOf({ verdicts }: Job): readonly string[] | undefined {
   return [...new Set(verdicts.flatMap(({ tables }) => tables ?? []))]
 }
 
-/** Every statement has come to its end before, and soon. */
+/** Whether every statement has finished before, and quickly. */
 function isProven({ verdicts }: Job, memory: StatementCache): boolean {
   return verdicts.every((verdict) => memory.paceOf(verdict).isProven)
 }
 
 /**
- * Only a read may be sent behind somebody else's statement, since it may have to run again
- * elsewhere; and only one that always was quick, since somebody else may be sent behind it.
+ * Only reads can be pipelined, because they may have to run again on another session, and only reads that
+ * have been quick so far, because others may be pipelined behind them.
  */
 function quickRead(job: Job, memory: StatementCache): { key: string; ms: number } | undefined {
   const [verdict] = job.verdicts

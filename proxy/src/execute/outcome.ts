@@ -1,8 +1,8 @@
-/** A request that may have saved something never says that it failed unless Postgres has said so. */
+/** Determines whether a write failed. Only Postgres' own word counts as failure. */
 import { ProxyError } from '../errors'
 import { ConnectionLost, type Outcome } from '../postgres/flight'
 
-/** A statement that was cancelled has most likely been answered by then. */
+/** How long to wait for Postgres' answer to a cancelled statement. */
 const WAIT_MS = 1_000
 
 const UNKNOWN = {
@@ -14,30 +14,29 @@ const UNKNOWN = {
 
 const UNREAD: ReadonlySet<string> = new Set(['answer_too_large', 'answer_undecodable'])
 
-/** What becomes of one request's statements, as far as it can be known. */
+/** Tracks the outcome of a request's statements, as far as it is known. */
 export class RequestOutcome {
   #outcome: Outcome | undefined
   #onKnown: (() => void) | undefined
 
-  /** For the turn of the flight that holds the statements. */
+  /** The `onOutcome` of the statements' flight. */
   readonly tell = (outcome: Outcome): void => {
     this.#outcome = outcome
     this.#onKnown?.()
   }
 
-  /** Postgres has said that nothing was saved. */
+  /** Whether Postgres has confirmed that nothing was saved. */
   get isRolledBack(): boolean {
     return this.#outcome === 'failed'
   }
 
   /**
-   * What to tell the client about a failure; waits up to a second for Postgres to answer a statement
-   * that was given up.
-   * @param error that came of the flight
-   * @param told what the client is to be told when Postgres has rolled back, or nothing had been sent
+   * Chooses the error for the client. Waits up to a second for Postgres to answer an abandoned statement.
+   * @param error the flight's error
+   * @param told the client's error if Postgres has rolled back or nothing had been sent
    */
   async explain(error: unknown, told: unknown): Promise<unknown> {
-    // What failed after the commit was a question of our own, such as for the types in the answer.
+    // After the commit, only an internal query can fail, such as the one for types in the answer.
     if (!wasUnderWay(error) && this.#outcome !== 'committed') return told
     if (this.#outcome === undefined) await this.#known(WAIT_MS)
     if (this.#outcome === 'failed') return told
@@ -55,14 +54,14 @@ export class RequestOutcome {
   }
 }
 
-/** Whether statements had been sent, and it was not Postgres that refused them. */
+/** Whether statements had been sent, and Postgres did not refuse them. */
 function wasUnderWay(error: unknown): boolean {
   if (error instanceof ConnectionLost) return error.mayHaveCommitted
-  // Reading the answer failed, which is nothing to Postgres.
+  // Reading the answer failed, but Postgres may have committed.
   return error instanceof RangeError || (error instanceof ProxyError && UNREAD.has(error.code))
 }
 
-/** An answer that cannot be read stays that, with the SQLSTATE that says what is not known. */
+/** For an unreadable answer, the code stays and the SQLSTATE says that the outcome is unknown. */
 function outcomeUnknown(told: unknown): ProxyError {
   if (told instanceof ProxyError && UNREAD.has(told.code)) {
     return new ProxyError(told.code, told.message, {

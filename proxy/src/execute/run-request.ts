@@ -28,27 +28,27 @@ export type Work = {
   readonly options: Options
   /** Runs first, in the same transaction. */
   readonly before: readonly Step[]
-  /** Under which a statement stays prepared; undefined: it is parsed anew. */
+  /** The key under which a statement stays prepared; undefined to parse it each time. */
   readonly keyOf: (sql: string, index: number) => string | undefined
-  /** Whether nothing may be used that is prepared, because the answer cannot be taken back. */
+  /** Whether to use no prepared statement, because the answer may be streamed and cannot be retracted. */
   readonly isParsedAnew?: boolean
-  /** Whether a change of the schema no longer ends the request: it was begun often enough. */
+  /** Whether to ignore schema changes, because this is the last attempt. */
   readonly isLastTry?: boolean
   readonly turn?: Turn
   readonly openStream: OpenStream
-  /** Told when Postgres has to wait for the client. */
+  /** Informed when Postgres has to wait for the client. */
   readonly meter?: Source
 }
 
-/** Begins an answer that is too long to be kept whole. */
+/** Starts streaming an answer that is too long to keep. */
 export type OpenStream = (isBatch: boolean) => ResponseStream
 
-/** JSON in UTF-8; all of it, or what has not left through the stream. */
+/** JSON in UTF-8: the whole answer, or the part that has not been streamed. */
 export type Answer = {
   readonly bytes: readonly Buffer[]
   readonly rows: number
   readonly isBatch: boolean
-  /** To be called when it has been sent, or cannot be: its memory is others' then. */
+  /** Must be called once the answer has been sent or cannot be; it frees memory. */
   readonly release: () => void
 }
 
@@ -56,14 +56,14 @@ const BATCH_START = Buffer.from('{"results":[')
 const BATCH_END = Buffer.from(']}')
 
 /**
- * The schema is not the one that the session was opened for, and nothing was answered or saved: to be
- * run again on a session that is opened now. Parsing anew on the old one is not enough, for PL/pgSQL
- * keeps the types of variables (`%type`) as long as the session lasts.
+ * The schema has changed since the session was opened, and nothing was answered or saved. The request
+ * must run again on a new session. Parsing again on the old one is not enough, because PL/pgSQL keeps the
+ * types of variables (`%type`) for the lifetime of a session.
  */
 export class SchemaChanged extends Error {
   readonly version: SchemaVersion | undefined
 
-  /** @param version that the session's backend sees now */
+  /** @param version the version that the backend sees now */
   constructor(version: SchemaVersion | undefined) {
     super('the schema has changed since the session was opened')
     this.version = version
@@ -71,8 +71,8 @@ export class SchemaChanged extends Error {
 }
 
 /**
- * What was prepared or compiled before a change of the schema is never answered or saved.
- * @throws SchemaChanged, PostgresError, ConnectionLost or what reading the answer threw; see `toRefusal`
+ * Runs a request such that statements prepared before a schema change are never answered or saved.
+ * @throws SchemaChanged, PostgresError, ConnectionLost or an error of reading the answer; see `toRefusal`
  */
 export async function runRequest(
   connection: PostgresConnection,
@@ -96,7 +96,7 @@ export async function runRequest(
   }
   if (isBatch) writer.bytes(BATCH_START)
   const version = isRetry || work.isLastTry === true ? undefined : connection.schemaVersion
-  // Statements that are parsed anew have the types of the moment when they got their locks.
+  // Statements that are parsed now use the types at the time when they get their locks.
   const isParsedAnew =
     version === undefined || work.isParsedAnew === true || (isBatch && seesThePast(options))
   const steps = statements.map((statement, i) =>
@@ -146,7 +146,7 @@ function sourceOf(connection: PostgresConnection, { meter }: Work): Source {
   }
 }
 
-/** For the first answers that hold types of somebody's own; later ones find them in the catalog. */
+/** Looks up types that are new to the catalog's cache. */
 function learnTypes(
   answers: readonly StatementAnswer[],
   catalog: TypeCatalog,
@@ -157,18 +157,18 @@ function learnTypes(
   return catalog.learn([...oids], connection, turn)
 }
 
-/** For a question of our own, which says nothing of the statement's pace. */
+/** For an internal query, whose time must not count for the statement. */
 function untimed({ owner, user, follows }: Turn): Turn {
   return { owner, user, follows }
 }
 
-/** What `runRequest` threw, as the client is to be told. */
+/** Turns an error of `runRequest` into the client's error. */
 export function toRefusal(error: unknown, { answerBytes }: AnswerLimits): unknown {
   if (error instanceof PostgresError) {
     return new ProxyError('postgres_error', error.message, error.fields)
   }
   if (error instanceof ConnectionLost) return new ProxyError('connection_lost', error.message)
-  // A single message longer than any answer may be.
+  // A single message is longer than the longest answer.
   if (error instanceof RangeError) return answerTooLarge(answerBytes)
   return error
 }
@@ -185,9 +185,9 @@ function stepOf(
 }
 
 /**
- * After statements that this session has prepared before, since the schema may change while one waits
- * for its table. Statements that are parsed now only need to tell their session of a change, before
- * they run: after them it would end a long answer half-way, and undo what is right.
+ * With prepared statements, the check comes last, because the schema may change while one waits for its
+ * table. With freshly parsed statements it comes first and only detects a changed schema: after them it
+ * would cut off a long answer, and undo correct work.
  */
 function addCheck(steps: Step[], { check }: SchemaVersion, connection: PostgresConnection): void {
   const isPrepared = steps.some(({ key }) => key !== undefined && connection.knows(key))
@@ -196,8 +196,8 @@ function addCheck(steps: Step[], { check }: SchemaVersion, connection: PostgresC
 }
 
 /**
- * A single statement shares the implicit transaction that ends at Sync with what comes before it;
- * only a batch needs a transaction of its own, and it too is one flight.
+ * A single statement shares the flight's implicit transaction, which ends at Sync. Only a batch needs an
+ * explicit transaction, and it is still one flight.
  */
 function asTransaction(steps: readonly Step[], { before, options }: Work): Step[] {
   return [
@@ -208,14 +208,14 @@ function asTransaction(steps: readonly Step[], { before, options }: Work): Step[
   ]
 }
 
-/** The check would read the schema's version as it was when the transaction began. */
+/** In these, the check would read the schema version from the start of the transaction. */
 function seesThePast({ isolation }: Options): boolean {
   return isolation === 'RepeatableRead' || isolation === 'Serializable'
 }
 
 /**
- * Whether a request may have failed because the schema has changed, where not all changes are noticed.
- * An error can have come before the check, so the version is read after each.
+ * Whether an error may be due to a schema change. It may have come before the check, so the version is
+ * read after every error.
  * @throws SchemaChanged when it has, or Stalled
  */
 async function mayRunAgain(

@@ -1,21 +1,22 @@
-/** What is remembered of a statement from run to run: its name among the prepared ones, and its pace. */
+/** Remembers each statement's key among the prepared ones, and how long it takes. */
 import type { Verdict } from '../gate/decide'
 
-/** On average, over its last runs or so, a quick statement takes less. */
+/** A quick statement takes less than this, averaged over about its last `RUNS` runs. */
 const QUICK_MS = 10
 const RUNS = 10
-/** What is known to end this soon, on average, may have a session that is reserved for that. */
+/** A statement that takes less than this on average may use the reserved sessions. */
 const PROVEN_MS = 100
 
 /**
- * An average, since one run may be slow for reasons that are not the statement's: with "all of the
- * last ten were quick", a busy machine made all slow, and each request then kept a session busy of
- * its own, which kept the machine busy. A run of a second still takes some twenty quick ones to forget.
+ * A moving average, because a run can be slow for reasons outside the statement. With the rule "all of
+ * the last ten were quick", a busy machine made all statements slow, so that each request took its own
+ * session, which kept the machine busy. After a run of a second, it still takes about twenty quick ones to
+ * count as quick again.
  */
 export class Pace {
   #runs = 0
   #average = 0
-  /** Its answer has been too long to be kept whole: what has left cannot be replaced any more. */
+  /** Its answer was once too long to keep whole, and a streamed answer cannot be retracted. */
   isLong = false
 
   get averageMs(): number {
@@ -36,43 +37,43 @@ export class Pace {
   }
 }
 
-/** A plan belongs to the role it was made for. */
+/** Includes the role, because a plan depends on it. */
 export function statementKey(role: string, sql: string): string {
   return `${role} ${sql}`
 }
 
 /**
- * That a statement is prepared already shows in its time. One that holds content of its own is
- * prepared for each user anew, so that nobody learns by time who else has sent it.
+ * A prepared statement is measurably faster. One with constants is prepared separately for each user, so
+ * that the time does not reveal whether another user has sent it.
  */
 function keyOfUser(role: string, user: string, sql: string): string {
   return `${role}\0${user.length} ${user} ${sql}`
 }
 
 /**
- * Whether a constant may hold one of the words that Postgres replaces by the time when it parses the
- * statement: kept prepared, 'today' would stay the day on which it was prepared. A column of that name
- * is taken for one, too, and costs time only.
+ * Whether a constant may contain a word that Postgres replaces by the current time when it parses the
+ * statement: in a prepared statement, 'today' would stay the day of its preparation. A column with such a
+ * name is a false positive, which only costs time.
  * https://www.postgresql.org/docs/current/datatype-datetime.html#DATATYPE-DATETIME-SPECIAL-VALUES
  */
 function readsClockWhenParsed(sql: string): boolean {
   return CLOCK_WORD.test(sql) || DISGUISED.test(sql)
 }
 
-/** At the beginning of a constant, or anywhere but as the call of now(). */
+/** Such a word at the start of a constant, or anywhere else except in a call of now(). */
 const CLOCK_WORD =
   /'\s*(?:now|today|tomorrow|yesterday)|(?<![a-z_])(?:now|today|tomorrow|yesterday)(?![a-z_]|\s*\(\s*\))/i
 
-/** Constants that might spell such a word otherwise: E'', U&'', and those in two parts. */
+/** Constants that could hide such a word: E'', U&'', and constants in two parts. */
 const DISGUISED = /\b(?:e|u&)'|'[^\S\n]*\n\s*'/i
 
 export class StatementCache {
-  /** The gate gives out the same verdict for the same text, for as long as it remembers the text. */
+  /** Keyed by verdict: the gate returns the same object for the same text while it remembers the text. */
   readonly #paces = new WeakMap<Verdict, Pace>()
   readonly #keys = new WeakMap<Verdict, Map<string, string>>()
   readonly #readsClock = new WeakMap<Verdict, boolean>()
 
-  /** Whether the statement must not stay prepared, since its constants are those of one moment. */
+  /** Whether the statement must not stay prepared, because its constants depend on the time. */
   readsClock(verdict: Verdict, sql: string): boolean {
     if (!verdict.holdsContent) return false
     const known = this.#readsClock.get(verdict)
@@ -90,7 +91,7 @@ export class StatementCache {
     return pace
   }
 
-  /** A verdict on what holds content is its user's alone, so their key is found by role as well. */
+  /** Caching by role is enough: a verdict on a text with constants belongs to one user only. */
   keyOf(verdict: Verdict, role: string, sql: string, user: string): string {
     let keys = this.#keys.get(verdict)
     if (keys === undefined) this.#keys.set(verdict, (keys = new Map<string, string>()))

@@ -1,10 +1,10 @@
 /**
- * Closes Postgres' other way to call a function: `x.f`, which means f(x) when x has no column f.
+ * Blocks Postgres' second syntax for calling a function: `x.f` means f(x) if x has no column f.
  *
  * Checked on PostgreSQL 18: `select x.pg_sleep from generate_series(1, 1) x` sleeps,
  * `select x.current_setting from unnest(array['work_mem']) x` reads a setting, and so do
- * `(0).pg_sleep` and `('pg_class').regclass`. A table, subquery, CTE or join in place of the
- * function gives a row, which no dangerous function of pg_catalog accepts.
+ * `(0).pg_sleep` and `('pg_class').regclass`. A table, subquery, CTE or join in place of the function is
+ * safe: it yields a row, which no dangerous function of pg_catalog accepts.
  */
 import { BUILT_IN_FUNCTIONS, NAMED_BY_ALIAS, OUTPUT_COLUMNS } from './functions'
 import { Refusal } from './refusal'
@@ -14,11 +14,11 @@ import { asList, asNode, names, unwrap, type Node } from './walk'
 type Reference = { qualifier: string; name: string; node: Node }
 
 export class Attributes {
-  /** Alias of a function in FROM → names that are certainly columns wherever this alias is used. */
+  /** Alias of a function in FROM → names that are columns in every scope that uses the alias. */
   readonly #functions = new Map<string, ReadonlySet<string>>()
   readonly #references: Reference[] = []
 
-  /** A function in FROM. */
+  /** Registers a function in FROM. */
   addFunction(node: Node): void {
     const alias = node.alias === undefined ? undefined : asNode(node.alias)
     const calls = asList(node.functions ?? []).map(calledName)
@@ -34,7 +34,7 @@ export class Attributes {
     if (columns.size === 0 && calls.length === 1 && NAMED_BY_ALIAS.has(calls[0] ?? '')) {
       columns.add(name)
     }
-    // The same alias may stand for two functions in two scopes: only what both have is certain.
+    // Two scopes may use the same alias for different functions: only common columns are certain.
     const other = this.#functions.get(name)
     this.#functions.set(
       name,
@@ -42,14 +42,14 @@ export class Attributes {
     )
   }
 
-  /** `qualifier.name`, as in a column reference. */
+  /** Registers a column reference `qualifier.name`. */
   addReference(qualifier: string, name: string, node: Node): void {
     this.#references.push({ qualifier, name, node })
   }
 
   /**
-   * To be called when the whole statement was seen: FROM comes after the select list.
-   * @param onCall told of what may be a call of a listed function
+   * Must be called after the whole statement was visited, because FROM comes after the select list.
+   * @param onCall called for possible calls of listed functions
    */
   check(onCall: (name: string, node: Node) => void): void {
     for (const { qualifier, name, node } of this.#references) {
@@ -68,8 +68,8 @@ export class Attributes {
 }
 
 /**
- * `(expression).name`: nobody knows before planning whether that is a column.
- * @param onCall told of what may be a call of a listed function
+ * Checks `(expression).name`, which may be a column or a call; only the planner knows.
+ * @param onCall called for possible calls of listed functions
  */
 export function checkSelection(node: Node, onCall: (name: string, node: Node) => void): void {
   for (const step of asList(node.indirection ?? [])) {
@@ -91,7 +91,7 @@ function isHarmless(name: string): boolean {
   return BUILT_IN_FUNCTIONS.has(name) || OUTPUT_COLUMNS.has(name)
 }
 
-/** The name that Postgres gives a function in FROM without alias; undefined for syntax like CAST. */
+/** The default alias of a function in FROM; undefined for syntax like CAST. */
 function calledName(item: unknown): string | undefined {
   const list = unwrap(item)
   const [first] = list?.type === 'List' ? asList(list.node.items ?? []) : []

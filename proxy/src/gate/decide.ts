@@ -1,4 +1,4 @@
-/** Decides on a parse tree alone whether a statement may run. */
+/** Decides from the parse tree whether a statement may run. */
 import { Attributes, checkSelection } from './attributes'
 import { mayBeCopied, requireSmallExpansion } from './expansion'
 import { STATEMENTS } from './nodes'
@@ -16,23 +16,23 @@ import {
 import { asList, asNode, describe, unwrap, walk, type Node } from './walk'
 import { Work, type Patterns } from './work'
 
-/** What an allowed statement may do to the connection it runs on. */
+/** What the gate knows about an allowed statement. */
 export type Verdict = {
-  /** Something in the session may outlast the statement. */
+  /** The statement may leave state in the session. */
   readonly leavesState: boolean
-  /** It only reads, waits for no lock, and may as well run twice. */
+  /** It only reads, takes no row locks, and can run twice. */
   readonly isRead: boolean
-  /** The text holds content of its own, not only parameters: what is remembered of it is its user's. */
+  /** The text contains constants or a comment, so caches keep it separately for each user. */
   readonly holdsContent: boolean
-  /** What it searches for; to be bounded once its parameters are known. */
+  /** Search patterns whose size must be checked once the parameters are known. */
   readonly patterns?: Patterns
-  /** Names of the relations in it, without their schemas; left out when there are none. */
+  /** Names of its relations, without schemas; undefined if there are none. */
   readonly tables?: readonly string[]
 }
 
 const NOTHING: Verdict = { leavesState: false, isRead: false, holdsContent: false }
 
-/** Below a SELECT they stand in WITH and in FOR UPDATE. */
+/** Within a SELECT, these occur in WITH and FOR UPDATE. */
 const WRITES_OR_LOCKS = new Set([
   'InsertStmt',
   'UpdateStmt',
@@ -42,7 +42,7 @@ const WRITES_OR_LOCKS = new Set([
 ])
 
 /**
- * @param statements the parser's list; none at all is allowed, it does nothing
+ * @param statements the parser's list; an empty list is allowed and does nothing
  * @param functions the owner's own functions that may be called, as `schema.name`
  * @throws Refusal
  */
@@ -71,10 +71,10 @@ export function decide(statements: readonly unknown[], functions: ReadonlySet<st
     mayBeCopied: false,
   }
   walk(statement.type, statement.node, (type, node) => {
-    // Each call is checked, also after one that leaves state behind.
+    // `checkFunction` comes first, so that every call is checked.
     if (type === 'FuncCall') found.leavesState = checkFunction(node, functions) || found.leavesState
     else check(type, node, attributes, onCall)
-    // `row.f` is another way to call f.
+    // `row.f` also calls f.
     found.leavesState ||= selected(type, node).some((name) => mayBeUnknown(name, functions))
     if (type === 'RangeVar') tables.add(text(node.relname))
     found.writesOrLocks ||= WRITES_OR_LOCKS.has(type)
@@ -88,7 +88,7 @@ export function decide(statements: readonly unknown[], functions: ReadonlySet<st
   const { leavesState, writesOrLocks, holdsContent } = found
   return {
     leavesState,
-    // Whatever a function of the owner's does, it may do more than read.
+    // A function of the owner may do more than read.
     isRead: !writesOrLocks && !leavesState,
     holdsContent,
     ...(patterns ? { patterns } : {}),
@@ -96,7 +96,7 @@ export function decide(statements: readonly unknown[], functions: ReadonlySet<st
   }
 }
 
-/** Too little to be a secret, and part of many statements that all users share. */
+/** These carry no secret, and many shared statements contain them. */
 function isBooleanOrNull(constant: Node): boolean {
   return constant.boolval !== undefined || constant.isnull !== undefined
 }
@@ -142,7 +142,7 @@ function check(
   }
 }
 
-/** The names behind dots, each of which may be a function's. */
+/** The names after dots, which may be functions. */
 function selected(type: string, node: Node): readonly string[] {
   const path = type === 'ColumnRef' ? node.fields : type === 'A_Indirection' ? node.indirection : []
   return asList(path ?? []).flatMap((part) => {
@@ -151,7 +151,7 @@ function selected(type: string, node: Node): readonly string[] {
   })
 }
 
-/** `name`, `table.name`, `schema.table.name`, any of them ending in `*`. */
+/** `name`, `table.name` or `schema.table.name`, each possibly ending in `*`. */
 function checkColumnRef(node: Node, attributes: Attributes): void {
   const path = asList(node.fields ?? []).map(unwrap)
   const parts = path.flatMap((part) => {

@@ -1,4 +1,4 @@
-/** Statements of a few hundred bytes that Postgres would copy into hundreds of megabytes do not reach it. */
+/** Refuses statements of a few hundred bytes that Postgres would expand to hundreds of megabytes. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
@@ -15,7 +15,7 @@ const nest = (levels: number, innermost: string, wrap: (inner: string, level: nu
   Array.from({ length: levels }, (_, i) => i + 1).reduce(wrap, innermost)
 const FROM = `(select n::text as x from generate_series(1, 2) n) s0`
 
-/** What uses each level twice in the next one. */
+/** Constructs that use each level twice in the next one. */
 const DOUBLING: Readonly<Record<string, (levels: number) => string>> = {
   'CTEs with NOT MATERIALIZED': (levels) =>
     `with c0 as not materialized (select 1 as x)${nest(
@@ -49,7 +49,7 @@ const DOUBLING: Readonly<Record<string, (levels: number) => string>> = {
 }
 
 for (const [what, statement] of Object.entries(DOUBLING)) {
-  test(`what doubles at each level is refused, and a few levels are not: ${what}`, async () => {
+  test(`nested doubling is refused, but a few levels are allowed: ${what}`, async () => {
     await assert.rejects(gate(statement(20)), (error) => {
       assert.ok(error instanceof ProxyError)
       assert.equal(error.fields.code, '42501')
@@ -61,7 +61,7 @@ for (const [what, statement] of Object.entries(DOUBLING)) {
 }
 
 describe(
-  'what is refused would fill the memory of a backend',
+  'a refused statement would fill a backend’s memory',
   { skip: process.platform !== 'linux' },
   () => {
     let server: TestServer
@@ -84,7 +84,7 @@ describe(
   },
 )
 
-test('neither a table nor another CTE of the same name makes a CTE look as if it were used twice', async () => {
+test('a table or another CTE with the same name does not count as a second use of a CTE', async () => {
   const cte = `with c0 as (select n::text as x from generate_series(1, 2) n)`
   const more = nest(
     20,
@@ -95,7 +95,7 @@ test('neither a table nor another CTE of the same name makes a CTE look as if it
   await assert.rejects(gate(`${cte}${more} select x from c20`), /copy too much/)
 })
 
-test('what Postgres computes once may be used at any number of levels', async () => {
+test('anything that Postgres computes once may be used at any number of levels', async () => {
   const ctes = (levels: number, as: string) =>
     `with c0 ${as} (select id, task from todos)${nest(
       levels,
@@ -110,7 +110,7 @@ test('what Postgres computes once may be used at any number of levels', async ()
   )
 })
 
-test('what applications send passes', async () => {
+test('statements of applications pass', async () => {
   const relations = (levels: number): string =>
     levels === 0
       ? `select json_build_array("t0"."id", "t0"."task", "t0"."user_id") as "data" from (select * from "todos" "t0") "t0"`

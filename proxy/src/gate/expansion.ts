@@ -1,38 +1,37 @@
 /**
- * Bounds what Postgres copies of a statement before it runs it.
+ * Bounds how much Postgres copies of a statement while it parses and plans it.
  *
- * Parsing and planning repeat parts of the text: a column of a subquery gives way to its expression
- * wherever it is used, a CTE with NOT MATERIALIZED to its query, and BETWEEN and IN take their left side
- * once for each comparison. Nested, each doubles what the one within it has doubled, so that a few
- * hundred bytes take gigabytes, some of them without looking for a cancellation.
+ * A use of a subquery's column is replaced by its expression, a use of a NOT MATERIALIZED CTE by its query,
+ * and BETWEEN and IN repeat their left side for each comparison. Nested, each level doubles the one
+ * within, so a few hundred bytes can take gigabytes, partly without checking for a cancellation.
  *
- * What is counted here is at least what Postgres copies, in nodes of the parse tree.
+ * The count here is an upper bound for what Postgres copies, in nodes of the parse tree.
  */
 import { Refusal } from './refusal'
 import { asList, asNode, children, unwrap, type Child, type Node } from './walk'
 
-/** Measured: up to 1.5 kB of memory each. */
+/** Measured: up to 1.5 kB of memory per node. */
 const MAX_COPIED = 50_000
-/** A statement that is large itself, such as one of many row comparisons, may grow with its size. */
+/** A large statement, such as one with many row comparisons, may grow in proportion to its size. */
 const COPIED_PER_NODE = 4
 
-/** Measured: a query and a relation in it take some 24 kB each. */
+/** Measured: a query and each of its relations take about 24 kB. */
 const UNITS_QUERY = 20
 const UNITS_RELATION = 20
-/** The columns of a table are not known here. */
+/** An assumption, because the columns of a table are not known here. */
 const COLUMNS_OF_TABLE = 10
 
-/** What a query gives to the one around it. */
+/** What an enclosing query sees of a query. */
 type Output = {
-  /** All that stands in it, with what is copied there. */
+  /** Its size, including copies within it. */
   readonly size: number
-  /** Of the expressions that columns stand for. */
+  /** Size of each column's expression. */
   readonly columns: ReadonlyMap<string, number>
-  /** Of columns whose names are not known. */
+  /** Size for columns with unknown names. */
   readonly otherColumns: number
-  /** Of all columns together. */
+  /** Size of all columns together. */
   readonly row: number
-  /** Each part of a UNION gets its own copy of the conditions. */
+  /** Parts of a UNION; each gets its own copy of the conditions. */
   readonly parts: number
 }
 
@@ -46,13 +45,13 @@ const TABLE: Output = {
 
 type Cte = {
   readonly node: Node
-  /** Where its query stands. */
+  /** The scope of its query. */
   readonly scope: Scope
   output?: Output
   isMeasured?: true
 }
 
-/** What names mean at one level of a statement, and around it. */
+/** Resolves names at one level of a statement and in the enclosing levels. */
 class Scope {
   readonly outer: Scope | undefined
   readonly ctes = new Map<string, Cte>()
@@ -81,7 +80,7 @@ class Scope {
     const { columns, otherColumns, row } = this
     const all = { size: 0, columns: new Map(columns), otherColumns, row, parts: 1 }
     this.add(String(alias.aliasname), renamed(all, alias.colnames))
-    // The join's columns are those of its sides.
+    // The join adds no columns to those of its sides.
     this.row = row
   }
 
@@ -89,7 +88,7 @@ class Scope {
     return this.ctes.get(name) ?? this.outer?.cte(name)
   }
 
-  /** What a reference stands for: a column, `*`, or a whole row. */
+  /** The size of a reference: a column, `*`, or a whole row. */
   sizeOf(reference: Node): number {
     const path = asList(reference.fields).map(unwrap)
     const [qualifier, last] = [path.at(-2), path.at(-1)]
@@ -119,7 +118,7 @@ function* outwards(from: Scope): Generator<Scope> {
   for (let scope: Scope | undefined = from; scope !== undefined; scope = scope.outer) yield scope
 }
 
-/** Whether Postgres may copy anything because of a node; most statements hold none of them. */
+/** Whether Postgres may copy anything because of a node. Most statements have no such node. */
 export function mayBeCopied(type: string, node: Node): boolean {
   return COPIED.has(type) || (type === 'A_Expr' && (copiesOf(type, node).lexpr ?? 1) > 1)
 }
@@ -138,10 +137,10 @@ export function requireSmallExpansion(type: string, node: Node): void {
 }
 
 class Expansion {
-  /** How often each CTE is used, which decides whether Postgres copies it. */
+  /** Number of uses of each CTE, which decides whether Postgres copies it. */
   readonly references = new Map<Node, number>()
   readonly #known: ReadonlyMap<Node, number>
-  /** What there is without copies. */
+  /** The size without copies. */
   written = 0
   size = 0
 
@@ -167,7 +166,7 @@ class Expansion {
     this.written += UNITS_QUERY
     const size = output.size + ctes + UNITS_QUERY
     if (!isFence) return { ...output, size }
-    // Neither is it merged with the query around it, nor do conditions get into it.
+    // With LIMIT or OFFSET it is not merged into the enclosing query, and conditions are not pushed down.
     return { ...TABLE, size, row: Math.min(output.row, COLUMNS_OF_TABLE) }
   }
 
@@ -197,7 +196,7 @@ class Expansion {
     return { size, columns, otherColumns, row: Math.max(row, otherColumns), parts: scope.parts }
   }
 
-  /** Columns have the names of the first part, and any part's expressions. */
+  /** Columns have the names of the first part and the largest expression of all parts. */
   #union(node: Node, scope: Scope): Output {
     let size = 0
     for (const child of children('SelectStmt', node)) {
@@ -214,7 +213,7 @@ class Expansion {
     return { ...all, size, columns: NO_COLUMNS }
   }
 
-  /** INSERT, UPDATE, DELETE, MERGE. What they return is never copied. */
+  /** INSERT, UPDATE, DELETE, MERGE. Their RETURNING is never copied. */
   #change(type: string, node: Node, outer: Scope | undefined): Output {
     const scope = new Scope(outer)
     let size = this.#with(node, scope)
@@ -230,7 +229,7 @@ class Expansion {
     return { ...TABLE, size: UNITS_RELATION + scope.size + size * scope.parts }
   }
 
-  /** @returns the size of what stands once in the plan, however often it is used */
+  /** @returns the size of the CTEs that occur only once in the plan */
   #with(node: Node, scope: Scope): number {
     if (node.withClause === undefined) return 0
     const clause = asNode(node.withClause)
@@ -251,7 +250,7 @@ class Expansion {
 
   #measured(cte: Cte): Output {
     if (cte.output !== undefined) return cte.output
-    // Its own name within it, which is never copied.
+    // A recursive reference to itself is never copied.
     if (cte.isMeasured === true) return TABLE
     cte.isMeasured = true
     const query = unwrap(cte.node.ctequery)
@@ -259,14 +258,14 @@ class Expansion {
     return (cte.output = renamed(output, cte.node.aliascolnames))
   }
 
-  /** Unless it says otherwise, what is used once is merged with what uses it. */
+  /** By default, a CTE that is used once is merged into the query that uses it. */
   #isCopied({ node }: Cte): boolean {
     if (node.ctematerialized === 'CTEMaterializeNever') return true
     if (node.ctematerialized === 'CTEMaterializeAlways') return false
     return this.#known.get(node) === 1
   }
 
-  /** Adds what stands in FROM. @returns the size of the conditions and calls in it */
+  /** Adds the items of FROM. @returns the size of their conditions and calls */
   #from(items: readonly unknown[], scope: Scope): number {
     let size = 0
     const conditions: Child[] = []
@@ -305,7 +304,7 @@ class Expansion {
     return this.#isCopied(cte) ? this.#measured(cte) : TABLE
   }
 
-  /** With a stack of its own, as `walk` has. */
+  /** Uses an explicit stack, like `walk`. */
   #expression(root: Child, scope: Scope): number {
     let size = 0
     const todo = [{ type: root.type, node: root.node, times: 1 }]
@@ -327,7 +326,7 @@ class Expansion {
   }
 }
 
-/** What stands in them is not counted. */
+/** Fields that do not count. */
 const LEAVES = new Set(['ParamRef', 'A_Const', 'TypeName', 'String', 'SetToDefault'])
 const NO_COLUMNS: ReadonlyMap<string, number> = new Map()
 const PARTS_OF_UNION = new Set(['larg', 'rarg', 'withClause', 'lockingClause'])
@@ -340,14 +339,14 @@ function raise(sizes: Map<string, number>, name: string, size: number): void {
   sizes.set(name, Math.max(size, sizes.get(name) ?? 0))
 }
 
-/** Which names get which columns is not known, so each may be the largest. */
+/** It is not known which name belongs to which column, so each may be the largest. */
 function renamed(output: Output, names: unknown): Output {
   if (names === undefined) return output
   const otherColumns = Math.max(output.otherColumns, ...output.columns.values())
   return { ...output, columns: NO_COLUMNS, otherColumns }
 }
 
-/** What a column of a select list is called: `*` for several, undefined where Postgres makes a name up. */
+/** The name of a column in a select list: `*` for several, undefined if Postgres generates a name. */
 function columnName(target: Node): string | undefined {
   if (typeof target.name === 'string') return target.name
   const value = target.val === undefined ? undefined : unwrap(target.val)
@@ -356,7 +355,7 @@ function columnName(target: Node): string | undefined {
   return last?.type === 'A_Star' ? '*' : String(last?.node.sval)
 }
 
-/** The queries of a UNION, INTERSECT or EXCEPT from the left; there may be more than calls can be nested. */
+/** The queries of a UNION, INTERSECT or EXCEPT, from the left; iterative, because there may be many. */
 function partsOf(union: Node): Node[] {
   const parts: Node[] = []
   const todo = [asNode(union.rarg), asNode(union.larg)]
@@ -370,7 +369,7 @@ function partsOf(union: Node): Node[] {
   return parts
 }
 
-/** How often Postgres takes what stands in a field. */
+/** How often Postgres copies a field. */
 function copiesOf(type: string, node: Node): Readonly<Record<string, number>> {
   if (type === 'A_Indirection') {
     return isStar({ [type]: node }) ? { arg: fieldsOf(node.arg) } : {}
@@ -393,14 +392,14 @@ function copiesOf(type: string, node: Node): Readonly<Record<string, number>> {
   }
 }
 
-/** Such items of a list become one array. */
+/** List items of these types are combined into one array. */
 function isConstant(item: unknown): boolean {
   let value = unwrap(item)
   while (value?.type === 'TypeCast') value = unwrap(value.node.arg)
   return value?.type === 'A_Const' || value?.type === 'ParamRef'
 }
 
-/** `(value).*` takes the value once for each field. */
+/** `(value).*` copies the value for each field. */
 function fieldsOf(value: unknown): number {
   const row = unwrap(value)
   if (row?.type !== 'RowExpr') return COLUMNS_OF_TABLE

@@ -1,20 +1,20 @@
 /**
- * The functions of pg_catalog that a statement may call: they compute a value from their arguments
- * and neither read the catalogs or settings, nor run SQL, sleep, signal, lock, or leave state behind.
+ * The functions of pg_catalog that statements may call. They compute a value from their arguments and
+ * do not read catalogs or settings, run SQL, sleep, signal, lock, or leave state behind.
  *
- * Left out with a second thought:
+ * Deliberately left out:
  * - repeat, lpad, rpad, format and array_fill: one call allocates up to 1 GB in the server.
- * - current_setting, set_config, nextval, currval, lastval, setval, setseed: session state, and a
- *   shared sequence tells each user how busy the others are.
+ * - current_setting, set_config, nextval, currval, lastval, setval, setseed: session state; a shared
+ *   sequence reveals how busy other users are.
  * - ts_stat, ts_rewrite, query_to_xml and its family, dblink: they run SQL held in a string.
  * - has_*_privilege, format_type, to_reg*, obj_description, pg_*, txid_*: catalogs and activity.
- * - array_shuffle, array_sample: they draw from a generator of the backend that nothing seeds anew, so
- *   that one user's draws tell about another's; `order by random()` does the same.
+ * - array_shuffle, array_sample: they use a generator in the backend that is never reseeded, so one
+ *   user's draws reveal another's. Use `order by random()` instead.
  * - area, path and the rest of geometry; jsonb_path_query_array, which copies a part of its argument
- *   for each match; log, which takes two numerics as well: Postgres cannot interrupt their work. There
- *   are ln and log10.
- * - jsonb_agg and jsonb_object_agg: the square of the strings in a jsonb, 3 s for 0.6 MB of 16,000 and
- *   not interrupted. json_agg(…)::jsonb takes 10 ms.
+ *   for each match; log, which also has a form with two numerics: Postgres cannot interrupt them. Use ln
+ *   and log10 instead.
+ * - jsonb_agg and jsonb_object_agg: quadratic in the strings of a jsonb, 3 s for 0.6 MB with 16,000 of
+ *   them, and not interruptible. json_agg(…)::jsonb takes 10 ms.
  * - lo_*: large objects are shared by every user of a role.
  * PROXY_FUNCTIONS=pg_catalog.lpad (comma-separated) lets one of them in.
  */
@@ -80,14 +80,14 @@ const WORDS = `
 
 export const BUILT_IN_FUNCTIONS: ReadonlySet<string> = new Set(WORDS.split(/\s+/).filter(Boolean))
 
-/** Who is asking: the functions that the policies themselves use. */
+/** The identity functions, which policies use as well. */
 export const AUTH_FUNCTIONS: ReadonlySet<string> = new Set(
   ['session', 'jwt', 'user_id', 'uid', 'organization', 'organization_id'].map((f) => `auth.${f}`),
 )
 
 /**
- * Set-returning functions whose one column is named like their alias, so that `x.x` is that column.
- * Not json_array_elements and its like: their column is called "value" whatever the alias.
+ * Set-returning functions whose only column is named like their alias, so that `x.x` is a column.
+ * Not json_array_elements and similar ones: their column is always called "value".
  */
 export const NAMED_BY_ALIAS: ReadonlySet<string> = new Set([
   'generate_series',
@@ -99,5 +99,5 @@ export const NAMED_BY_ALIAS: ReadonlySet<string> = new Set([
   'unnest',
 ])
 
-/** Columns of the listed set-returning functions; no function of Postgres has one of these names. */
+/** Columns of the listed set-returning functions. Postgres has no functions with these names. */
 export const OUTPUT_COLUMNS: ReadonlySet<string> = new Set(['key', 'value', 'ordinality'])

@@ -77,7 +77,7 @@ allows('a statement with nothing in it goes through to do nothing', [
   '/* */',
 ])
 
-test('a function of the owner goes through by its full name, and is said to leave state behind', async () => {
+test('a function of the owner passes with its qualified name, and counts as leaving state behind', async () => {
   const leaves = { leavesState: true, isRead: false, holdsContent: true }
   assert.deepEqual(await gate(`select * from public.search_todos('x')`), leaves)
   assert.deepEqual(await gate(`select lpad('a', 3)`), leaves)
@@ -268,20 +268,20 @@ refuses('constructs outside the grammar that we know are refused', [
   `select 'a' collate pg_toast."C"`,
 ])
 
-test('several commands are refused as Postgres refuses them', async () => {
+test('several commands are refused with Postgres’ own error', async () => {
   const error = await refusal('select 1; select 2')
   assert.equal(error.fields.code, '42601')
   assert.equal(error.message, 'cannot insert multiple commands into a prepared statement')
 })
 
-test('a syntax error has the words and the position of Postgres', async () => {
+test('a syntax error has Postgres’ own message and position', async () => {
   const error = await refusal(`select 'ä' frm x where`)
   assert.equal(error.code, 'statement_syntax')
   assert.equal(error.message, 'syntax error at or near "x"')
   assert.deepEqual(error.fields, { code: '42601', severity: 'ERROR', position: '16' })
 })
 
-test('a refusal says what and where, counted in characters', async () => {
+test('a refusal names the cause and its position in characters', async () => {
   const error = await refusal(`select 'ä', pg_sleep(1)`)
   assert.equal(
     error.message,
@@ -290,7 +290,7 @@ test('a refusal says what and where, counted in characters', async () => {
   assert.equal(error.fields.position, '13')
 })
 
-test('a listed function that is called without its schema is told how to write it', async () => {
+test('the refusal of a listed function without its schema says how to write it', async () => {
   const own = await createGate(['public.search_todos:stable', 'a.twice', 'b.twice'])
   const told: readonly (readonly [sql: string, words: string])[] = [
     [
@@ -313,11 +313,11 @@ test('a listed function that is called without its schema is told how to write i
   }
 })
 
-test('a NUL character is refused, also behind an innocent statement', async () => {
+test('a NUL character is refused, even after a harmless statement', async () => {
   assert.equal((await refusal('select 1\0; drop table todos')).code, 'statement_refused')
 })
 
-test('a parser that overflowed is replaced, and the next statement is judged as ever', async () => {
+test('a parser that overflowed is replaced, and the next statement is judged as usual', async () => {
   const bombs = [
     `select ${'('.repeat(50_000)}1${')'.repeat(50_000)}`,
     `select 1${'+1'.repeat(60_000)}`,
@@ -342,20 +342,20 @@ test('deep nesting that the parser survives is walked without recursion', async 
   )
 })
 
-test('a statement longer than 4 MiB is refused before it is parsed, and says which variable allows it', async () => {
+test('a statement longer than 4 MiB is refused unparsed, and the refusal names the variable', async () => {
   const { message, fields } = await refusal(`select '${'x'.repeat(4 * 1024 * 1024)}'`)
   assert.match(message, /bytes long, and PROXY_MAX_STATEMENT_BYTES allows 4194304/)
   assert.equal(fields.code, '54000')
 })
 
-test('a verdict from the cache is the verdict', async () => {
+test('a cached verdict equals the first one', async () => {
   for (let i = 0; i < 3; i++) {
     await gate('select 42')
     assert.match((await refusal('select pg_sleep(42)')).message, /pg_sleep/)
   }
 })
 
-test('a read is told from what writes or waits for a lock, wherever that stands', async () => {
+test('reads are told apart from statements that write or lock, at any depth', async () => {
   const isRead = async (sql: string) => (await gate(sql)).isRead
   for (const sql of [
     'select * from todos',
@@ -377,21 +377,21 @@ test('a read is told from what writes or waits for a lock, wherever that stands'
   }
 })
 
-/** Whether a statement is judged anew for a user, which takes CPU time, or remembered. */
+/** Whether a statement is judged for a user, which takes CPU time, or found in the cache. */
 async function isJudgedAnew(user: string, sql: string): Promise<boolean> {
   const context = contextOf(user)
   await gate(sql, context).catch(() => undefined)
   return context.cpu.length > 0
 }
 
-test('a statement without content of its own is judged once for all users', async () => {
+test('a statement without constants is judged once for all users', async () => {
   const sql = 'select task from todos where id = $1 and is_complete = true and task is not null'
   assert.equal(await isJudgedAnew('alice', sql), true)
   assert.equal(await isJudgedAnew('alice', sql), false)
   assert.equal(await isJudgedAnew('bob', sql), false)
 })
 
-test('whether somebody else has sent a text with content in it does not show in the time it takes', async () => {
+test('the time does not reveal whether another user has sent a text with constants', async () => {
   const texts = [
     `select 1 from todos where task = 'alice, 1'`,
     `select 4711 from todos`,
@@ -401,7 +401,7 @@ test('whether somebody else has sent a text with content in it does not show in 
     `select task from todos -- alice, 1`,
     `insert into todos (task) values ('alice, 1')`,
     `update todos set task = $1 where task like 'alice, 1%'`,
-    // Refused, and no SQL at all: nobody need know that somebody tried.
+    // Refused statements and invalid SQL must not reveal that another user has tried them.
     `select pg_sleep('1')`,
     `select task from pg_class`,
     `selec 'alice, 1'`,
@@ -415,14 +415,14 @@ test('whether somebody else has sent a text with content in it does not show in 
   }
 })
 
-test('what is remembered of a text with content is another thing for each user', async () => {
+test('a text with constants is cached separately for each user', async () => {
   const sql = `select 1 from todos where task = 'alice, 2'`
   const ofAlice = await gate(sql, contextOf('alice'))
   assert.equal(await gate(sql, contextOf('alice')), ofAlice)
   assert.notEqual(await gate(sql, contextOf('bob')), ofAlice)
 })
 
-test('a tree that grows with the product of its parts is refused early, and for nothing again', async () => {
+test('a quadratic tree is refused early, and again from the cache', async () => {
   const bomb = (columns: number) =>
     `update todos set (${Array(columns).fill('task').join()}) = row(${Array(columns).fill('1').join()}) where id = '0'`
   for (const columns of [700, 2_000, 8_000]) {
@@ -433,7 +433,7 @@ test('a tree that grows with the product of its parts is refused early, and for 
   }
 })
 
-test('a long list of constants, as applications write it, goes through', async () => {
+test('a long list of constants, as applications send it, passes', async () => {
   const numbers = Array.from({ length: 20_000 }, (_, i) => i).join()
   await gate(`select * from todos where id in (${numbers})`)
   await gate(`insert into todos (id, task) values ${Array(10_000).fill("(1, 'Buy milk')").join()}`)

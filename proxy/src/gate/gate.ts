@@ -1,4 +1,4 @@
-/** The statement gate: a statement gets through only when its parse tree holds nothing unlisted. */
+/** The statement gate: a statement passes only if everything in its parse tree is listed. */
 import { ProxyError } from '../errors'
 import { OWN_WORK, type WorkContext } from '../threads/work-context'
 import { WorkEnded, WorkThreads } from '../threads/work-threads'
@@ -9,23 +9,23 @@ import { Outcomes, type Outcome } from './outcomes'
 export type JudgeContext = WorkContext
 
 /**
- * Decides on a statement; resolves with its verdict or rejects with a ProxyError.
- * @param context without one it is the proxy itself that asks
+ * Judges a statement: resolves with its verdict, or rejects with a ProxyError.
+ * @param context undefined for the proxy itself
  */
 export type Gate = (sql: string, context?: JudgeContext) => Promise<Verdict>
 
 export type GateLimits = {
   readonly statementBytes: number
-  /** CPU time. 10 kB of ordinary SQL take some 20 ms, 256 kB of the densest some 200. */
+  /** CPU time. 10 kB of ordinary SQL take about 20 ms, 256 kB of the densest about 200. */
   readonly checkMs: number
 }
 
-/** 65,535 parameters in rows of one, with DEFAULT in four other columns, are 3 MB. */
+/** 65,535 rows of one parameter, with DEFAULT in four other columns, take 3 MB. */
 export const DEFAULT_GATE_LIMITS: GateLimits = { statementBytes: 4 * 1024 * 1024, checkMs: 300 }
 
 /**
  * @param functions the owner's own functions that may be called, as `schema.name`
- * @param threads where statements are judged that were not seen before
+ * @param threads judge statements that are not in the cache
  */
 export async function createGate(
   functions: readonly string[] = [],
@@ -52,14 +52,14 @@ export async function createGate(
   }
 }
 
-/** No gate at all, so that tests can prove what the other layers hold on their own. */
+/** Lets everything through, so that tests can prove the other layers alone. */
 export const openGate: Gate = (sql) => {
-  // Not a matter of policy: a NUL would end the text inside the protocol message.
+  // A NUL would end the text inside the protocol message.
   if (sql.includes('\0')) return Promise.reject(refused('it holds a NUL character'))
   return Promise.resolve({ leavesState: true, isRead: false, holdsContent: true })
 }
 
-/** A refusal is an outcome; that nobody waits any more for one, or a fault of ours, is none. */
+/** A refusal is an outcome. A cancellation or an internal error is not, and is thrown. */
 function asOutcome(error: unknown, sql: string): ProxyError {
   if (error instanceof WorkEnded) return tooComplex(sql)
   const isRefusal = error instanceof ProxyError && error.code.startsWith('statement_')

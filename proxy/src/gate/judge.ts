@@ -1,4 +1,4 @@
-/** Judges one statement from its text, which takes CPU time: not on the event loop (`threads/`). */
+/** Judges one statement. This takes CPU time, so it runs off the event loop (`threads/`). */
 import { ProxyError, type ErrorFields } from '../errors'
 import { decide, type Verdict } from './decide'
 import type { Parser } from './parser'
@@ -18,7 +18,7 @@ export async function judge(
   if (isSlowToScan(whole)) throw refused('it holds too long a run of operator characters')
   const sql = withoutRepeatedRows(whole)
   const bytes = Buffer.from(sql, 'utf8')
-  // Where something stands in the text without them is not where it stands.
+  // Positions in the shortened text are not those in the original.
   const hasPositions = sql === whole
   const parsed = await parser.parse(bytes)
   if (parsed.kind === 'too-complex') throw tooComplex(whole)
@@ -29,7 +29,7 @@ export async function judge(
   }
   try {
     const verdict = decide(parsed.statements, functions)
-    // A comment says as much about who wrote it as a constant does.
+    // A comment can identify its author just like a constant.
     return { ...verdict, holdsContent: verdict.holdsContent || /--|\/\*/.test(sql) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -38,7 +38,7 @@ export async function judge(
   }
 }
 
-/** SQLSTATE 42501, insufficient_privilege: what Postgres says when a role may not do a thing. */
+/** SQLSTATE 42501, insufficient_privilege, as Postgres uses for missing rights. */
 export function refused(reason: string, fields: ErrorFields = {}): ProxyError {
   return new ProxyError('statement_refused', `statement refused by the proxy: ${reason}`, {
     code: '42501',
@@ -47,10 +47,10 @@ export function refused(reason: string, fields: ErrorFields = {}): ProxyError {
   })
 }
 
-/** From here on it is the size that makes a statement too complex, and not how it is nested. */
+/** From this length on, the size is the likely reason, not the nesting. */
 const LARGE_LENGTH = 64 * 1024
 
-/** SQLSTATE 54001, statement_too_complex, or 54000, program_limit_exceeded, when it is the size. */
+/** SQLSTATE 54001, statement_too_complex, or for large statements 54000, program_limit_exceeded. */
 export function tooComplex(sql: string): ProxyError {
   if (sql.length < LARGE_LENGTH) {
     return refused('it is nested too deeply, or too large, to be checked', {
@@ -67,7 +67,7 @@ export function tooComplex(sql: string): ProxyError {
   )
 }
 
-/** As Postgres would have said it; the parser is Postgres' own. */
+/** Postgres' own message, from its parser. */
 function syntaxError(message: string, at: number): ProxyError {
   return new ProxyError('statement_syntax', message, {
     code: '42601',
@@ -76,7 +76,7 @@ function syntaxError(message: string, at: number): ProxyError {
   })
 }
 
-/** Postgres counts characters from 1, the parse tree bytes from 0. */
+/** Postgres counts characters from 1; the parse tree counts bytes from 0. */
 function position(sql: Buffer, offset: number | undefined): string | undefined {
   if (offset === undefined) return undefined
   return String(Array.from(sql.subarray(0, offset).toString('utf8')).length + 1)

@@ -1,12 +1,12 @@
 /**
- * The parts of Postgres' grammar that a statement may be made of. What is not written here is
- * refused: a node of another type, and a field that a listed node does not have in this table.
+ * The parts of Postgres' grammar that a statement may contain. Any other node, and any other field of a
+ * listed node, is refused.
  *
- * `field` holds a node, `field*` a list of nodes, `field:Type` a node whose type the grammar
- * fixes (libpg_query then leaves the type out), `field=` a plain value.
+ * `field` is a node, `field*` a list of nodes, `field:Type` a node whose type follows from the grammar
+ * (libpg_query omits the type then), `field=` a plain value.
  */
 const ALLOWED: Record<string, string> = {
-  // statements; SELECT INTO is missing on purpose: it creates a table
+  // statements; without SELECT INTO, which creates a table
   SelectStmt:
     'distinctClause* targetList* fromClause* whereClause groupClause* groupDistinct= havingClause windowClause* valuesLists* sortClause* limitOffset limitCount limitOption= lockingClause* withClause:WithClause op= all= larg:SelectStmt rarg:SelectStmt',
   InsertStmt:
@@ -41,7 +41,7 @@ const ALLOWED: Record<string, string> = {
   SetToDefault: 'location=',
   MultiAssignRef: 'source colno= ncolumns=',
 
-  // what stands in FROM; TABLESAMPLE, XMLTABLE and JSON_TABLE are missing
+  // items of FROM; without TABLESAMPLE, XMLTABLE and JSON_TABLE
   RangeVar: 'catalogname= schemaname= relname= inh= relpersistence= alias:Alias location=',
   RangeSubselect: 'lateral= subquery alias:Alias',
   RangeFunction: 'lateral= ordinality= is_rowsfrom= functions* alias:Alias coldeflist*',
@@ -50,7 +50,7 @@ const ALLOWED: Record<string, string> = {
   Alias: 'aliasname= colnames*',
   ColumnDef: 'colname= typeName:TypeName collClause:CollateClause is_local= location=',
 
-  // expressions; XML, SQL/JSON constructors and CURRENT OF are missing
+  // expressions; without XML, SQL/JSON constructors and CURRENT OF
   A_Const: 'ival:Integer fval:Float boolval:Boolean sval:String bsval:BitString isnull= location=',
   Integer: 'ival=',
   Float: 'fval=',
@@ -94,7 +94,7 @@ function parseField(field: string): [string, FieldKind] {
   return [name, type === undefined ? { holds: 'node' } : { holds: 'typed', type }]
 }
 
-/** Node type → field → what it holds. */
+/** Node type → field → kind of content. */
 export const NODES: ReadonlyMap<string, ReadonlyMap<string, FieldKind>> = new Map(
   Object.entries(ALLOWED).map(([type, fields]) => [
     type,
@@ -102,7 +102,7 @@ export const NODES: ReadonlyMap<string, ReadonlyMap<string, FieldKind>> = new Ma
   ]),
 )
 
-/** The only statements there are for the proxy; VALUES and TABLE parse as SelectStmt. */
+/** The allowed statements; VALUES and TABLE are parsed as SelectStmt. */
 export const STATEMENTS: ReadonlySet<string> = new Set([
   'SelectStmt',
   'InsertStmt',

@@ -1,7 +1,6 @@
 /**
- * Remembers what the gate decided about a text, such that nobody can tell by time whether somebody
- * else has sent it: a text that holds content of its own (constants, a comment) is remembered for
- * each user alone, and so is one that was refused.
+ * Caches the gate's outcome for each text, without revealing by time whether another user has sent it: a
+ * text with constants or a comment, and a refused text, are cached separately for each user.
  */
 import { createHash } from 'node:crypto'
 import type { ProxyError } from '../errors'
@@ -9,20 +8,20 @@ import { LruMap } from '../lru-map'
 import type { Verdict } from './decide'
 
 export type Outcome = Verdict | ProxyError
-/** For everybody, or by user. */
+/** Shared, or by user. */
 type Entry = Outcome | Map<string, Outcome>
 
-/** A flood of distinct statements only turns these over. */
+/** A flood of distinct statements only evicts entries. */
 const MOST_TEXTS = 5_000
 const MOST_BYTES = 8 * 1024 * 1024
-/** A longer text is known by its hash, and takes no room. */
+/** Longer texts are keyed by their hash, which saves memory. */
 const MAX_TEXT_LENGTH = 16 * 1024
 const MOST_USERS = 1_000
 const ENTRY_BYTES = 200
 
 export class Outcomes {
   readonly #short = new LruMap<Entry>(MOST_TEXTS, MOST_BYTES)
-  /** Apart, so that a text that reads like a hash is not taken for another. */
+  /** Separate, so that a text that looks like a hash is not confused with a long text. */
   readonly #long = new LruMap<Entry>(MOST_TEXTS, MOST_BYTES)
 
   get(sql: string, user: string): Outcome | undefined {

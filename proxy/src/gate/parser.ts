@@ -1,6 +1,6 @@
 /**
- * Postgres' own parser (libpg_query in WebAssembly), such that no input can kill or confuse it:
- * an instance that threw is thrown away, because a stack overflow leaves its memory half-written.
+ * Postgres' own parser (libpg_query in WebAssembly), safe for hostile input: an instance that threw is
+ * discarded, because a stack overflow leaves its memory inconsistent.
  */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -8,24 +8,24 @@ import { createRequire } from 'node:module'
 export type ParseResult =
   | { readonly kind: 'tree'; readonly statements: readonly unknown[] }
   | { readonly kind: 'syntax'; readonly message: string; readonly position: number }
-  /** Nested too deeply for the parser, or its tree would be larger than it may be. */
+  /** Nested too deeply, or its tree is too large. */
   | { readonly kind: 'too-complex' }
 
 export type Token = {
   /** Byte offsets in the SQL. */
   readonly start: number
   readonly end: number
-  /** As the grammar calls it: IDENT, SCONST, C_COMMENT, … */
+  /** The grammar's name for it: IDENT, SCONST, C_COMMENT, … */
   readonly tokenName: string
 }
 
 export type Parser = {
   parse(sql: Uint8Array): Promise<ParseResult>
-  /** Nothing when the SQL cannot be split into tokens. */
+  /** Undefined if the SQL cannot be split into tokens. */
   scan(sql: Uint8Array): Promise<readonly Token[] | undefined>
 }
 
-/** What we use of the module that Emscripten generates. */
+/** The parts of Emscripten's module that are used here. */
 type Wasm = {
   readonly HEAPU8: Uint8Array
   getValue(pointer: number, type: 'i32'): number
@@ -47,11 +47,10 @@ type Factory = (options: {
 }) => Promise<Wasm>
 
 /**
- * Compiles the parser once (about 6 ms) and keeps one instance ready (another 6 ms when it has to
- * be replaced). The package's own entry point keeps its instance to itself for ever, so we load
- * the generated module under it.
- * @param treeBytes for one statement's tree, as far as there is memory
- * @param moduleUrl of a file from which libpg-query is found
+ * Compiles the parser once (about 6 ms) and keeps one instance ready (another 6 ms to replace it). The
+ * package's entry point never replaces its instance, so the generated module below it is loaded instead.
+ * @param treeBytes limit for one statement's tree
+ * @param moduleUrl of a file from which libpg-query can be resolved
  */
 export async function createParser(
   treeBytes = TREE_BYTES,
@@ -75,11 +74,11 @@ export async function createParser(
         isFresh = false
         return work(wasm)
       } catch {
-        // When the parser gives up it "exits", and Emscripten leaves that in our process.
+        // When the parser gives up, Emscripten sets our process' exit code.
         process.exitCode = exitCode
         instance = instantiate(factory, compiled, bytes)
         isFresh = true
-        // What others left of its memory may have been too little.
+        // Earlier statements may have left too little memory, so a fresh instance tries again.
         if (wasFresh) return undefined
       }
     }
@@ -95,15 +94,15 @@ export async function createParser(
   }
 }
 
-/** The stack and the tables of the module, at the beginning of its 128 MiB. */
+/** The module's stack and tables, at the start of its 128 MiB. */
 const OWN_BYTES = 34 * 1024 * 1024
 /**
- * For the tree and its text, which is at most half of this: a few kilobytes of `(a,b,c,…) = row(…)`
- * would make 24 MB of it, and JavaScript objects of several times that, since the tree repeats the
- * right side for each column. 256 kB of ordinary SQL make less than 6.
+ * Memory for the tree and its text, which takes at most half of this. A few kilobytes of
+ * `(a,b,c,…) = row(…)` would take 24 MB, and several times that as JavaScript objects, because the tree
+ * repeats the right side for each column. 256 kB of ordinary SQL take less than 6 MB.
  */
 export const TREE_BYTES = 16 * 1024 * 1024
-/** What there is. */
+/** The most memory that is available for a tree. */
 const MOST_TREE_BYTES = 90 * 1024 * 1024
 
 async function instantiate(
@@ -123,7 +122,7 @@ async function instantiate(
       return {}
     },
   })
-  // Taken and never touched, so it costs address space alone, and what is left bounds the tree.
+  // Allocated but never touched: it costs only address space, and the rest bounds the tree.
   const taken = wasm._malloc(wasm.HEAPU8.length - OWN_BYTES - treeBytes)
   if (taken === 0) throw new Error('the parser has another memory than it had')
   return wasm
@@ -133,7 +132,7 @@ function refuseToGrow(): never {
   throw new RangeError('the parser may not use more memory')
 }
 
-/** The caller's bytes go in unchanged, so the parser reads exactly what Postgres will read. */
+/** Passes the bytes unchanged, so that the parser reads exactly what Postgres will read. */
 function pushText(wasm: Wasm, sql: Uint8Array): number {
   const text = wasm._malloc(sql.length + 1)
   if (text === 0) throw new RangeError('out of memory')

@@ -1,4 +1,4 @@
-/** Refuses a statement whose parameters make what it searches for too large to be interrupted in time. */
+/** Refuses a statement whose parameters make its search patterns too large. */
 import { ProxyError } from '../errors'
 import type { Statement } from '../request/body'
 import type { Verdict } from './decide'

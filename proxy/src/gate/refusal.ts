@@ -1,7 +1,7 @@
-/** A statement is not allowed, for a reason that reads as a sentence about it. */
+/** A statement is not allowed; the message is a sentence about it. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
-  /** Byte offset in the SQL text where the reason lies, when the parser knows it. */
+  /** Byte offset of the cause in the SQL text, if known. */
   readonly offset: number | undefined
 
   constructor(reason: string, at?: Readonly<Record<string, unknown>>) {

@@ -1,4 +1,4 @@
-/** A text without its repeated rows is decided on as the whole text would be. */
+/** Leaving out repeated rows does not change the decision. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createParser } from './parser'
@@ -15,13 +15,13 @@ const judged = async (sql: string) => {
 }
 
 const INTO = 'insert into todos (task, is_complete) values '
-/** Some 100 kB of them. */
+/** About 100 kB of rows. */
 const rows = (row: (i: number) => string) =>
   Array.from({ length: 6_000 }, (_, i) => row(i)).join(', ')
 const pairs = rows((i) => `($${2 * i + 1}, $${2 * i + 2})`)
 const first = '($1, $2)'
 
-test('of rows that hold parameters and defaults only, the first one is judged', () => {
+test('of rows with only parameters and defaults, the first one is judged', () => {
   assert.equal(withoutRepeatedRows(`${INTO}${pairs}`), `${INTO}${first}`)
   const mixed = rows((i) => (i % 3 === 0 ? `($${i + 1}, default)` : `(DEFAULT, $${i + 1})`))
   assert.equal(
@@ -39,7 +39,7 @@ test('rows with casts are all judged', () => {
   assert.equal(withoutRepeatedRows(sql), sql)
 })
 
-test('whatever stands between rows or in one of them is judged', async () => {
+test('anything else between rows or in a row is judged', async () => {
   const odd = [
     '(pg_sleep(1), $1)',
     '($1, (select 1 from pg_shadow))',
@@ -70,7 +70,7 @@ test('whatever stands between rows or in one of them is judged', async () => {
   }
 })
 
-test('what stands in strings, names and comments is never left out', () => {
+test('content of strings, names and comments is never left out', () => {
   const wraps: readonly (readonly [string, string])[] = [
     [`select '`, `'`],
     [`select '''`, `'''`],
@@ -98,14 +98,14 @@ test('what stands in strings, names and comments is never left out', () => {
   }
 })
 
-test('what is searched for is as long as it is in the whole text', async () => {
+test('search patterns keep their full length', async () => {
   for (const quote of [`'`, '$$', `e'`]) {
     const sql = `select strpos(task, ${quote}values ${pairs}${quote.replace('e', '')}) from todos`
     assert.match(String(await judged(sql)), /what it searches for is too large/, quote)
   }
 })
 
-test('names and strings may stand before the rows', () => {
+test('names and strings may precede the rows', () => {
   const before = `with a as (select '''-- $$ ''' x) insert into "to""dos" ("task", "is_complete") values `
   assert.equal(
     withoutRepeatedRows(`${before}${pairs} returning 'x'`),
@@ -113,7 +113,7 @@ test('names and strings may stand before the rows', () => {
   )
 })
 
-test('every insert that Postgres has parameters for is judged within what a small parser has', async () => {
+test('every insert within Postgres’ limit on parameters can be judged by a small parser', async () => {
   const small = await createParser()
   const of = (count: number, row: (i: number) => string) =>
     `${INTO}${Array.from({ length: count }, (_, i) => row(i)).join(', ')}`

@@ -1,11 +1,11 @@
-/** What the names in a statement may refer to: relations, columns, functions, operators, types. */
+/** Rules for the names in a statement: relations, columns, functions, operators, types. */
 import { AUTH_FUNCTIONS, BUILT_IN_FUNCTIONS } from './functions'
 import { Refusal } from './refusal'
 import { names, type Node } from './walk'
 
 const CLOSED_SCHEMAS = new Set(['information_schema', 'private', 'proxy_state'])
 
-/** Schemas that hold what the database knows about itself, or secrets. */
+/** Schemas with metadata or secrets. */
 export function isClosedSchema(schema: string): boolean {
   return schema.startsWith('pg_') || CLOSED_SCHEMAS.has(schema)
 }
@@ -19,15 +19,15 @@ export function checkRelation(node: Node): void {
   if (isClosedSchema(schema)) {
     throw new Refusal(`the schema "${schema}" is not open to queries`, node)
   }
-  // On every search path pg_catalog comes first, and all its relations are called pg_…
+  // pg_catalog is always first in the search path, and all its relations are called pg_…
   if (schema === '' && name.startsWith('pg_')) {
     throw new Refusal(`the system table "${name}" is not open to queries`, node)
   }
 }
 
 /**
- * xmin, ctid and the others would tell each user how busy the rest are. They cannot be names of
- * real columns, so nothing of the application's is lost.
+ * xmin, ctid and the others reveal how busy other users are. Real columns cannot have these names, so
+ * applications lose nothing.
  */
 const SYSTEM_COLUMNS = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid'])
 
@@ -35,26 +35,26 @@ export function checkColumn(name: string, qualified: boolean, node: Node): void 
   if (SYSTEM_COLUMNS.has(name)) {
     throw new Refusal(`the system column "${name}" is not open to queries`, node)
   }
-  // `t.pg_typeof` calls a function when t has no such column.
+  // `t.pg_typeof` calls a function if t has no such column.
   if (qualified && name.startsWith('pg_')) {
     throw new Refusal(`the name "${name}" after a dot is not allowed`, node)
   }
 }
 
-/** Ends an entry of PROXY_FUNCTIONS whose function only reads and leaves nothing behind. */
+/** Suffix in PROXY_FUNCTIONS for a function that only reads and leaves no state behind. */
 export const STABLE = ':stable'
 
-/** The owner's own function, of which we do not know whether it writes and what it leaves behind. */
+/** A listed function that may write or leave state behind. */
 function isUnknown(full: string, allowed: ReadonlySet<string>): boolean {
   return allowed.has(full) && !allowed.has(`${full}${STABLE}`)
 }
 
-/** Whether `row.name` or an unqualified `name(…)` may turn out to be such a function. */
+/** Whether `row.name` or an unqualified `name(…)` may call such a function. */
 export function mayBeUnknown(name: string, allowed: ReadonlySet<string>): boolean {
   return isUnknown(`public.${name}`, allowed) || isUnknown(`pg_catalog.${name}`, allowed)
 }
 
-/** @returns true when the function may be the owner's own and was not declared to only read */
+/** @returns true if it may be a function of the owner that was not declared `:stable` */
 export function checkFunction(node: Node, allowed: ReadonlySet<string>): boolean {
   const path = names(node.funcname)
   const name = path.at(-1) ?? ''
@@ -75,7 +75,7 @@ export function checkFunction(node: Node, allowed: ReadonlySet<string>): boolean
   )
 }
 
-/** The listed functions of that name in any schema: an unqualified call means one of pg_catalog. */
+/** Listed functions with this name in any schema; used to suggest a schema, since an unqualified call means pg_catalog. */
 function listedElsewhere(name: string, allowed: ReadonlySet<string>): string[] {
   const listed = [...AUTH_FUNCTIONS, ...allowed].map((entry) =>
     entry.endsWith(STABLE) ? entry.slice(0, -STABLE.length) : entry,
@@ -84,9 +84,9 @@ function listedElsewhere(name: string, allowed: ReadonlySet<string>): string[] {
 }
 
 /**
- * Of pg_catalog's operators those that only geometry has, such as `path <-> path`, which takes the product
- * of its points and cannot be interrupted; and `*=` and its like, which compare rows byte by byte. A name
- * that pg_catalog does not have is an operator of the owner's, and those are judged as objects (shadows.ts).
+ * Operators of pg_catalog for geometry only, such as `path <-> path`, which is quadratic in points and cannot
+ * be interrupted; and `*=` and similar ones, which compare rows byte by byte. Names that pg_catalog lacks
+ * are the owner's operators, which shadows.ts checks.
  */
 const CLOSED_OPERATORS = new Set(
   `## &<| <-> <<| <^ >^ ?# ?- ?-| ?|| @-@ @@@ |&> |>> ~= *< *<= *<> *= *> *>=`.split(' '),
@@ -103,8 +103,8 @@ export function checkOperator(value: unknown, node: Node): void {
 }
 
 /**
- * Their text form is looked up in, or taken from, the catalogs; xml reaches into libxml; geometry
- * has operators that cannot be interrupted.
+ * Types whose text form reads the catalogs; xml, which uses libxml; geometry, whose operators cannot be
+ * interrupted.
  */
 const CLOSED_TYPES = new Set(
   `regclass regcollation regconfig regdatabase regdictionary regnamespace regoper regoperator
@@ -117,7 +117,7 @@ export function checkType(node: Node): void {
   const path = names(node.names)
   const name = path.at(-1) ?? ''
   const schema = path.length > 1 ? (path[0] ?? '') : 'pg_catalog'
-  // An array type goes by the name of its element type after an underscore.
+  // The name of an array type is an underscore and its element type's name.
   const element = name.replace(/^_+/, '')
   if (path.length > 2) throw new Refusal('a type name of three parts is not allowed', node)
   if (schema === 'pg_catalog' ? isClosedType(element) : isClosedSchema(schema)) {
@@ -129,7 +129,7 @@ function isClosedType(name: string): boolean {
   return name.startsWith('pg_') || CLOSED_TYPES.has(name)
 }
 
-/** A collation may be named with a schema, never one that is closed; pg_catalog holds the usual. */
+/** A collation may have a schema, but not a closed one, except pg_catalog with the usual collations. */
 export function checkCollation(value: unknown, node: Node): void {
   const path = names(value)
   const schema = path.length > 1 ? (path[0] ?? '') : 'pg_catalog'

@@ -1,17 +1,17 @@
 /**
- * Refuses text that Postgres' scanner would read again and again before anything can be decided.
+ * Refuses text for which Postgres' scanner takes quadratic time.
  *
- * It reads a whole run of operator characters, gives back all but the first one or two, and starts
- * anew: 120 kB of `/*` took 19 s in our parser, and several in Postgres, which nothing interrupts.
+ * It reads a whole run of operator characters, gives back all but the first one or two, and starts over:
+ * 120 kB of `/*` took 19 s in our parser, and several seconds in Postgres, which cannot be interrupted.
  * https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/scan.l ({operator},
  * {xcstart} and yyless)
  */
 const RUN = /[~!@#^&|`?+\-*/%<>=]{64,}/g
 
-/** Characters read twice or more: ten milliseconds of them. A line of dashes costs next to none. */
+/** About ten milliseconds of repeated reading. A line of dashes costs almost nothing. */
 const MAX_STEPS = 4_000_000
 
-/** @returns whether reading the text takes time that is out of proportion to its length */
+/** @returns whether scanning takes time out of proportion to the length */
 export function isSlowToScan(sql: string): boolean {
   let steps = 0
   for (const [run] of sql.matchAll(RUN)) {

@@ -1,7 +1,7 @@
 /**
- * Finds what the statement gate cannot see, since it knows names and Postgres chooses objects: functions
- * of the owner's that SQL reaches without naming them, by overloading, operators, casts and `row.f`.
- * Such a function has to be listed (PROXY_FUNCTIONS, PROXY_EXTENSIONS), or no request is served.
+ * The gate sees names, but Postgres resolves them to objects. This finds functions of the owner that SQL can
+ * reach without naming them: by overloading, operators, casts and `row.f`. Each must be listed in
+ * PROXY_FUNCTIONS or PROXY_EXTENSIONS, or no request is served.
  */
 import { ProxyError } from '../errors'
 import { AUTH_FUNCTIONS, BUILT_IN_FUNCTIONS } from './functions'
@@ -21,22 +21,22 @@ export type Problem = { readonly what: string; readonly fix: string }
 
 export type Shadows = {
   readonly problems: readonly Problem[]
-  /** A SELECT may call a volatile function that neither the gate nor a list of names shows. */
+  /** A SELECT may call a volatile function that no name in it shows, as in a view or policy. */
   readonly hidesVolatile: boolean
 }
 
 type Row = readonly (string | null)[]
 
-/** Objects that initdb made have lower ids (FirstNormalObjectId in access/transam.h). */
+/** Objects created by initdb have lower ids (FirstNormalObjectId in access/transam.h). */
 const FIRST_OWN = 16_384
 
-/** Postgres' own names alone: an operator in public could change what the question means. */
+/** Only Postgres' own names: an operator in public could change the meaning of the query. */
 export const OWN_PATH = `select pg_catalog.set_config('search_path', 'pg_catalog,pg_temp', true)`
 
 /**
- * Columns: kind, object, its function, whether that is volatile, the extension it came with. What
- * Postgres never chooses is left out: what its own hides by having the same name and argument types,
- * and what the roles that requests run as may not execute.
+ * Columns: kind, object, its function, whether that is volatile, its extension. Excludes what Postgres never
+ * chooses: functions hidden by a built-in one with the same name and argument types, and functions that
+ * the request roles may not execute.
  */
 export const FIND_SHADOWS = `with own as (
     select p.oid, p.proname, p.pronamespace, p.prokind, p.pronargs, p.pronargdefaults, p.provariadic,
@@ -96,7 +96,7 @@ export const FIND_SHADOWS = `with own as (
 
 /**
  * The parameters of FIND_SHADOWS, as text.
- * @param schemas where names without a schema are looked up
+ * @param schemas the search path
  */
 export function shadowParams({ functions }: Listed, schemas: readonly string[]): string[] {
   const declared = functions.flatMap((entry) =>
@@ -112,7 +112,7 @@ export function shadowParams({ functions }: Listed, schemas: readonly string[]):
   ]
 }
 
-/** @param rows what FIND_SHADOWS gave */
+/** @param rows the result of FIND_SHADOWS */
 export function judgeShadows(rows: readonly Row[], { functions, extensions }: Listed): Shadows {
   const listed = new Set(functions.map((entry) => entry.replace(STABLE, '')))
   const problems: Problem[] = []
@@ -154,10 +154,10 @@ const SENTENCES: Readonly<Record<string, (object: string, name: string) => strin
   cast: (object, name) => `any SQL may use the cast from ${object}, which calls ${name}`,
 }
 
-/** A look that found nothing is good for as long as it takes to open a pool's sessions. */
+/** A clean result is reused for this long, so that opening many sessions needs only one look. */
 const FRESH_MS = 1_000
 
-/** What the latest look found; no request is served before the first. */
+/** The result of the latest look. No request is served before the first one. */
 export class ShadowCheck {
   readonly #listed: Listed
   readonly #say: (sentence: string) => void
@@ -165,7 +165,7 @@ export class ShadowCheck {
   #problems: readonly string[] = ['the functions of the database were not looked at yet']
   #hidesVolatile = true
   #lookedAt = -Infinity
-  /** The schema's version that the look has seen, or a later one. */
+  /** The schema version of the latest look. */
   #changes: string | undefined
 
   constructor(listed: Listed, say: (sentence: string) => void = toStderr) {
@@ -177,12 +177,12 @@ export class ShadowCheck {
     return this.#problems
   }
 
-  /** Whether a read that the gate has seen may be made twice. */
+  /** Whether a read may run twice. */
   get mayRepeatReads(): boolean {
     return !this.#hidesVolatile
   }
 
-  /** Never throws; a look that fails leaves what the last one found. */
+  /** Never throws. A failed look keeps the previous result. */
   async look(connection: PostgresConnection, turn?: Turn): Promise<void> {
     const changes = connection.schemaVersion?.changes
     const isFresh = changes === this.#changes && performance.now() - this.#lookedAt < FRESH_MS
@@ -226,7 +226,7 @@ export class ShadowCheck {
   }
 }
 
-/** On stderr, because stdout holds the log, one JSON value a line. */
+/** To stderr: stdout is the access log, one JSON object per line. */
 function toStderr(sentence: string): void {
   process.stderr.write(`${sentence}\n`)
 }

@@ -1,9 +1,9 @@
 /**
- * Tries everything that the gate's lists let through with the largest values that it lets near it.
+ * Tries every function, operator and cast that the gate allows, with the largest values it allows.
  *
- * Each statement must end soon after its timeout; what Postgres cannot interrupt in that time must
- * not get past the gate. The default run takes a few combinations of values for each signature,
- * TRIALS=full takes up to 300, of 1 MB (more than half an hour).
+ * Each statement must end soon after its timeout; anything that Postgres cannot interrupt in time must not
+ * pass the gate. The default run tries a few combinations of values per signature. `npm run test:all`
+ * (TRIALS=full) tries up to 300, of 1 MB (more than half an hour).
  */
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -20,21 +20,22 @@ import { requireSmallPatterns } from './pattern-params'
 import { MAX_PATTERN_UNITS } from './work'
 
 const IS_FULL = process.env.TRIALS === 'full'
-/** Where a product of two operands takes seconds, and a pass over one takes milliseconds. */
+/** Quadratic work takes seconds at this size, and linear work milliseconds. */
 const BYTES = (IS_FULL ? 1024 : 256) * 1024
 const TIMEOUT_MS = 400
-/** Twice the timeout, and what a slow machine adds. */
+/** Twice the timeout, plus a margin for slow machines. */
 const PATIENCE_MS = 2 * TIMEOUT_MS + 1_200
 const COMBINATIONS = IS_FULL ? 300 : 3
-/** Enough to see what went wrong; each costs a restart of the server. */
+/** Stops after this many failures, because each one restarts the server. */
 const MAX_FAILURES = 10
 
 let database: TestDatabase
 let client: Client
 let gate: Gate
 before(async () => {
-  // Backends are killed here, which restarts the whole server: never one that others use.
+  // Killing a backend restarts the whole server, so it must not be shared.
   delete process.env.TEST_DATABASE_URL
+  delete process.env.TEST_SERVERS
   database = await startTestDatabase()
   gate = await createGate()
   const owner = new Client({ connectionString: database.ownerUrl })
@@ -49,7 +50,7 @@ after(async () => {
   await database.stop()
 })
 
-test('the trial finds what cannot be interrupted', async () => {
+test('the trial detects a statement that cannot be interrupted', async () => {
   const text = tableOf('text')
   const path = tableOf('path')
   for (const [expression, table] of [
@@ -62,7 +63,7 @@ test('the trial finds what cannot be interrupted', async () => {
   assert.equal(await endsInTime('select count(*) from generate_series(1, 100000000000)', []), true)
 })
 
-test('what the gate cannot tell apart is kept from users by the database', async () => {
+test('the database refuses what the gate cannot tell apart', async () => {
   await assert.rejects(client.query(`select '{}'::jsonb - array['a']`), { code: '42501' })
 })
 
@@ -92,7 +93,7 @@ test('every allowed function, operator, cast and type ends soon after the timeou
 
 type Form = { readonly sql: string; readonly params: readonly string[] }
 
-/** With large values everywhere, or else with a parameter in place of one operand, as large as it may be. */
+/** Large values everywhere, or a parameter of the largest allowed size as one operand. */
 async function allowedForms(trial: Trial): Promise<Form[]> {
   const large = trial.types.map((_, i) => `t${i}.v`)
   const first = { sql: statementOf(trial, large), params: [] }
@@ -100,7 +101,7 @@ async function allowedForms(trial: Trial): Promise<Form[]> {
   const forms: Form[] = []
   for (const [i, type] of trial.types.entries()) {
     const operands = large.with(i, `$1::${type}`)
-    // The rules weigh a byte differently: the largest that is let through.
+    // The weight per byte differs between rules: use the largest size that passes.
     for (let units = MAX_PATTERN_UNITS; units > 0; units = Math.floor(units / 2)) {
       const value = smallValue(type, units)
       const form = { sql: statementOf(trial, operands), params: [value] }
@@ -116,7 +117,7 @@ function statementOf(trial: Trial, operands: readonly string[]): string {
   const tables = trial.types.map((type, i) => `${tableOf(type)} t${i}`)
   const from = tables.length > 0 ? `from ${tables.join()}` : ''
   const expression = trial.write(operands)
-  // Counted, so that what is made is not sent as well.
+  // Only count the results, so that they are not sent.
   return `select count(s.x) from (select ${expression} as x ${from} where true offset 0) s`
 }
 
@@ -131,7 +132,7 @@ async function passes({ sql, params }: Form): Promise<boolean> {
   }
 }
 
-/** The same statement for some combinations of rows; the first of each type are each other's worst. */
+/** The statement with some combinations of rows. The first values of each type are the worst. */
 function pick(sql: string, { types }: Trial): string[] {
   const counts = types.map((type) => LARGE_VALUES[type]?.length ?? 1)
   const total = counts.reduce((product, count) => product * count, 1)
@@ -157,7 +158,7 @@ function pick(sql: string, { types }: Trial): string[] {
   )
 }
 
-/** An error is an end, too. Kills the backend that does not, with which the whole server restarts. */
+/** An error counts as an end. A backend that does not end is killed, which restarts the server. */
 async function endsInTime(sql: string, params: readonly string[]): Promise<boolean> {
   const killed = new AbortController()
   const timer = setTimeout(() => {
@@ -184,7 +185,7 @@ async function connect(): Promise<Client> {
   await fresh.connect()
   const { rows } = await fresh.query<{ pid: number }>('select pg_backend_pid() as pid')
   if (rows[0]) pids.set(fresh, rows[0].pid)
-  // Also what the database itself keeps from users, such as jsonb - text[].
+  // Include what the database itself refuses, such as jsonb - text[].
   await fresh.query('set role authenticated')
   return fresh
 }

@@ -1,9 +1,9 @@
-/** How large the value of an expression can be, as far as its parse tree tells. */
+/** Estimates from the parse tree how large the value of an expression can be. */
 import { asList, asNode, names, unwrap, type Node } from './walk'
 
 /**
- * `fixed`: an integer, a boolean, a date: a few bytes, whatever the statement does.
- * `bounded`: as many bytes and list elements as its constants and parameters have together.
+ * `fixed`: always a few bytes, such as an integer, a boolean or a date.
+ * `bounded`: at most the bytes and list elements of its constants and parameters together.
  * `unbounded`: a column, a subquery, or anything computed from one.
  */
 export type ValueSize =
@@ -13,49 +13,49 @@ export type ValueSize =
       readonly kind: 'bounded'
       readonly bytes: number
       readonly elements: number
-      /** Numbers of the parameters in it, whose sizes are known when the statement runs. */
+      /** Numbers of its parameters, whose sizes are known when the statement runs. */
       readonly params: readonly number[]
     }
 
 export const FIXED: ValueSize = { kind: 'fixed' }
 export const UNBOUNDED: ValueSize = { kind: 'unbounded' }
 
-/** More in one pattern are too many to add up. */
+/** With more parameters than this, a pattern counts as unbounded. */
 const MAX_PARAMS = 1_000
 
-/** Functions whose result is no longer than their arguments together. */
+/** Functions whose result is at most as long as their arguments together. */
 const KEEPS_SIZE = new Set(
   `lower upper initcap btrim ltrim rtrim concat to_json to_jsonb json_build_array json_build_object
   jsonb_build_array jsonb_build_object like_escape similar_to_escape to_tsquery plainto_tsquery
   phraseto_tsquery websearch_to_tsquery`.split(/\s+/),
 )
-/** The claims of a token fit into a header. */
+/** The claims of a token, which fit into a header. */
 const IDENTITY: ValueSize = { kind: 'bounded', bytes: 0, elements: 1, params: [] }
 
-/** Values of a few bytes; numeric is not among them, as 2::numeric ^ 400000 shows. */
+/** Values of a few bytes. Not numeric: see 2::numeric ^ 400000. */
 export const FIXED_TYPES = new Set(
   `bool int2 int4 int8 float4 float8 date time timetz timestamp timestamptz interval uuid`.split(
     ' ',
   ),
 )
 
-/** Text that Postgres' types write much longer than they read it: 1e131071 as numeric or jsonb. */
+/** Detects text that becomes much longer as a value: 1e131071 as numeric or jsonb. */
 export function canExpand(text: string): boolean {
   return /(?:^|[\s,:[({+-])[\d._]+e\+?[\d_]{3,}(?:$|[\s,\])}])/i.test(text)
 }
 
-/** An upper bound for the elements of a text that is read as an array, as jsonb or as a range. */
+/** An upper bound for the elements of a text that is read as an array, jsonb or range. */
 export function countElements(text: string): number {
   return 1 + (text.match(/[,:[{]/g)?.length ?? 0)
 }
 
-/** Of every other node the size is unbounded. */
+/** All other nodes count as unbounded. */
 export const MEASURED: ReadonlySet<string> = new Set(
   `A_Const ParamRef SQLValueFunction BoolExpr NullTest BooleanTest CollateClause CoalesceExpr MinMaxExpr
   A_ArrayExpr List RowExpr TypeCast FuncCall A_Expr`.split(/\s+/),
 )
 
-/** @param sizeOf of a node that was measured before, or unbounded */
+/** @param sizeOf the size of a node that was measured before, otherwise unbounded */
 export function measure(
   type: string,
   node: Node,
@@ -105,7 +105,7 @@ function measureConstant(node: Node): ValueSize {
     const inner = node[field] === undefined ? undefined : asNode(node[field])[field]
     return typeof inner === 'string' ? [inner] : []
   })[0]
-  // Integers, booleans and NULL; an empty string is left out of the tree and is as short.
+  // Integers, booleans and NULL. The tree omits an empty string, which is short as well.
   if (text === undefined) return FIXED
   if (canExpand(text)) return UNBOUNDED
   const bytes = Buffer.byteLength(text)
@@ -117,7 +117,7 @@ function measureCast(from: ValueSize, typeName: Node): ValueSize {
   const isArray = asList(typeName.arrayBounds ?? []).length > 0 || name.startsWith('_')
   if (from.kind === 'unbounded') return UNBOUNDED
   if (!isArray && FIXED_TYPES.has(name)) return FIXED
-  // char(10000000) pads, and so does bit(…).
+  // char(10000000) and bit(…) pad.
   const mayPad = asList(typeName.typmods ?? []).length > 0 && name !== 'varchar'
   return mayPad ? UNBOUNDED : sum([from])
 }
@@ -129,7 +129,7 @@ function measureOperator(node: Node, sizeOf: (child: unknown) => ValueSize): Val
   return operands.every(({ kind }) => kind === 'fixed') ? FIXED : UNBOUNDED
 }
 
-/** The text of a fixed value, such as an interval, is no longer. */
+/** The longest text of a fixed value, such as an interval. */
 const FIXED_BYTES = 70
 
 function sum(sizes: readonly ValueSize[]): ValueSize {
@@ -152,7 +152,7 @@ function sum(sizes: readonly ValueSize[]): ValueSize {
 
 export type SizeOf = (child: unknown) => ValueSize
 
-/** Looks sizes up by node; what was not measured is unbounded. */
+/** Looks up sizes by node; unmeasured nodes are unbounded. */
 export function lookUp(sizes: ReadonlyMap<Node, ValueSize>): SizeOf {
   return (child) => {
     const wrapped = child === undefined ? undefined : unwrap(child)

@@ -1,4 +1,4 @@
-/** Visits every node of a parse tree, and refuses the tree when it holds anything unlisted. */
+/** Visits every node of a parse tree, and refuses trees with anything unlisted. */
 import { NODES } from './nodes'
 import { Refusal } from './refusal'
 
@@ -6,9 +6,9 @@ export type Node = Readonly<Record<string, unknown>>
 export type Visit = (type: string, node: Node) => void
 
 /**
- * Walks with a stack of its own: a tree may be nested deeper than calls can be.
+ * Uses an explicit stack, because a tree can be deeper than the call stack.
  * @param visit called once per node, parents before children
- * @throws Refusal at the first node or field that is not in the table
+ * @throws Refusal for the first node or field that is not in the table
  */
 export function walk(type: string, root: Node, visit: Visit): void {
   const todo: { type: string; node: Node }[] = [{ type, node: root }]
@@ -23,7 +23,7 @@ export function walk(type: string, root: Node, visit: Visit): void {
 
 export type Child = { readonly field: string; readonly type: string; readonly node: Node }
 
-/** @throws Refusal at a field that is not in the table */
+/** @throws Refusal for a field that is not in the table */
 export function children(type: string, node: Node): Child[] {
   const fields = NODES.get(type)
   const found: Child[] = []
@@ -44,7 +44,7 @@ export function children(type: string, node: Node): Child[] {
   return found
 }
 
-/** `{ "Type": { … } }`; an empty object is what libpg_query writes for a missing list item. */
+/** `{ "Type": { … } }`. libpg_query writes an empty object for a missing list item. */
 export function unwrap(value: unknown): { type: string; node: Node } | undefined {
   const entries = Object.entries(asNode(value))
   if (entries.length === 0) return undefined
@@ -89,7 +89,7 @@ const WORDS: Record<string, string> = {
   XmlSerialize: 'XML',
 }
 
-/** A node type in words that somebody who writes SQL knows: VariableSetStmt → "VARIABLE SET". */
+/** A node type in SQL-like words: VariableSetStmt → "VARIABLE SET". */
 export function describe(type: string): string {
   const known = WORDS[type]
   if (known !== undefined) return known

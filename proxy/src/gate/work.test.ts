@@ -22,7 +22,7 @@ async function refusal(sql: string, params: readonly string[] = []): Promise<Pro
 const LONG = 'a'.repeat(201)
 const LONG_LIST = `{${'1,'.repeat(200)}1}`
 
-test('what applications search for goes through', async () => {
+test('searches of applications pass', async () => {
   const searches: readonly (readonly [string, ...string[]])[] = [
     [`select * from todos where task ilike '%' || $1 || '%'`, 'milk'],
     [`select * from todos where lower(task) like lower($1) || '%' escape '!'`, 'a'.repeat(198)],
@@ -51,7 +51,7 @@ test('what applications search for goes through', async () => {
   for (const [sql, ...params] of searches) await run(sql, params)
 })
 
-test('a search for a value that a statement could build is refused, however it is written', async () => {
+test('a search for a value of unknown size is refused, however it is written', async () => {
   for (const sql of [
     `select strpos(a, b) from t`,
     `select strpos(a, (select b)) from t`,
@@ -98,7 +98,7 @@ test('a search for a value that a statement could build is refused, however it i
   }
 })
 
-test('a pattern is small, whether it is written out or a parameter, and all of them together', async () => {
+test('patterns must be small, as constants or parameters, each and all together', async () => {
   const { code, fields, message } = await refusal(`select a like $1 from t`, [LONG])
   assert.equal(code, 'pattern_too_large')
   assert.equal(fields.code, '54000')
@@ -117,7 +117,7 @@ test('a pattern is small, whether it is written out or a parameter, and all of t
   for (const [sql, ...params] of tooLarge) await refusal(sql, params)
 })
 
-test('a text that becomes a tsquery is short, however it becomes one', async () => {
+test('a text that becomes a tsquery must be short, however it becomes one', async () => {
   const long = 'a & '.repeat(300)
   for (const expression of [
     `$1::tsquery`,
@@ -138,7 +138,7 @@ test('a text that becomes a tsquery is short, however it becomes one', async () 
   }
 })
 
-test('a row does not hold more calls than can be waited for', async () => {
+test('the number of calls per row is bounded', async () => {
   const columns = (expression: string, count: number) =>
     `select ${Array.from({ length: count }, () => expression).join()} from t`
   for (const expression of ['md5(a)', 'lower(a || b)', '(a).md5', 'a::text', 'a::jsonb']) {
@@ -157,7 +157,7 @@ test('a row does not hold more calls than can be waited for', async () => {
   await run(`insert into t values ${'($1::uuid, lower($2), now()),'.repeat(1_000)} (null, $1, $2)`)
 })
 
-test('geometry is not on the lists', async () => {
+test('geometry is refused', async () => {
   for (const sql of [
     `select a <-> b from t`,
     `select a operator(pg_catalog.?#) b from t`,

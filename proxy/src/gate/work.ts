@@ -1,12 +1,12 @@
 /**
- * Bounds what Postgres may compute without looking whether it was cancelled.
+ * Bounds the work that Postgres may do without checking for a cancellation.
  *
- * Postgres notices a timeout, a cancellation and its own end between two rows, not within one: a
- * call is never interrupted, nor are the calls of one row. Two things are bounded for a statement:
- * - what a pattern costs for each byte that is searched. `strpos`, LIKE, `@>` and the like take the
- *   product of their operands, so one of them has to be small by construction: constants and
- *   parameters, and what is concatenated from them;
- * - the calls on values of unknown size, such as columns.
+ * Postgres notices timeouts, cancellations and shutdown between two rows, not within one: a call is never
+ * interrupted, nor are the calls of one row. Two things are bounded per statement:
+ * - The cost of a pattern per byte that is searched. `strpos`, LIKE, `@>` and similar take the product of
+ *   their operands, so one operand must be small by construction: constants and parameters, and
+ *   concatenations of them.
+ * - The number of calls on values of unknown size, such as columns.
  * SECURITY.md has the arithmetic; `uninterruptible.test.ts` tries the lists with large values.
  */
 import { BUILT_IN_FUNCTIONS } from './functions'
@@ -22,24 +22,24 @@ import {
 } from './value-sizes'
 import { asList, asNode, names, unwrap, type Node } from './walk'
 
-/** One costs about 0.4 ns for each byte that is searched: a byte of a LIKE pattern, an array element. */
+/** A unit, such as a byte of a LIKE pattern or an array element, costs about 0.4 ns per byte searched. */
 export const MAX_PATTERN_UNITS = 200
-/** One costs about 0.5 ns for each byte of the largest value that the statement holds. */
+/** A unit costs about 0.5 ns per byte of the largest value in the statement. */
 const MAX_CALL_UNITS = 400
 
-/** A body holds no parameter so large that these calls would matter. */
+/** Up to this many calls do not matter, even on the largest parameter that a body can hold. */
 const FEW_CALLS = 100
-/** Calls on parameters, times the bytes of the largest: about 10 ns each. */
+/** Calls on parameters, multiplied by the bytes of the largest one; about 10 ns each. */
 export const MAX_CALL_BYTES = 1024 ** 3
 
-/** What a pattern costs is counted in its bytes or, where lists are compared, in its elements. */
+/** A pattern's cost depends on its bytes or, for lists, on its elements. */
 export type PatternKind = 'bytes' | 'elements'
 
-/** What is known of the patterns before parameters have values. */
+/** What is known about the patterns before the parameters have values. */
 export type Patterns = {
-  /** Of the constants. */
+  /** Units of the constants. */
   readonly units: number
-  /** Calls on parameters; each may take a pass over the largest of them. */
+  /** Calls on parameters; each may take one pass over the largest of them. */
   readonly calls: number
   readonly params: readonly {
     readonly number: number
@@ -49,10 +49,10 @@ export type Patterns = {
 }
 
 type Rule = {
-  /** Which operands may be the pattern; one of them has to be. */
+  /** Operands that may be the pattern; one of them must be bounded. */
   readonly operands: readonly number[]
   readonly kind: PatternKind
-  /** Units for each byte or element. Measured, see SECURITY.md. */
+  /** Units per byte or element. Measured; see SECURITY.md. */
   readonly weight: number
 }
 
@@ -66,7 +66,7 @@ const LIKE = rule([1], 'bytes')
 const OVERLAP = rule([0, 1], 'elements')
 const SEARCHED = rule([1], 'bytes')
 const TRIMMED = rule([1], 'bytes', 6)
-/** An element that is stored apart from its row is fetched anew for each comparison. */
+/** An element that is stored out of line is fetched again for each comparison. */
 const ELEMENT = rule([1], 'elements')
 
 const JSON_PATH_FUNCTIONS = ['exists', 'match', 'query', 'query_first'].flatMap((name) =>
@@ -76,7 +76,7 @@ const JSON_PATH_FUNCTIONS = ['exists', 'match', 'query', 'query_first'].flatMap(
 const OPERATOR_PATTERNS: ReadonlyMap<string, Rule> = new Map([
   ...['~~', '!~~', '~~*', '!~~*'].map((name) => [name, LIKE] as const),
   ...['@>', '<@', '&&'].map((name) => [name, OVERLAP] as const),
-  // A path that matches everything goes over the whole value for each of its steps.
+  // A path that matches everything visits the whole value for each of its steps.
   ...['?|', '?&', '#-', '@?'].map((name) => [name, rule([1], 'elements')] as const),
 ])
 
@@ -90,43 +90,43 @@ const FUNCTION_PATTERNS: ReadonlyMap<string, Rule> = new Map([
     (name) => [name, ELEMENT] as const,
   ),
   ...JSON_PATH_FUNCTIONS.map((name) => [name, SEARCHED] as const),
-  // The separator stands as often in the result as there are elements.
+  // The result contains the separator once per element.
   ['array_to_string', rule([1], 'bytes')],
 ])
 
-/** The text becomes a query, whose parts are sorted out one against the other. */
+/** These turn a text into a query, whose parts are compared with one another. */
 const SMALL_TEXT = new Set(
   'to_tsquery plainto_tsquery phraseto_tsquery websearch_to_tsquery'.split(' '),
 )
 
-/** Reading a tsquery takes the square of its length: 1 MB takes ten seconds. */
+/** Parsing a tsquery is quadratic in its length: 1 MB takes ten seconds. */
 const READ_AS_QUERY = rule([0], 'bytes', 0.2)
-/** A parameter in them is read as one. */
+/** An untyped parameter of these is parsed as a tsquery. */
 const TAKES_QUERY = new Set('numnode querytree tsquery_phrase ts_rank ts_rank_cd'.split(' '))
 
-/** With a text on both sides, `@@` makes a query of the right one: one side has to be known as none. */
+/** With text on both sides, `@@` parses the right one as a query, so one side must have another type. */
 const SEARCH_TYPES = new Set(['tsvector', 'tsquery', 'jsonpath'])
 const SEARCH_FUNCTIONS = new Set([...SMALL_TEXT, 'to_tsvector', 'setweight', 'strip'])
 
 const UNTYPED = new Set(['ParamRef', 'A_Const'])
 
 const COMPARISONS = new Set(['=', '<>', '<', '>', '<=', '>=', 'BETWEEN', 'NOT BETWEEN'])
-/** A number without end may come out of two small ones. */
+/** Two small numbers may produce a huge one. */
 const EXPANDING = new Set(['^', '|/', '||/'])
 
-/** So may what these make of one: up to 147 thousand digits. */
+/** These may produce up to 147 thousand digits from one number. */
 const EXPANDING_FUNCTIONS = new Set(
   'exp power pow sqrt ln log10 factorial gcd lcm div random_normal'.split(' '),
 )
 
-/** Besides those that have a size. */
+/** Node types to count in addition to the measured ones. */
 const COUNTED = new Set(['SubLink', 'A_Indirection'])
 
 const UNIT_COMPARED = 0.2
 const UNITS_LIGHT = 1
 const UNITS_CALL = 20
 
-/** Less than a nanosecond for each byte, or hardly any work at all. Every other call costs 20 times as much. */
+/** Less than a nanosecond per byte, or almost no work. Every other call counts 20 times as much. */
 const LIGHT_FUNCTIONS = new Set(
   `any_value array_agg avg bit_and bit_or bit_xor bool_and bool_or count every max min string_agg sum
   corr covar_pop covar_samp regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx
@@ -148,20 +148,20 @@ export class Work {
   #callUnits = 0
   #callsOnParams = 0
 
-  /** Of every node, parents before children. */
+  /** Must be called for every node, parents before children. */
   add(type: string, node: Node): void {
     if (MEASURED.has(type) || COUNTED.has(type)) this.#nodes.push({ type, node })
   }
 
-  /** `x.f`, which may be the call f(x) of a listed function. @throws Refusal */
+  /** Adds `x.f`, which may call a listed function. @throws Refusal */
   addAttribute(name: string, node: Node): void {
     if (SMALL_TEXT.has(name)) throw new Refusal(patternUnbounded(), node)
     if (BUILT_IN_FUNCTIONS.has(name)) this.#add(unitsOf(name), node)
   }
 
-  /** To be called when the whole statement was seen. @throws Refusal */
+  /** Must be called after the whole statement was visited. @throws Refusal */
   check(): Patterns | undefined {
-    // Children first, so that each node finds theirs measured.
+    // Children first, so that their sizes are known.
     for (const { type, node } of this.#nodes.reverse()) {
       const size = measure(type, node, this.#sizeOf)
       if (size !== UNBOUNDED) this.#sizes.set(node, size)
@@ -248,7 +248,7 @@ export class Work {
     } else this.#count(sizes, UNITS_LIGHT, node)
   }
 
-  /** Where a tsquery is expected, constants and parameters without a cast are read as one. */
+  /** Where a tsquery is expected, constants and parameters without a cast are parsed as one. */
   #readAsQuery(operands: readonly unknown[], node: Node): void {
     for (const operand of operands) {
       if (!UNTYPED.has(unwrap(operand)?.type ?? '')) continue
@@ -256,7 +256,7 @@ export class Work {
     }
   }
 
-  /** `x = any (array)`: a column against a column would be fetched anew for each element. */
+  /** `x = any (array)`: with two columns, the value would be fetched again for each element. */
   #overArray(name: string, [left, right]: readonly ValueSize[], node: Node): void {
     if (right?.kind !== 'unbounded' && (name === '=' || name === '<>')) return
     this.#pattern(rule([0, 1], 'elements'), [left ?? UNBOUNDED, right ?? UNBOUNDED], node)
@@ -286,7 +286,7 @@ export class Work {
   }
 }
 
-/** Certainly no text: made by a cast, or by a function, that gives something else. */
+/** Certainly not text: the result of a cast or function with another type. */
 function isSearch(value: unknown): boolean {
   const made = value === undefined ? undefined : unwrap(value)
   if (made?.type === 'TypeCast') {

@@ -1,13 +1,13 @@
-/** Every request has one line in the log, and whatever it throws becomes an answer. */
+/** Writes one log line per request, and turns every error into an answer. */
 import { errorBody, toProxyError, type ProxyError } from '../errors'
 import type { Head, Response } from './message'
 import { Throttled } from '../limits/throttled'
 import { placesOf, type Log } from './logger'
 
-/** What is known of a request when it is logged. */
+/** Filled in while a request is served, for its log line. */
 export type Trace = { role: string | null; rows: number | null }
 
-/** Runs a request, turns what it throws into an answer, and writes its line in the log. */
+/** Runs a request, turns an error into an answer, and logs the outcome. */
 export async function withAccessLog(
   id: string,
   headers: Head['headers'],

@@ -8,14 +8,14 @@ const addressBehind = (trusted: readonly string[]) => {
     clientAddress(socket, () => forwardedFor)
 }
 
-test('without a proxy of ours, the socket says it and the header says nothing', () => {
+test('without a trusted proxy, the socket’s address counts and the header is ignored', () => {
   const address = addressBehind([])
   assert.equal(address('203.0.113.7', undefined), '203.0.113.7')
   assert.equal(address('203.0.113.7', '198.51.100.1'), '203.0.113.7')
   assert.equal(address('::ffff:203.0.113.7', '198.51.100.1'), '203.0.113.7')
 })
 
-test('behind proxies of ours it is the rightmost address that is none of them', () => {
+test('behind trusted proxies, the rightmost other address counts', () => {
   const address = addressBehind(['10.0.0.0/8', '192.0.2.1', 'fd00::/8'])
   assert.equal(address('10.1.2.3', '198.51.100.1'), '198.51.100.1')
   assert.equal(address('10.1.2.3', 'made up, 198.51.100.1, 192.0.2.1'), '198.51.100.1')
@@ -24,7 +24,7 @@ test('behind proxies of ours it is the rightmost address that is none of them', 
   assert.equal(address('203.0.113.7', '198.51.100.1'), '203.0.113.7')
 })
 
-test('what is no address ends the way back', () => {
+test('an invalid address in the header ends the search', () => {
   const address = addressBehind(['10.0.0.0/8'])
   assert.equal(address('10.1.2.3', undefined), '10.1.2.3')
   assert.equal(address('10.1.2.3', '198.51.100.1, nonsense'), '10.1.2.3')
@@ -40,7 +40,7 @@ test('the addresses of one IPv6 network count as one', () => {
   assert.equal(address('::1', undefined), '0:0:0:0::/64')
 })
 
-test('a block that cannot be read is refused', () => {
+test('an invalid address block is refused', () => {
   for (const block of ['10.0.0.0/33', '10.0.0.0/x', 'localhost', '', 'fd00::/129']) {
     assert.throws(() => createClientAddress([block]), /neither an IP address nor a block/)
   }

@@ -1,14 +1,14 @@
-/** Whom a request comes from, as far as that can be known: a header counts only from proxies of ours. */
+/** The address that a request comes from. X-Forwarded-For counts only when a trusted proxy sent it. */
 import { BlockList, isIP } from 'node:net'
 
-/** @returns the client's address for the address of the socket and what X-Forwarded-For says */
+/** @returns the client's address, given the socket's address and the value of X-Forwarded-For */
 export type ClientAddress = (
   socket: string | undefined,
   forwardedFor: () => string | undefined,
 ) => string
 
 /**
- * The rightmost address that is not one of our proxies: what stands left of it, the client wrote.
+ * The rightmost address that is not a trusted proxy. The client controls everything to its left.
  * @param trusted addresses and CIDR blocks
  * @throws Error that names what cannot be read
  */
@@ -46,12 +46,12 @@ function addBlock(list: BlockList, block: string): void {
   list.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** An IPv4 client of an IPv6 socket is an IPv4 client. */
+/** Unwraps an IPv4 address that an IPv6 socket reports. */
 function plain(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '')
 }
 
-/** Whoever has one IPv6 address has the 2^64 of its network, so these count as one. */
+/** A client usually owns a whole /64 of IPv6, so its 2^64 addresses count as one. */
 function bucketOf(address: string): string {
   if (isIP(address) !== 6) return address
   const [head = '', tail] = address.split('%', 1).join('').split('::')

@@ -1,4 +1,4 @@
-/** Which browser origins may read an answer: those that are configured, each by its exact name. */
+/** Configured origins, matched exactly, may read answers in a browser. */
 
 const ALLOWED_HEADERS = [
   'Authorization',
@@ -9,9 +9,9 @@ const ALLOWED_HEADERS = [
   'Neon-Pool-Opt-In',
   'Neon-Batch-Read-Only',
   'Neon-Batch-Isolation-Level',
-  // Neon's own list forgets this one, so that deferrable batches fail in a browser.
+  // Neon's own list omits this one, so deferrable batches fail in a browser there.
   'Neon-Batch-Deferrable',
-  // Added to every request by tracing in the browser: https://www.w3.org/TR/trace-context/,
+  // Browser tracing adds these to every request: https://www.w3.org/TR/trace-context/,
   // https://www.w3.org/TR/baggage/, https://develop.sentry.dev/sdk/foundations/trace-propagation/
   'traceparent',
   'tracestate',
@@ -21,7 +21,7 @@ const ALLOWED_HEADERS = [
 
 export const EXPOSED_HEADERS = 'neon-request-id, proxy-error-code, retry-after'
 
-/** @returns headers for any answer of /sql; Vary says that a cache must not mix origins up */
+/** @returns headers for any answer of /sql; Vary keeps caches from mixing up origins */
 export function corsHeaders(
   origin: string | undefined,
   allowed: ReadonlySet<string>,
@@ -34,7 +34,7 @@ export function corsHeaders(
   }
 }
 
-/** @param more names of request headers that pages may send besides those that the proxy knows */
+/** @param more names of additional request headers that pages may send */
 export function preflightHeaders(
   origin: string | undefined,
   allowed: ReadonlySet<string>,

@@ -1,19 +1,19 @@
 /**
- * Reads what nobody wants any more, within bounds. A client or a reverse proxy that still writes its
- * request when the connection closes gets a reset, which takes the answer with it (RFC 9112 § 9.6).
+ * Reads and discards the rest of a request, within bounds. A client or reverse proxy that is still
+ * writing when the connection closes gets a reset and may lose the answer (RFC 9112 § 9.6).
  */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Cancellation } from '../cancellation'
 
-/** Of the body of a request that is refused unread, before the answer. */
+/** Limits for the body of a request that is refused unread, before the answer. */
 const BODY_BYTES = 64 * 1024 * 1024
 const BODY_MS = 10_000
-/** Of anything, after the answer. */
+/** Limits for anything after the answer. */
 const REST_BYTES = 1024 * 1024
 const REST_MS = 2_000
 
-/** Resolves at the end of the body, or where the bounds are. */
+/** Resolves at the end of the body or at the limit. */
 export function discardBody(incoming: IncomingMessage, unreadable: Cancellation): Promise<void> {
   return new Promise((resolve) => {
     let bytes = 0
@@ -34,7 +34,7 @@ export function discardBody(incoming: IncomingMessage, unreadable: Cancellation)
   })
 }
 
-/** Says that no more will be written, and closes once the client has done the same. */
+/** Ends our side of the connection, and closes it once the client has ended its own. */
 export function closeGently(socket: Duplex): void {
   if (socket.writableEnded) return
   socket.end()

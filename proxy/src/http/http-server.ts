@@ -1,4 +1,4 @@
-/** node:http on one side, the path of a request on the other; nobody can crash it or hold it up. */
+/** Connects node:http to the path of a request, such that no client can crash or block it. */
 import { randomUUID } from 'node:crypto'
 import {
   createServer,
@@ -25,7 +25,7 @@ export type HttpTimeouts = {
   readonly headersTimeoutMs: number
   /** From the first byte of a request to the last of its body. */
   readonly requestTimeoutMs: number
-  /** With nothing read or written, beyond the time that a statement may take. */
+  /** How long a connection may be silent, on top of the statement timeout. */
   readonly silenceMs: number
 }
 
@@ -36,16 +36,16 @@ export type HttpSettings = {
   readonly clientAddress: ClientAddress
 } & Partial<HttpTimeouts>
 
-/** Longer than the minute after which most load balancers close a connection, so that they are first. */
+/** Longer than the minute after which most load balancers close a connection, so they close first. */
 const KEEP_ALIVE_MS = 65_000
 /**
- * More than Node's 16 KB, for a token with many claims; and more than any token that is accepted, so
- * that one which is too large is refused in words, and to the origin that sent it.
+ * More than Node's 16 KB, for tokens with many claims, and more than the longest accepted token, so
+ * that a token that is too long gets a readable refusal with CORS headers.
  */
 const MAX_HEADER_BYTES = 128 * 1024
-/** Node joins head and body into one write only if both are text, which saves a tenth of a small answer. */
+/** Node sends head and body in one write only if both are text, which saves a tenth of a small answer. */
 const ONE_PIECE_BYTES = 16 * 1024
-/** How long a client may have ended its side before it is asked whether it is still there. */
+/** How long after a client has ended its side to test whether it is still there. */
 const HALF_CLOSED_MS = 100
 
 export function createHttpServer(settings: HttpSettings): Server {
@@ -54,35 +54,35 @@ export function createHttpServer(settings: HttpSettings): Server {
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: headersTimeoutMs,
     requestTimeout: requestTimeoutMs,
-    // How often Node looks for those who took too long.
+    // How often Node checks for requests that took too long.
     connectionsCheckingInterval: Math.min(5_000, headersTimeoutMs),
     keepAliveTimeout: KEEP_ALIVE_MS,
-    // Node would answer in its own words.
+    // Otherwise Node answers, in its own format.
     requireHostHeader: false,
     noDelay: true,
   })
-  // A client may end its side behind its request (RFC 9112 § 9.6), and waits for the answer.
+  // A client may end its side after its request and wait for the answer (RFC 9112 § 9.6).
   Object.assign(server, { httpAllowHalfOpen: true })
   const latest: LatestExchange = new WeakMap()
-  // A client that does not read its answers would have us keep them.
+  // Answers that a client does not read must not stay in memory.
   server.timeout = settings.statementTimeoutMs + silenceMs
-  // Once closing, a connection that was kept alive would keep the process alive with it.
+  // While the server closes, an idle keep-alive connection would keep the process running.
   const mayStayOpen = () => server.listening
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     serve(settings, latest, incoming, outgoing, mayStayOpen).catch(() => {
-      // Nobody may end the process for everybody, whatever it was.
+      // No error of one request may end the process.
       outgoing.destroy()
     })
   }
   server.on('request', onRequest)
-  // Nothing is expected of us that we could not do without (RFC 9110 § 10.1.1).
+  // Expectations may be ignored (RFC 9110 § 10.1.1).
   server.on('checkExpectation', onRequest)
   server.on('clientError', (error, socket) => {
     onUnreadable(error, socket, latest.get(socket)?.exchange)
   })
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
     const exchange = latest.get(socket)?.exchange
-    // Node has detached the socket from an answer that is still under way.
+    // Node has detached the socket, while an answer may still be in progress.
     socket.on('drain', () => exchange?.outgoing.emit('drain'))
     onUnreadable(undefined, socket, exchange)
   })
@@ -100,14 +100,14 @@ export function createHttpServer(settings: HttpSettings): Server {
 type Exchange = {
   readonly incoming: IncomingMessage
   readonly outgoing: ServerResponse
-  /** Cancelled when nothing more can be read on its connection: of its body, or behind it. */
+  /** Cancelled when nothing more can be read from the connection. */
   readonly unreadable: Cancellation
-  /** Of the answer: called once it has been sent, or cannot be. */
+  /** The answer's `release`: called once it has been sent, or cannot be. */
   release: (() => void) | undefined
 }
 
 /**
- * The last one of each connection, in a holder that is made once: an entry that changed with every
+ * The latest exchange of each connection. The holder is created once per connection: a new entry per
  * request would keep the garbage collector busy.
  */
 type LatestExchange = WeakMap<Duplex, { exchange?: Exchange }>
@@ -149,7 +149,7 @@ async function serve(
   send(outgoing, response, staysOpen)
 }
 
-/** Node would close at once behind the answer. */
+/** Node would close the connection immediately after the answer. */
 function closesGently(socket: Socket): void {
   socket.destroySoon = () => {
     closeGently(socket)
@@ -157,16 +157,16 @@ function closesGently(socket: Socket): void {
 }
 
 /**
- * A client that has gone away looks like one that only ended its side, until it is sent something:
- * an interim response, which every client of HTTP/1.1 skips (RFC 9110 § 15.2). What it sends back
- * then shows at the next one.
+ * A client that has gone looks like one that has only ended its side, until we send something. An
+ * interim response is safe, because every HTTP/1.1 client skips it (RFC 9110 § 15.2). If the client has
+ * gone, its reset is noticed at the next attempt.
  */
 function checkHalfClosed(exchange: Exchange, ms = HALF_CLOSED_MS): void {
   const { incoming, outgoing } = exchange
   const timer = setTimeout(() => {
     if (outgoing.headersSent || outgoing.destroyed) return
     if (incoming.httpVersion === '1.1') {
-      // Not while it waits for the end of the answer before it.
+      // Without a socket, this answer still waits for the previous one.
       if (outgoing.socket !== null) outgoing.writeContinue()
       checkHalfClosed(exchange, 2 * ms)
     } else {
@@ -178,7 +178,7 @@ function checkHalfClosed(exchange: Exchange, ms = HALF_CLOSED_MS): void {
   })
 }
 
-/** An answer whose end is not known yet: it goes out in chunks (RFC 9112 § 7.1). */
+/** Starts an answer whose length is not known: it is sent in chunks (RFC 9112 § 7.1). */
 function begin(outgoing: ServerResponse, head: Head, mayStayOpen: boolean): ResponseStream {
   outgoing.writeHead(head.status, { ...head.headers, ...connectionHeader(mayStayOpen) })
   return {
@@ -194,7 +194,7 @@ function send(outgoing: ServerResponse, response: Response, mayStayOpen: boolean
   const body =
     typeof response.body === 'string' ? [Buffer.from(response.body, 'utf8')] : response.body
   if (outgoing.headersSent && status !== outgoing.statusCode) {
-    // It went wrong half-way. Without the last chunk, nobody takes what was sent for an answer.
+    // It failed half-way. Without the last chunk, no client takes it for a complete answer.
     outgoing.destroy()
     return
   }
@@ -216,7 +216,7 @@ function send(outgoing: ServerResponse, response: Response, mayStayOpen: boolean
   outgoing.end(body.at(-1))
 }
 
-/** Calls the listener when the answer has been sent, or cannot be any more; perhaps twice. */
+/** Calls the listener once the answer has been sent or cannot be sent; it may be called twice. */
 function onceClosed(outgoing: ServerResponse, listener: () => void): void {
   const { req } = outgoing
   if (isClosed(outgoing)) {
@@ -224,7 +224,7 @@ function onceClosed(outgoing: ServerResponse, listener: () => void): void {
     return
   }
   outgoing.once('close', listener)
-  // It waits for the end of the answer before it, and Node would not tell it of the connection's.
+  // It still waits for the previous answer, and Node would not report a closed connection to it.
   if (outgoing.socket === null) req.socket.once('close', listener)
 }
 
@@ -232,18 +232,18 @@ function isClosed({ destroyed, req }: ServerResponse): boolean {
   return destroyed || req.socket.destroyed
 }
 
-/** What is left of a body that we did not want to read must not pass for the next request. */
+/** The unread rest of a body must not be taken for the next request. */
 function connectionHeader(mayStayOpen: boolean): Record<string, string> {
   return mayStayOpen ? {} : { connection: 'close' }
 }
 
-/** Without the query string, and without the host that a client may put in front (RFC 9112 § 3.2.2). */
+/** Drops the query string, and the scheme and host of an absolute URL (RFC 9112 § 3.2.2). */
 function pathOf(target: string): string {
   const [path = ''] = target.replace(/^https?:\/\/[^/?]*/i, '').split('?')
   return path
 }
 
-/** A header that is sent twice counts once, the first time: Node would join most of them. */
+/** The first of repeated headers counts. Node would join most of them. */
 function firstHeaders(raw: readonly string[]): Headers {
   const headers: Record<string, string> = Object.create(null) as Record<string, string>
   for (let i = 0; i + 1 < raw.length; i += 2) {
@@ -253,27 +253,27 @@ function firstHeaders(raw: readonly string[]): Headers {
   return headers
 }
 
-/** All of them: each proxy on the way may have added one of its own. */
+/** All values: each proxy on the way may have added a header of its own. */
 function forwardedFor({ headersDistinct }: IncomingMessage): string | undefined {
   return headersDistinct['x-forwarded-for']?.join()
 }
 
 const OVERFLOW = 'HPE_HEADER_OVERFLOW'
 
-/** What is not HTTP still gets an answer that is, but never in the middle of another one. */
+/** Answers what is not valid HTTP, but never in the middle of another answer. */
 function onUnreadable(error: unknown, socket: Duplex, exchange: Exchange | undefined): void {
   const isOverflow = error instanceof Error && 'code' in error && error.code === OVERFLOW
   if (exchange !== undefined && isUnderWay(exchange)) {
     if (exchange.unreadable.reason !== undefined) return
     exchange.unreadable.cancel(interrupted())
-    // Its head may have promised that the connection stays open.
+    // Its headers may have promised that the connection stays open.
     exchange.outgoing.once('finish', () => {
       closeGently(socket)
     })
     return
   }
   if (!socket.writable) {
-    // While it closes gently, what still comes is none of our business.
+    // While it closes gently, further input is ignored.
     if (!socket.writableEnded) socket.destroy()
     return
   }
@@ -298,8 +298,8 @@ function unreadable(): ProxyError {
 }
 
 /**
- * Origin may stand in the part of the headers that was not read. This answer is the same for everybody
- * and made of nothing that was sent, so any page may read it.
+ * The Origin header may be in the part that was not read. This answer is always the same and repeats
+ * nothing of the request, so any page may read it.
  */
 const ANY_ORIGIN = {
   'access-control-allow-origin': '*',

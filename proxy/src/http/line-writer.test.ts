@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { test } from 'node:test'
 import { LineWriter } from './line-writer'
 
-/** What was written, and how to say that the last write is through. */
+/** The writes so far, and a way to complete the latest one. */
 function recorded() {
   const writes: string[] = []
   let done: () => void = () => undefined
@@ -28,9 +28,9 @@ test('lines of the same turn are one write', async () => {
   assert.deepEqual(writes, ['one\ntwo\n'])
 })
 
-test('no write is longer than a pipe takes at once, and each ends with a line', async () => {
+test('no write is longer than PIPE_BUF, and each ends with a whole line', async () => {
   const { writes, lines, finishWrite } = recorded()
-  // Counted in bytes: these are three in a letter.
+  // Limits count bytes: each of these letters has three.
   const line = `${'€'.repeat(100)}\n`
   for (let i = 0; i < 100; i++) lines.add(line)
   await setImmediate()
@@ -42,7 +42,7 @@ test('no write is longer than a pipe takes at once, and each ends with a line', 
   assert.equal(writes.join(''), line.repeat(100))
 })
 
-test('a write waits for the one before it, and in the meantime lines gather', async () => {
+test('a write waits for the previous one, and lines are combined meanwhile', async () => {
   const { writes, lines, finishWrite } = recorded()
   lines.add('one\n')
   await setImmediate()
@@ -54,7 +54,7 @@ test('a write waits for the one before it, and in the meantime lines gather', as
   assert.deepEqual(writes, ['one\n', 'two\nthree\n'])
 })
 
-test('a process that ends writes what is left', () => {
+test('a process writes the remaining lines before it ends', () => {
   const { writes, lines } = recorded()
   lines.add('last\n')
   lines.flush()

@@ -1,21 +1,21 @@
-/** Lines leave in few writes, none of which another process' write to the same pipe can tear apart. */
+/** Batches lines into few writes, each small enough that other writers to the same pipe cannot split it. */
 
-/** A write no longer than PIPE_BUF is atomic (POSIX, write(2)): 4,096 bytes on Linux, anywhere 512. */
+/** Writes of up to PIPE_BUF bytes are atomic (POSIX, write(2)): 4,096 on Linux, at least 512 anywhere. */
 const MOST_BYTES = process.platform === 'linux' ? 4096 : 512
 
 export class LineWriter {
   readonly #write: (text: string, done: () => void) => void
-  /** Whole lines each; the last one may grow yet. */
+  /** Each holds whole lines; the last one may still grow. */
   readonly #pieces: string[] = []
   #lastBytes = 0
   #isWriting = false
 
-  /** @param write writes, and calls back when it may be given more: two waiting writes become one */
+  /** @param write calls back when it is ready for more; until then, further lines are combined */
   constructor(write: (text: string, done: () => void) => void) {
     this.#write = write
   }
 
-  /** Lines of the same turn of the event loop go together: a write each took a tenth of a request. */
+  /** Lines of one turn of the event loop are written together: a write each took a tenth of a request. */
   add(line: string): void {
     const bytes = Buffer.byteLength(line)
     const last = this.#pieces.at(-1)
@@ -33,7 +33,7 @@ export class LineWriter {
     })
   }
 
-  /** Writes all that is left, without waiting: for a process that ends. */
+  /** Writes everything immediately, for a process that is about to end. */
   flush(): void {
     for (const piece of this.#pieces.splice(0)) this.#write(piece, () => undefined)
   }

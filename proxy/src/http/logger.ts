@@ -1,4 +1,4 @@
-/** One JSON line a request, of what may be known by whoever reads logs: no SQL, value, token or user. */
+/** One JSON line per request, without anything confidential: no SQL, value, token or user. */
 import type { ErrorCode } from '../errors'
 import { LineWriter } from './line-writer'
 
@@ -9,18 +9,18 @@ export type LogEntry = {
   readonly status: number
   readonly rows: number | null
   readonly code?: ErrorCode
-  /** Where an error came from that should not have been. */
+  /** The stack of an unexpected error. */
   readonly at?: readonly string[]
 }
 
 export type Log = (entry: LogEntry) => void
 
-// Node opens it when it is first looked at, which is 2 ms that no request should wait for.
+// Node opens stdout on first access, which takes 2 ms. No request should wait for that.
 const { stdout: stream } = process
 const stdout = new LineWriter((text, done) => {
   stream.write(text, done)
 })
-// Nothing that happened goes unsaid because the process ends in the same turn.
+// Lines that were added in the last turn must not be lost.
 process.on('exit', () => {
   stdout.flush()
 })
@@ -33,7 +33,7 @@ export function toLine(entry: LogEntry): string {
   return `${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`
 }
 
-/** @returns the places in the code alone: an error's message may hold a value */
+/** @returns stack frames without the message, which may hold a value */
 export function placesOf(thrown: unknown): readonly string[] {
   if (!(thrown instanceof Error)) return []
   const frames = (thrown.stack ?? '').replace(thrown.message, '').split('\n')

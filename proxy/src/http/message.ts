@@ -7,13 +7,13 @@ export type Request = {
   readonly method: string
   readonly path: string
   readonly headers: Headers
-  /** Of the client, as far as it is known. */
+  /** The client's address, as far as it is known. */
   readonly address: string
-  /** Reads the whole body; rejects with body_too_large, or what `onLarge` throws at a large one. */
+  /** Reads the whole body. Rejects with body_too_large, or with the error that `onLarge` throws. */
   readonly body: (onLarge?: () => void) => Promise<Uint8Array>
   /** Cancelled when the client goes away. */
   readonly cancellation: Cancellation
-  /** Begins an answer before its end is known; any other answer from then on cuts it off. */
+  /** Starts sending an answer before its end is known. A different answer after that cuts it off. */
   readonly begin: (head: Head) => ResponseStream
 }
 
@@ -25,7 +25,7 @@ export type Head = {
 /** A body of bytes is what has not left through a stream already. */
 export type Response = Head & {
   readonly body: string | readonly Buffer[]
-  /** To be called when it has been sent, or cannot be. */
+  /** Must be called once the answer has been sent, or cannot be sent. */
   readonly release?: () => void
 }
 

@@ -1,14 +1,14 @@
-/** Reads a request's body up to a limit, and not a byte further. */
+/** Reads a request's body up to a limit. */
 import type { IncomingMessage } from 'node:http'
 import type { Cancellation } from '../cancellation'
 import { ProxyError, toProxyError } from '../errors'
 
-/** Ten of a user's are kept in memory at once without more ado. */
+/** Up to this size, only the limit on a user's requests in flight applies. */
 const LARGE_BYTES = 1024 * 1024
 
 /**
  * @param unreadable cancelled when nothing more can come
- * @param onLarge called once more than 1 MiB have come; what it throws, `readBody` rejects with
+ * @param onLarge called once more than 1 MiB has arrived; `readBody` rejects with what it throws
  * @throws ProxyError body_too_large, or body_invalid when the client stops half-way
  */
 export async function readBody(
@@ -41,10 +41,10 @@ export async function readBody(
       reject(interrupted())
     })
     incoming.on('close', () => {
-      // It comes after every request; only without its end is it a loss.
+      // `close` follows every request; it is an error only if `end` did not come first.
       if (!incoming.readableEnded) reject(interrupted())
     })
-    // Behind a body that has come as a whole there may be anything.
+    // After a complete body, the rest of the connection does not matter.
     unreadable.listen((reason) => {
       if (!incoming.complete) refuse(reason)
     })

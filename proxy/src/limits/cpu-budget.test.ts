@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CpuBudget, CpuBudgetExceeded } from './cpu-budget'
 
-/** 500 ms a second: a burst of 10 s, a debt of 10 s at most, at half of which running work is ended. */
+/** 500 ms per second: a burst of 10 s and a debt of at most 10 s; at 5 s, running work is ended. */
 function budgetOf(msPerSecond = 500) {
   const clock = { ms: 0 }
   const budget = new CpuBudget(msPerSecond, () => clock.ms)
@@ -18,7 +18,7 @@ function budgetOf(msPerSecond = 500) {
   return { clock, budget, waits }
 }
 
-test('a burst is paid in advance, and beyond it a user is told how long to wait', () => {
+test('a burst is available immediately; beyond it a user is told how long to wait', () => {
   const { clock, budget, waits } = budgetOf()
   budget.spend('bob', 10_000)
   assert.equal(waits('bob'), 0)
@@ -37,10 +37,10 @@ test('one user’s debt is not another’s', () => {
   assert.equal(waits('alice'), 0)
 })
 
-test('what a normal app does never meets the default', () => {
+test('a normal app never reaches the default', () => {
   const { clock, budget, waits } = budgetOf()
-  // For a working day: a page of 20 queries of 5 ms every two seconds, an import of 6,000 rows that
-  // takes 6 s each hour.
+  // A working day: a page of 20 queries of 5 ms every two seconds, and each hour an import of 6,000 rows
+  // that takes 6 s.
   for (let second = 0; second < 8 * 3_600; second += 2) {
     clock.ms = second * 1_000
     assert.equal(waits('alice'), 0)
@@ -57,7 +57,7 @@ test('a debt, and with it the wait, is bounded', () => {
   assert.equal(waits('bob'), 0)
 })
 
-test('running work is to end once the debt is half a burst, and not before', () => {
+test('running work must end once the debt is half a burst, and not before', () => {
   const { budget } = budgetOf()
   budget.spend('bob', 14_999)
   assert.equal(budget.reasonToEnd('bob'), undefined)
@@ -68,7 +68,7 @@ test('running work is to end once the debt is half a burst, and not before', () 
   assert.match(reason.fields.hint ?? '', /Wait 10 s/)
 })
 
-test('over a long time nobody has more than their milliseconds a second', () => {
+test('in the long run, no user exceeds their milliseconds per second', () => {
   const { clock, budget, waits } = budgetOf()
   let spent = 0
   for (clock.ms = 0; clock.ms < 600_000; clock.ms += 100) {
@@ -79,7 +79,7 @@ test('over a long time nobody has more than their milliseconds a second', () => 
   assert.ok(spent <= 600 * 500 + 10_000 + 1_000, String(spent))
 })
 
-test('zero is no limit, and a flood of users takes no more than its share of memory', () => {
+test('zero means no limit, and a flood of users takes bounded memory', () => {
   const { budget, waits } = budgetOf(0)
   budget.spend('bob', 1_000_000)
   assert.equal(waits('bob'), 0)

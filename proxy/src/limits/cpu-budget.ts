@@ -1,17 +1,17 @@
 /**
- * How much work a user may cause: milliseconds of processor time a second, with a burst for what comes
- * all at once. Work is charged when it is known, so a user may go into debt, and is refused until the
- * debt is paid back; the debt is bounded, and so is the wait.
+ * Limits a user's work to some milliseconds of processor time per second, with a burst. Work is charged
+ * after the fact, so a user can go into debt, and is then refused until the debt is paid back. The debt is
+ * bounded, and so is the wait.
  */
 import { Throttled } from './throttled'
 import { TokenBuckets } from './token-buckets'
 
 /**
- * A burst is so many seconds' worth. With the default of 500 ms, 10 s of work at once: an import of
- * thousands of rows, or the one slow report of the day.
+ * The burst, in seconds' worth of budget. With the default of 500 ms, it allows 10 s of work at once: an
+ * import of thousands of rows, or one slow report.
  */
 const BURST_SECONDS = 20
-/** Of a burst: running work is ended at a debt of so much, and no debt is larger than the second. */
+/** As fractions of a burst: the debt at which running work is ended, and the largest debt. */
 const DEBT = { end: 0.5, most: 1 }
 
 export class CpuBudgetExceeded extends Throttled {
@@ -23,7 +23,7 @@ export class CpuBudgetExceeded extends Throttled {
         ? 'canceling statement: this user’s CPU budget is spent'
         : 'this user’s CPU budget is spent',
       ms,
-      // What Postgres says when it cancels a statement.
+      // Postgres' code for a cancelled statement.
       wasRunning ? { code: '57014', severity: 'ERROR' } : {},
     )
   }
@@ -33,12 +33,12 @@ export class CpuBudget {
   readonly #buckets: TokenBuckets
   readonly #endAt: number
   readonly #isOff: boolean
-  /** Told of all work that was charged here. */
+  /** Called for all work charged in this process. */
   onTake: (user: string, ms: number) => void = () => undefined
 
   /**
    * @param msPerSecond 0 for no limit
-   * @param now milliseconds that never go back
+   * @param now a monotonic clock in milliseconds
    */
   constructor(msPerSecond: number, now?: () => number) {
     this.#isOff = msPerSecond === 0
@@ -65,19 +65,19 @@ export class CpuBudget {
     if (!this.#isOff && this.#buckets.tokens(user) < 0) throw this.#exceeded(user, false)
   }
 
-  /** @param ms of processor time; a negative amount gives back what was charged too much */
+  /** @param ms of processor time; negative to refund */
   spend(user: string, ms: number): void {
     if (this.#isOff) return
     this.#buckets.take(user, ms)
     this.onTake(user, ms)
   }
 
-  /** Counts what was charged in another process. */
+  /** Charges work from another process. */
   spendElsewhere(user: string, ms: number): void {
     if (!this.#isOff) this.#buckets.take(user, ms)
   }
 
-  /** Why running work must end; undefined while the debt is not too large. */
+  /** Why running work must end; undefined while the debt is acceptable. */
   reasonToEnd(user: string): CpuBudgetExceeded | undefined {
     if (this.#isOff || this.#buckets.tokens(user) > this.#endAt) return undefined
     return this.#exceeded(user, true)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { InFlight } from './in-flight'
 
-test('a request keeps its place until the last of its work has ended, well or not', async () => {
+test('a request keeps its place until all its work has ended, successfully or not', async () => {
   const inFlight = new InFlight(1)
   const end: ((error?: Error) => void)[] = []
   const work = () =>
@@ -27,7 +27,7 @@ test('a request keeps its place until the last of its work has ended, well or no
   inFlight.enter('bob').leave()
 })
 
-test('a place is free at once when nothing goes on', () => {
+test('a place is free immediately if no work continues', () => {
   const inFlight = new InFlight(1)
   inFlight.enter('bob').leave()
   inFlight.enter('bob').leave()

@@ -1,4 +1,4 @@
-/** How much one user may have under way at once, so that nobody can take the whole pool. */
+/** Limits a user's concurrent requests, so that no user can take the whole pool. */
 import { ProxyError } from '../errors'
 
 export class InFlight {
@@ -6,14 +6,14 @@ export class InFlight {
   readonly #what: string
   readonly #counts = new Map<string, number>()
 
-  /** @param what is counted, for the error */
+  /** @param what the name of what is counted, for the error */
   constructor(max: number, what = 'requests') {
     this.#max = max
     this.#what = what
   }
 
   /**
-   * @returns a place that has to be left once
+   * @returns a place that must be left once
    * @throws ProxyError too_many_requests
    */
   enter(user: string): Place {
@@ -28,7 +28,7 @@ export class InFlight {
   }
 }
 
-/** Of one request. */
+/** One request's place. */
 export class Place {
   readonly #counts: Map<string, number>
   readonly #user: string
@@ -39,13 +39,13 @@ export class Place {
     this.#user = user
   }
 
-  /** Keeps the place until then, for work that goes on after the request was answered. */
+  /** Keeps the place for work that continues after the answer. */
   holdUntil(ended: Promise<unknown>): void {
     if (this.#held === undefined) this.#held = [ended]
     else this.#held.push(ended)
   }
 
-  /** The request is over; its place is free once all has ended that it is held for. */
+  /** Ends the request. Its place is freed once all work that holds it has ended. */
   leave(): void {
     if (this.#held === undefined) this.#free()
     else

@@ -17,7 +17,7 @@ function limitOf(perSecond: number) {
   return { clock, limit, asks }
 }
 
-test('a second’s worth may come at once, then one at a time', () => {
+test('one second’s worth may come at once, then one at a time', () => {
   const { clock, asks } = limitOf(3)
   assert.deepEqual(
     [1, 2, 3, 4].map(() => asks('bob')),
@@ -32,14 +32,14 @@ test('a second’s worth may come at once, then one at a time', () => {
   )
 })
 
-test('one’s limit is not another’s', () => {
+test('each user has a separate limit', () => {
   const { asks } = limitOf(1)
   assert.equal(asks('bob'), 0)
   assert.equal(asks('bob'), 1)
   assert.equal(asks('alice'), 0)
 })
 
-test('below one a second, the wait is told in whole seconds, and waiting it is enough', () => {
+test('below one request per second, the wait is in whole seconds and long enough', () => {
   const { clock, asks } = limitOf(0.1)
   assert.equal(asks('bob'), 0)
   assert.equal(asks('bob'), 10)
@@ -49,7 +49,7 @@ test('below one a second, the wait is told in whole seconds, and waiting it is e
   assert.equal(asks('bob'), 0)
 })
 
-test('asking too often does not make the wait longer', () => {
+test('refused requests do not extend the wait', () => {
   const { clock, asks } = limitOf(1)
   asks('bob')
   for (let i = 0; i < 100; i++) assert.equal(asks('bob'), 1)
@@ -57,7 +57,7 @@ test('asking too often does not make the wait longer', () => {
   assert.equal(asks('bob'), 0)
 })
 
-test('zero is no limit, and a flood of names takes no more than its share of memory', () => {
+test('zero means no limit, and a flood of keys takes bounded memory', () => {
   const { asks, limit } = limitOf(0)
   for (let i = 0; i < 1_000; i++) assert.equal(asks('bob'), 0)
   assert.equal(limit.size, 0)

@@ -1,4 +1,4 @@
-/** How many requests a user or an address may send: a token bucket each, refilled evenly. */
+/** Limits the requests of each user or address with a token bucket. */
 import { Throttled } from './throttled'
 import { TokenBuckets } from './token-buckets'
 
@@ -11,12 +11,12 @@ export class RateLimited extends Throttled {
 export class RateLimit {
   readonly #buckets: TokenBuckets
   readonly #isOff: boolean
-  /** Told of every request that was let through. */
+  /** Called for every request that was let through. */
   onTake: (key: string, count: number) => void = () => undefined
 
   /**
-   * @param perSecond 0 for no limit; the burst is one second's worth, at least one request
-   * @param now milliseconds that never go back
+   * @param perSecond 0 for no limit; the burst is one second's worth, but at least one request
+   * @param now a monotonic clock in milliseconds
    */
   constructor(perSecond: number, now?: () => number) {
     this.#isOff = perSecond === 0
@@ -28,21 +28,21 @@ export class RateLimit {
     return this.#buckets.size
   }
 
-  /** @throws RateLimited; a refused request is not counted */
+  /** @throws RateLimited; refused requests do not count */
   take(key: string): void {
     if (this.#isOff) return
     if (!this.#buckets.takeOne(key)) throw new RateLimited(this.#buckets.msUntil(key, 1))
     this.onTake(key, 1)
   }
 
-  /** Counts requests without refusing any: too many leave the bucket in debt. */
+  /** Counts requests without refusing them; the bucket can go into debt. */
   count(key: string, count: number): void {
     if (this.#isOff) return
     this.#buckets.take(key, count)
     this.onTake(key, count)
   }
 
-  /** Counts what another process let through. */
+  /** Counts a request that another process let through. */
   spendElsewhere(key: string, count: number): void {
     if (!this.#isOff) this.#buckets.take(key, count)
   }

@@ -6,7 +6,7 @@ import { Semaphore } from './semaphore'
 const full = () => new Error('full')
 const never = new Cancellation()
 
-test('a place that is given back goes to whoever waits longest', async () => {
+test('a returned place goes to the longest waiter', async () => {
   const slots = new Semaphore(1, 2, full)
   const entered: string[] = []
   await slots.take(never)
@@ -21,7 +21,7 @@ test('a place that is given back goes to whoever waits longest', async () => {
   assert.deepEqual(entered, ['first', 'second'])
 })
 
-test('the line is bounded, and whoever leaves it makes room', async () => {
+test('the queue is bounded, and a waiter that leaves makes room', async () => {
   const slots = new Semaphore(1, 1, full)
   await slots.take(never)
   const leaving = new Cancellation()
@@ -34,7 +34,7 @@ test('the line is bounded, and whoever leaves it makes room', async () => {
   await next
 })
 
-test('whoever has left already gets no place', async () => {
+test('a cancelled waiter gets no place', async () => {
   const slots = new Semaphore(1, 1, full)
   const left = new Cancellation()
   left.cancel(new Error('left'))

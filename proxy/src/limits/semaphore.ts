@@ -1,4 +1,4 @@
-/** A number of places, and a bounded line in front of them. */
+/** A semaphore with a bounded queue. */
 import type { Cancellation } from '../cancellation'
 
 export class Semaphore {
@@ -7,14 +7,14 @@ export class Semaphore {
   readonly #maxLine: number
   readonly #full: () => Error
 
-  /** @param full what is thrown when the line is as long as it may be */
+  /** @param full creates the error for a full queue */
   constructor(places: number, maxLine: number, full: () => Error) {
     this.#free = places
     this.#maxLine = maxLine
     this.#full = full
   }
 
-  /** Waits for a place, which must be given back; rejects with the cancellation's reason. */
+  /** Waits for a place, which must be given back. Rejects with the cancellation's reason. */
   async take(cancellation: Cancellation): Promise<void> {
     cancellation.throwIfCancelled()
     if (this.#free > 0) {

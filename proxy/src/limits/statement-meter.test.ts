@@ -4,7 +4,7 @@ import { Cancellation } from '../cancellation'
 import { CpuBudget, CpuBudgetExceeded } from './cpu-budget'
 import { StatementMeters } from './statement-meter'
 
-/** 500 ms a second, of which nothing is refilled: only what is charged counts. */
+/** 500 ms per second with a stopped clock, so nothing is refilled. */
 function metersOf() {
   const clock = { ms: 0 }
   const charged: number[] = []
@@ -32,7 +32,7 @@ function metersOf() {
   }
 }
 
-test('a statement costs the time for which Postgres was at work on it, however often it was charged', () => {
+test('a statement costs the time that Postgres spent on it, however often it was charged', () => {
   const { meters, tickAt, sum, isTicking } = metersOf()
   const meter = meters.start('bob', new Cancellation())
   for (const ms of [250, 500, 750]) tickAt(ms)
@@ -45,7 +45,7 @@ test('a statement costs the time for which Postgres was at work on it, however o
   assert.equal(isTicking(), false)
 })
 
-test('what was sent behind another statement is given back what it was charged for waiting', () => {
+test('a pipelined statement gets a refund for the time that it waited', () => {
   const { meters, tickAt, sum } = metersOf()
   const meter = meters.start('bob', new Cancellation())
   tickAt(250)
@@ -65,7 +65,7 @@ test('a user in debt gets no further statement, and is told so while one still r
   meters.budget.check('alice')
 })
 
-test('the statements of a user whose debt is too large are ended, and nobody else’s', () => {
+test('the statements of a user with too much debt are ended, and no other user’s', () => {
   const { meters, tickAt } = metersOf()
   const bobs = Array.from({ length: 10 }, () => new Cancellation())
   const alices = new Cancellation()
@@ -93,7 +93,7 @@ test('half of the time in which Postgres waits for a slow client is charged', ()
   assert.equal(sum(), 2_200)
 })
 
-test('what its client has left is charged until it has landed', () => {
+test('an abandoned statement is charged until it has landed', () => {
   const { meters, tickAt, sum, isTicking } = metersOf()
   const meter = meters.start('bob', new Cancellation())
   tickAt(250)
@@ -106,7 +106,7 @@ test('what its client has left is charged until it has landed', () => {
   assert.equal(isTicking(), false)
 })
 
-test('what never lands is forgotten', () => {
+test('a statement that never lands is dropped', () => {
   const { meters, tickAt, isTicking } = metersOf()
   meters.start('bob', new Cancellation()).release(true)
   for (let ms = 0; ms <= 31_000; ms += 250) tickAt(ms)
@@ -114,7 +114,7 @@ test('what never lands is forgotten', () => {
   assert.equal(isTicking(), false)
 })
 
-test('with no limit nothing is watched', () => {
+test('without a limit nothing is measured', () => {
   const meters = new StatementMeters(new CpuBudget(0), { longestMs: 1 })
   meters.start('bob', new Cancellation()).landed(100_000)
   assert.equal(meters.size, 0)

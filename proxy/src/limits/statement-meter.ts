@@ -1,24 +1,24 @@
 /**
- * Charges statements to their user's budget while they run, and ends those of a user whose debt is
- * too large. Postgres does not say what a statement has cost; the time for which a session was
- * at work on it is charged instead, and half of the time in which a slow client kept Postgres waiting.
+ * Charges running statements to their user's budget, and ends those of users with too much debt. Postgres
+ * does not report the cost of a statement, so the time that a session spends on it is charged, and half of
+ * the time in which Postgres waits for a slow client.
  */
 import type { Cancellation } from '../cancellation'
 import type { CpuBudget } from './cpu-budget'
 
-/** So far behind are charges of what still runs. */
+/** How often running statements are charged. */
 const TICK_MS = 250
 /**
- * Of the time in which a client does not read. None would be fair to a slow line, but Postgres may be
- * computing what comes next: a megabyte that is not read would make the rest of the statement free.
+ * The share charged while a client does not read. Zero would be fair to slow networks, but Postgres may
+ * compute in the meantime: leaving a megabyte unread would make the rest of the statement free.
  */
 const PAUSED_SHARE = 0.5
 
 export type MeterSettings = {
-  /** After this many milliseconds a statement that nobody waits for has surely ended. */
+  /** After this many milliseconds, an abandoned statement has certainly ended. */
   readonly longestMs: number
   readonly now?: () => number
-  /** Calls again and again, until it is told to stop. */
+  /** Like setInterval; returns a function that stops it. */
   readonly every?: (ms: number, work: () => void) => () => void
 }
 
@@ -41,7 +41,7 @@ export class StatementMeters {
     return this.#running.size
   }
 
-  /** @param cancellation of the request, which ends it when its user has spent too much */
+  /** @param cancellation cancelled when the user has spent too much */
   start(user: string, cancellation: Cancellation): Meter {
     const meter = new Meter(this, user, cancellation, this.#now())
     if (!this.budget.isOff) {
@@ -57,7 +57,7 @@ export class StatementMeters {
     return this.#now()
   }
 
-  /** It is charged no more. */
+  /** Stops charging. */
   end(meter: Meter): void {
     this.#running.delete(meter)
   }
@@ -73,15 +73,15 @@ export class StatementMeters {
   }
 }
 
-/** Of one request. */
+/** The meter of one request. */
 export class Meter {
   readonly #meters: StatementMeters
   readonly #user: string
   readonly #cancellation: Cancellation
   readonly #startedAt: number
-  /** When the flight under way began, as far as is known before it has landed. */
+  /** Estimated start of the current flight. */
   #since: number
-  /** Of that flight: charged while it ran, and spent waiting for the client. */
+  /** For the current flight: milliseconds charged so far, and time spent waiting for the client. */
   #charged = 0
   #pausedMs = 0
   #pausedAt: number | undefined
@@ -99,7 +99,7 @@ export class Meter {
     return this.#meters.now() - this.#startedAt
   }
 
-  /** The client reads slowly, and Postgres has to wait. */
+  /** Called when Postgres has to wait for a slow client. */
   pause(): void {
     this.#pausedAt ??= this.#meters.now()
   }
@@ -109,7 +109,7 @@ export class Meter {
     this.#pausedAt = undefined
   }
 
-  /** Charges what has run since the last tick. */
+  /** Charges the time since the last tick. */
   tick(): void {
     const worked = this.#worked(this.#meters.now() - this.#since)
     if (worked <= this.#charged) return
@@ -119,7 +119,7 @@ export class Meter {
     if (reason !== undefined) this.#cancellation.cancel(reason)
   }
 
-  /** @param ms for which Postgres was at work on the flight */
+  /** @param ms time that Postgres spent on the flight */
   landed(ms: number): void {
     this.#charge(this.#worked(ms) - this.#charged)
     this.#since = this.#meters.now()
@@ -130,8 +130,8 @@ export class Meter {
   }
 
   /**
-   * The request is over. What is left of it goes on being charged until it has landed.
-   * @param mayRun false when Postgres cannot be at work on it
+   * Ends the request. A statement that still runs is charged until it has landed.
+   * @param mayRun false if nothing of it can be running in Postgres
    */
   release(mayRun: boolean): void {
     this.#isReleased = true

@@ -1,19 +1,19 @@
-/** One token bucket for each key, refilled evenly, in memory that is bounded. */
+/** A token bucket for each key, in bounded memory. */
 import { LruMap } from '../lru-map'
 
 /**
- * The least recently used are dropped first. By then their buckets are full again, unless this many
- * others came within the time that a bucket takes to fill.
+ * The least recently used bucket is dropped first. By then it is full again, unless this many other keys
+ * were used within the time that a bucket takes to fill.
  */
 const MAX_BUCKETS = 50_000
 
 export type BucketSettings = {
   readonly perSecond: number
-  /** The most that a bucket holds; a key that is not known has as much. */
+  /** The capacity, with which a new bucket starts. */
   readonly burst: number
-  /** A bucket never holds less than minus this. */
+  /** The largest debt. */
   readonly maxDebt?: number
-  /** Milliseconds that never go back. */
+  /** A monotonic clock in milliseconds. */
   readonly now?: () => number
 }
 
@@ -43,13 +43,13 @@ export class TokenBuckets {
     return bucket === undefined ? this.#burst : this.#refill(bucket)
   }
 
-  /** @param amount more than there is leaves a debt; a negative one is given back */
+  /** @param amount may exceed the tokens, which leaves a debt; negative to refund */
   take(key: string, amount: number): void {
     const bucket = this.#bucketOf(key)
     bucket.tokens = Math.max(-this.#maxDebt, this.#refill(bucket) - amount)
   }
 
-  /** Takes one token, unless there is none. */
+  /** Takes one token if there is one. */
   takeOne(key: string): boolean {
     const bucket = this.#bucketOf(key)
     if (this.#refill(bucket) < 1) return false
@@ -57,7 +57,7 @@ export class TokenBuckets {
     return true
   }
 
-  /** Milliseconds until a key has so many tokens. */
+  /** Milliseconds until a key has this many tokens. */
   msUntil(key: string, tokens: number): number {
     return Math.max(0, ((tokens - this.tokens(key)) / this.#perSecond) * 1000)
   }

@@ -1,4 +1,4 @@
-/** Ready means that a request could be answered now: Postgres lets us in and act for a user, and every provider's keys are here. */
+/** Checks whether a request could be served: Postgres accepts us and lets us act for a user, and all keys are loaded. */
 import { becomeUser } from '../auth/identity'
 import { ProxyError } from '../errors'
 import { internalQuery } from '../postgres/internal-query'
@@ -7,14 +7,14 @@ import type { Pool } from '../postgres/pool'
 import type { ShadowCheck } from '../gate/shadows'
 import type { Provider, Providers } from '../auth/tokens/providers'
 
-/** What is missing, in plain words; nothing when ready. */
+/** What is missing, in plain words; empty when ready. */
 export type Readiness = () => Promise<readonly string[]>
 
-/** Anybody may ask, so asking often must cost nothing; but that we are ready should be seen at once. */
+/** Answers are cached, because anyone may ask; a negative one only briefly, so that readiness shows soon. */
 const READY_MS = 250
 const NOT_READY_MS = 25
 
-/** @param isWarm whether a request would be as quick as any later one */
+/** @param isWarm whether the warm-up is over */
 export function createReadiness(
   pool: Pool,
   shadows: ShadowCheck,

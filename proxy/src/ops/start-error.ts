@@ -1,7 +1,7 @@
-/** Why the program could not start, in one sentence that says what to do. */
+/** Turns a start-up error into one sentence that says what to do. */
 import { ConfigError } from '../config/config'
 
-/** Its message is such a sentence already. */
+/** An error whose message is already such a sentence. */
 export class StartError extends Error {
   override readonly name = 'StartError'
 }

@@ -1,25 +1,25 @@
-/** Tells when a file changed, also when it was replaced by another, vanished or came back. */
+/** Watches a file for changes, including replacement, removal and creation. */
 import { statSync } from 'node:fs'
 
 /**
- * Asking for the file's time works where notifications do not: mounted volumes, files that an
- * editor or a deployment replaces, files that do not exist yet.
+ * Polling works where notifications do not: mounted volumes, files that an editor or a deployment
+ * replaces, files that do not exist yet.
  */
 const INTERVAL_MS = 500
 
-/** A file as it was at one moment. */
+/** A file at one point in time. */
 export type SeenFile = { readonly path: string; readonly version: string }
 
-/** Look first and read then, or a change in between is missed. */
+/** Call this before reading the file, or a change in between is missed. */
 export function lookAt(path: string): SeenFile {
   return { path, version: versionOf(path) }
 }
 
 /**
- * Counts changes from when the file was looked at. (That is why this is not `fs.watchFile`, which
- * takes its first look some time after the call.)
+ * Reports changes since the file was seen. (`fs.watchFile` takes its first look some time after the call,
+ * and could miss one.)
  * @param onChange called after each change; it reads the file itself
- * @returns stops watching; a watched file keeps no process alive
+ * @returns a function that stops watching; the watcher does not keep the process alive
  */
 export function watchFile({ path, version }: SeenFile, onChange: () => void): () => void {
   let seen = version

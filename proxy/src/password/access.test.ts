@@ -11,13 +11,13 @@ after(() => local.stop())
 
 const WHO = 'select current_user as role'
 
-test('a listed role comes in with the password that Postgres knows', async () => {
+test('a listed role logs in with the password that Postgres knows', async () => {
   const { status, json } = await local.ask(WHO)
   assert.equal(status, 200)
   assert.deepEqual(json.rows, [{ role: local.keeper }])
 })
 
-test('without PROXY_PASSWORD_ROLES no password is even looked at', async () => {
+test('without PROXY_PASSWORD_ROLES, no password is checked', async () => {
   const { sqlUrl } = await local.proxy.another({ env: { PROXY_PASSWORD_ROLES: '' } })
   const { status, json } = await local.ask(WHO, { sqlUrl })
   assert.equal(status, 400)
@@ -27,7 +27,7 @@ test('without PROXY_PASSWORD_ROLES no password is even looked at', async () => {
   )
 })
 
-test('a wrong password, an unknown role and a role that is not listed are told alike', async () => {
+test('a wrong password, an unknown role and an unlisted role get the same answer', async () => {
   const unlisted = `unlisted_${process.pid}`
   await local.proxy.asOwner(`create role ${unlisted} login password 'right'`)
   const answers = [
@@ -35,7 +35,7 @@ test('a wrong password, an unknown role and a role that is not listed are told a
     await local.ask(WHO, { user: 'nobody', password: 'wrong' }),
     await local.ask(WHO, { user: unlisted, password: 'right' }),
     await local.ask(WHO, { user: 'postgres', password: 'wrong' }),
-    // Not text in any encoding that Postgres would take it in.
+    // Not valid text in an encoding that Postgres accepts.
     await local.ask(WHO, {
       headers: { 'neon-connection-string': local.connectionString().replace(/:[^:@]+@/, ':%ff@') },
     }),
@@ -56,7 +56,7 @@ test('a role that may not log in is refused as if its password were wrong', asyn
   assert.equal(json.message, `password authentication failed for user 'anonymous'`)
 })
 
-test('a changed password counts at once, and the old one no longer for a new session', async () => {
+test('a changed password works immediately, and the old one opens no new session', async () => {
   const role = `changing_${process.pid}`
   await local.proxy.asOwner(`create role ${role} login password 'old'`)
   const { sqlUrl } = await local.proxy.another({ env: { PROXY_PASSWORD_ROLES: role } })
@@ -71,7 +71,7 @@ test('a changed password counts at once, and the old one no longer for a new ses
   await local.proxy.asOwner(`drop role ${role}`)
 })
 
-test('a token wins over a password', async () => {
+test('a token takes precedence over a password', async () => {
   const token = await local.proxy.issuer.token('alice')
   const { json } = await local.ask(WHO, { token })
   assert.equal(json.message, `password authentication failed for user '${local.keeper}'`)
@@ -79,7 +79,7 @@ test('a token wins over a password', async () => {
   assert.deepEqual(mine.json.rows, [{ role: 'authenticated' }])
 })
 
-test('names and passwords may hold any character', async () => {
+test('names and passwords may contain any character', async () => {
   const odd = [
     [`http+auth$$_${process.pid}`, '%+$^&*@!'],
     [`ränd ömß_${process.pid}`, 'pässwört 😀/:?#[]@\\\'"'],
@@ -93,10 +93,11 @@ test('names and passwords may hold any character', async () => {
     )
     const { json } = await local.ask(WHO, { sqlUrl, user, password })
     assert.deepEqual(json.rows, [{ role: user }], user)
+    await local.proxy.asOwner(`drop role "${user}"`)
   }
 })
 
-test('any database that exists may be named, and one that does not is told as Postgres tells it', async () => {
+test('any existing database may be named; a missing one gets Postgres’ own error', async () => {
   const database = `my db/${process.pid} #1`
   const created = await local.ask(`create database "${database}"`)
   assert.deepEqual([created.json.command, created.json.rowCount], ['CREATE', null])
@@ -122,7 +123,7 @@ test('a web page may not use a password, unless its origin is allowed', async ()
   assert.equal((await from(APP_ORIGIN)).status, 200)
 })
 
-test('the log names the role once it is proven, and never a password or a guess', async () => {
+test('the log names the role once it has logged in, and never a password or a guess', async () => {
   local.proxy.log.length = 0
   await local.ask(WHO)
   await local.ask(WHO, { user: 'guessed-user', password: 'guessed-password' })

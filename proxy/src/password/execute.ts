@@ -1,4 +1,4 @@
-/** Runs a request as the role whose password the client has: any statement that Postgres allows it. */
+/** Runs a request as a role that logs in by password, with any statement that Postgres allows it. */
 import type { AnswerLimits } from '../execute/answer/answer-writer'
 import type { Cancellation } from '../cancellation'
 import { ProxyError } from '../errors'
@@ -10,9 +10,9 @@ import type { PasswordSessions } from './sessions'
 
 export type PasswordJob = Pick<Work, 'options' | 'openStream'> & {
   readonly credentials: Credentials
-  /** Of the web page that asks; undefined for programs. */
+  /** The origin of the requesting page; undefined for programs. */
   readonly origin: string | undefined
-  /** Called once the password is known to be right. */
+  /** Called once the password has been accepted. */
   readonly request: () => Promise<SqlRequest>
   readonly cancellation: Cancellation
 }
@@ -25,18 +25,18 @@ export function createExecuteByPassword(
   limits: AnswerLimits,
 ): ExecuteByPassword {
   return async ({ credentials, origin, options, openStream, request, cancellation }) => {
-    // Any page can make a browser send requests to this machine; few have business with passwords.
+    // Any page can make a browser send requests to this machine, so unlisted origins are refused.
     if (origin !== undefined && !allowedOrigins.has(origin)) throw originRefused()
     let session = await sessions.acquire(credentials, cancellation)
     const giveUp = () => {
       session.connection.giveUp(cancellation)
     }
     cancellation.listen(giveUp)
-    // No gate says which statements only read.
+    // Without a gate, every statement may be a write.
     const outcome = new RequestOutcome()
     try {
       cancellation.throwIfCancelled()
-      // The client has a session while it sends, so it may not take all day.
+      // The client occupies a session while it sends its body, so the deadline applies.
       const body = await Promise.race([request(), rejection(cancellation)])
       const asked = withoutNul(body)
       const turn = { owner: cancellation, user: credentials.role, follows: false }
@@ -56,7 +56,7 @@ export function createExecuteByPassword(
       throw await outcome.explain(error, told)
     } finally {
       cancellation.unlisten(giveUp)
-      // Awaited, so that the client's next request finds the session and need not log in again.
+      // Awaited, so that the client's next request can reuse the session instead of logging in.
       await sessions.release(session)
     }
   }
@@ -68,12 +68,12 @@ function rejection(cancellation: Cancellation): Promise<never> {
   })
 }
 
-/** Nothing stays prepared: the next request may have changed every table. */
+/** Nothing stays prepared, because any request may change any table. */
 function keyOf(): undefined {
   return undefined
 }
 
-/** A NUL would end the text inside the protocol message; the gate of the other path says the same. */
+/** A NUL would end the text inside the protocol message. The gate has the same rule. */
 function withoutNul(request: SqlRequest): SqlRequest {
   const statements = request.kind === 'single' ? [request.statement] : request.statements
   if (!statements.some(({ sql }) => sql.includes('\0'))) return request

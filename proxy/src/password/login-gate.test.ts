@@ -16,12 +16,12 @@ const elapsed = async (work: () => Promise<unknown>) => {
   return performance.now() - started
 }
 
-test('no more than eight passwords a second can be tried, whatever the role', async () => {
+test('at most eight passwords per second can be tried, for all roles together', async () => {
   assert.ok((await elapsed(() => Promise.all(guesses(6)))) >= 700)
   assert.ok((await elapsed(() => Promise.all(guesses(6, 'not-listed')))) >= 700)
 })
 
-test('guessing fills a bounded line, and whoever is proven already need not stand in it', async () => {
+test('guessing fills a bounded queue, which proven credentials skip', async () => {
   assert.equal((await local.ask('select 1')).status, 200)
   const guessing = guesses(60)
   const mine = await elapsed(async () => {

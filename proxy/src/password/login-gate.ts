@@ -1,4 +1,4 @@
-/** Lets few try a password at a time, and makes a failure slow: guessing cannot exhaust Postgres. */
+/** Limits concurrent password checks and delays failures, so that guessing cannot exhaust Postgres. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Cancellation } from '../cancellation'
 import { ProxyError } from '../errors'
@@ -7,15 +7,15 @@ import { Semaphore } from '../limits/semaphore'
 const AT_ONCE = 2
 const MAX_WAITING = 50
 /**
- * No failure is told sooner, so that its time does not say whether Postgres was asked. It is also
- * what bounds guessing: eight passwords a second in all.
+ * Failures are reported no sooner than this, so that the time does not reveal whether Postgres was asked.
+ * It also bounds guessing to eight passwords per second in total.
  */
 const FAILURE_MS = 250
 
 export class LoginGate {
   readonly #slots = new Semaphore(AT_ONCE, MAX_WAITING, tooManyLogins)
 
-  /** @throws ProxyError too_many_requests, or what the login threw */
+  /** @throws ProxyError too_many_requests, or the login's error */
   async run<T>(cancellation: Cancellation, login: () => Promise<T>): Promise<T> {
     await this.#slots.take(cancellation)
     const failure = wait(FAILURE_MS)

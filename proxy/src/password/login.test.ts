@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { loginByPassword } from './login'
 
-test('where Postgres asks for no password, none is taken', async () => {
+test('if Postgres asks for no password, the login is refused', async () => {
   // AuthenticationOk at once, as with `trust` in pg_hba.conf, then ReadyForQuery.
   const trusting = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1')
   const server = createServer((socket) => {

@@ -1,4 +1,4 @@
-/** Logs into Postgres as the client's own role; Postgres and nobody else judges the password. */
+/** Logs into Postgres as the client's role. Only Postgres checks the password. */
 import pg from 'pg'
 import { ProxyError } from '../errors'
 import { connect, type Session, type Settings } from '../postgres/login'
@@ -10,11 +10,11 @@ export type Credentials = {
   readonly role: string
   readonly database: string
   readonly password: Buffer
-  /** Of the connection string; Postgres judges them as it does the role's own. */
+  /** Settings in the connection string, which Postgres accepts or refuses. */
   readonly settings: readonly Setting[]
 }
 
-/** Where PROXY_DATABASE_URL leads; `pg` parses it and its types leave this out. */
+/** The server of PROXY_DATABASE_URL, from a part of `pg` that its types omit. */
 type Server = {
   readonly connectionParameters: Pick<pg.ClientConfig, 'host' | 'port' | 'ssl'>
 }
@@ -22,7 +22,7 @@ type Server = {
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html, class 28 */
 const REFUSED = new Set(['28P01', '28000'])
-/** Postgres knows no such setting, does not take the value, or does not let the role set it. */
+/** Unknown setting, invalid value, or no right to set it. */
 const NOT_SET = new Set(['42704', '22023', '42501', '55P02'])
 
 const NOT_ASKED = 'Postgres did not ask for a password; use scram-sha-256 in pg_hba.conf.'
@@ -33,7 +33,7 @@ export async function loginByPassword(
   { role, database, password, settings }: Credentials,
 ): Promise<Session> {
   const text = decode(password)
-  // Postgres takes none that is not text in its own encoding.
+  // Postgres accepts only text in its own encoding.
   if (text === undefined) throw passwordRefused(role)
   const server = new pg.Client({ connectionString: url }) as unknown as Server
   const { host, port, ssl } = server.connectionParameters
@@ -61,7 +61,7 @@ export async function loginByPassword(
     mark,
     undefined,
     () => {
-      // With `trust` or `peer` in pg_hba.conf any password would do.
+      // With `trust` or `peer` in pg_hba.conf, any password would be accepted.
       if (!question.wasAsked) throw passwordRefused(role, NOT_ASKED)
     },
   ).catch((error: unknown) => {
@@ -73,7 +73,7 @@ export async function loginByPassword(
   })
 }
 
-/** One text for a wrong password, an unknown role and a role that is not listed. */
+/** The same message for a wrong password, an unknown role and an unlisted role. */
 export function passwordRefused(role: string, hint?: string): ProxyError {
   return new ProxyError(
     'password_refused',

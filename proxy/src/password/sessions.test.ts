@@ -16,11 +16,11 @@ const value = async (query: string): Promise<unknown> => {
 }
 const pid = () => value('select pg_backend_pid()')
 
-test('a session is used again for the same credentials', async () => {
+test('a session is reused for the same credentials', async () => {
   assert.equal(await pid(), await pid())
 })
 
-test('each request is a transaction of its own', async () => {
+test('each request has its own transaction', async () => {
   const transaction = () => value('select pg_current_xact_id()::text')
   const before = await pid()
   assert.notEqual(await transaction(), await transaction())
@@ -36,7 +36,7 @@ test('a change of the schema counts from the next request, for variables of func
   assert.equal(await keep(), '2026-01-01 12:00:00')
   const before = await pid()
   assert.equal(await keep(), '2026-01-01 12:00:00')
-  // By another connection, and then by the role itself.
+  // From another connection, and then by the role itself.
   await local.proxy.asOwner('alter table due alter column v type timestamptz')
   assert.equal(await keep(), '2026-01-01 07:00:00+00')
   assert.notEqual(await pid(), before)
@@ -46,7 +46,7 @@ test('a change of the schema counts from the next request, for variables of func
   await local.ask('drop table due')
 })
 
-test('where no versions of the schema are kept, a session serves one request', async () => {
+test('without schema versions, a session serves one request', async () => {
   const database = `plain_${process.pid}`
   await local.ask(`create database ${database}`)
   const pidThere = async () =>
@@ -68,7 +68,7 @@ test('a BEGIN that is left open is rolled back', async () => {
   assert.equal(await pid(), before)
 })
 
-test('nothing of a session survives the request', async () => {
+test('no session state survives the request', async () => {
   const state = [
     ['set IntervalStyle = iso_8601', `current_setting('intervalstyle')`],
     ['set role authenticated', 'current_user'],
@@ -84,7 +84,7 @@ test('nothing of a session survives the request', async () => {
   for (const [change, look] of state) {
     const untouched = await value(`select ${look}`)
     const { json, status } = await local.ask({
-      // Some of it only takes effect with the COMMIT.
+      // Some effects come only with the COMMIT.
       queries: [{ query: change }, { query: 'commit' }, { query: `select ${look} as now` }],
     })
     assert.equal(status, 200, JSON.stringify(json))
@@ -97,7 +97,7 @@ test('nothing of a session survives the request', async () => {
 
 test('a session whose reset fails is closed', async () => {
   const before = await pid()
-  // Nothing drops so many temporary tables within so short a time.
+  // Dropping this many temporary tables takes longer than the limit.
   const { status, json } = await local.ask({
     queries: [
       {
@@ -111,7 +111,7 @@ test('a session whose reset fails is closed', async () => {
   assert.notEqual(await pid(), before)
 })
 
-test('what cannot run in a transaction runs as a single query, and not in a batch', async () => {
+test('commands that cannot run in a transaction run as a single query, not in a batch', async () => {
   for (const query of ['vacuum kept', 'reindex table concurrently kept', 'checkpoint']) {
     assert.equal((await local.ask(query)).status, 200, query)
   }
@@ -129,7 +129,7 @@ test('there is no statement gate, and no error ends the session', async () => {
   assert.equal(await pid(), before)
 })
 
-test('COPY to or from the client cannot be', async () => {
+test('COPY to or from the client is refused', async () => {
   for (const query of ['copy kept to stdout', 'copy kept from stdin']) {
     const { status, json } = await local.ask(query)
     assert.equal(status, 400)

@@ -1,7 +1,6 @@
 /**
- * Sessions of roles that log in by password: bounded, reset before anybody has them again, and
- * reused only for the very same role, database and password. A session counts until Postgres has
- * closed it.
+ * A bounded pool of sessions for roles that log in by password. A session is reset after each request, and
+ * reused only for the same role, database, password and settings. It counts until Postgres has closed it.
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Cancellation } from '../cancellation'
@@ -27,29 +26,29 @@ export type SessionsSettings = Settings & {
 
 export type Session = {
   readonly connection: PostgresConnection
-  /** Of its own, because types differ from database to database. */
+  /** One per session, because types differ between databases. */
   readonly catalog: TypeCatalog
   readonly key: string
   readonly openedAt: number
-  /** Whether a request has run on it. */
+  /** Whether a request has already run on it. */
   isUsed?: boolean
-  /** The schema's version before its first request; PL/pgSQL compiles functions once in a session. */
+  /** The schema version before its first request; PL/pgSQL compiles functions once per session. */
   changes?: string | undefined
   idleTimer?: NodeJS.Timeout
 }
 
 const MAX_SESSIONS = 10
 const IDLE_MS = 60_000
-/** After which a password that was changed or taken away has stopped to work. */
+/** After this time at the latest, a changed or removed password stops working. */
 const MAX_AGE_MS = 300_000
 
 export class PasswordSessions {
   readonly #settings: SessionsSettings
   readonly #gate = new LoginGate()
   readonly #slots: Semaphore
-  /** So that what is kept of a password is of no use outside this process. */
+  /** A random key, so that stored password hashes are useless outside this process. */
   readonly #hashKey = randomBytes(32)
-  /** When Postgres last accepted these credentials: they need not pass the gate again. */
+  /** When Postgres last accepted these credentials. Until they expire, they skip the login gate. */
   readonly #proven = new LruMap<number>(1_000)
   readonly #outlived = new Outlived()
   readonly #overdue: Overdue
@@ -85,9 +84,9 @@ export class PasswordSessions {
   }
 
   /**
-   * Looks whether the schema is still the one that an earlier request of the session has seen. It cannot
-   * be part of the request, as VACUUM and others run alone.
-   * @returns the session, or a new one in its place; where no version is known, always a new one
+   * Checks whether the schema has changed since the session's first request. This cannot be part of the
+   * request, because VACUUM and others must run alone.
+   * @returns the session, or a new one after a change; without a schema version always a new one
    */
   async renew(session: Session, credentials: Credentials, turn: Turn): Promise<Session> {
     const version = await readSchemaVersion(session.connection, turn)
@@ -102,8 +101,8 @@ export class PasswordSessions {
   }
 
   /**
-   * Resolves once the session is as after its login, so that the client's next request finds it; or
-   * at once, when a statement that was given up is still under way.
+   * Resolves after the reset, so that the client's next request finds the session; or immediately, while
+   * an abandoned statement is still running.
    */
   async release(session: Session): Promise<void> {
     const isIdle = session.connection.isOpen && session.connection.depth === 0
@@ -111,7 +110,7 @@ export class PasswordSessions {
     if (isIdle) await finished
   }
 
-  /** Ends running statements too, and keeps no session from now on. */
+  /** Closes all sessions, including those with running statements. */
   abort(): void {
     this.#isClosed = true
     for (const connection of this.#all) connection.destroy()
@@ -160,16 +159,16 @@ export class PasswordSessions {
     }
     session.idleTimer = setTimeout(end, Math.min(IDLE_MS, MAX_AGE_MS - age)).unref()
     this.#idle.push(session)
-    // Never more than may be in use at once, whatever they are kept for.
+    // Idle and busy sessions together must not exceed the limit.
     if (this.#all.size > MAX_SESSIONS && this.#idle[0]) void this.#retire(this.#idle[0])
   }
 
-  /** Those that nobody uses make room for one that is needed. */
+  /** Closes idle sessions to make room for a new one. */
   async #makeRoom(): Promise<void> {
     while (this.#all.size >= MAX_SESSIONS && this.#idle[0]) await this.#retire(this.#idle[0])
   }
 
-  /** Resolves when Postgres has closed an idle session. */
+  /** Closes an idle session; resolves when Postgres has closed it. */
   #retire(session: Session): Promise<void> {
     clearTimeout(session.idleTimer)
     const at = this.#idle.indexOf(session)

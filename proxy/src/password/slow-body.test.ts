@@ -28,11 +28,11 @@ test('a body that never comes holds a session only until the request’s deadlin
   assert.equal((await local.ask('select 1')).status, 200)
 })
 
-test('the statement timeout counts, whatever the statement before it set', async () => {
+test('the statement timeout applies, whatever an earlier statement has set', async () => {
   await local.ask('set statement_timeout = 0')
   const { status, json } = await local.ask('select pg_sleep(60)')
   assert.deepEqual([status, json.code], [400, '57014'])
-  // Taken off in the same request, the deadline of the whole request is still there.
+  // The deadline of the whole request still applies.
   const queries = [{ query: 'set statement_timeout = 0' }, { query: 'select pg_sleep(60)' }]
   const batch = await local.ask({ queries })
   assert.deepEqual([batch.status, batch.json.code], [400, '57014'])

@@ -1,29 +1,30 @@
 /**
- * Decides who may have one of the last sessions. Statements on one table never hold all of them, so a
- * table that somebody has locked stops nothing else; statements that have not proven to end soon never
- * do either (of one table, no more than half); and in a large pool the last one is for the proxy's own questions, such as readiness.
+ * Decides who may take one of the last sessions:
+ * - Statements on one table never hold all sessions, so a locked table blocks nothing else.
+ * - Neither do statements that have not proven to be short; those on one table hold half at most.
+ * - In a large pool, the last session is reserved for internal queries, such as readiness.
  */
 import type { PostgresConnection } from './connection'
 import type { User } from './shares'
 import type { Wanted } from './fair-queue'
 
-/** One in so many sessions is beyond the reach of one table, and of statements that are not proven. */
+/** One in this many sessions is reserved from single tables and from unproven statements. */
 const RESERVED = 4
-/** From this number of reserved sessions on, one of them is the proxy's own. */
+/** With at least this many reserved sessions, one of them is for internal queries. */
 const ENOUGH_RESERVED = 2
 
 export type Applicant = Wanted & { readonly user: User }
 
 export class Admission {
   readonly #size: number
-  /** Sessions that one table may have, or all statements that are not proven. */
+  /** The most sessions for one table, and for all unproven statements together. */
   readonly #most: number
-  /** Sessions that statements on one table may have that are not proven. */
+  /** The most sessions for unproven statements on one table. */
   readonly #mostUnproven: number
-  /** Sessions that users may have. */
+  /** The most sessions for users. */
   readonly #forUsers: number
   readonly #held = new Map<PostgresConnection, Wanted>()
-  /** Of all sessions, and of those whose statements are not proven. */
+  /** Counts of all sessions, and of those with unproven statements. */
   readonly #all = new TableCounts()
   readonly #unproven = new TableCounts()
 
@@ -35,7 +36,7 @@ export class Admission {
     this.#forUsers = reserved >= ENOUGH_RESERVED ? size - 1 : size
   }
 
-  /** Until it is idle again or closed, whoever has given up meanwhile. */
+  /** Counts a session until it is idle again or closed, even if its request has been given up. */
   lend(session: PostgresConnection, wanted: Wanted): void {
     this.end(session)
     this.#held.set(session, wanted)
@@ -49,7 +50,7 @@ export class Admission {
     this.#count(wanted, -1)
   }
 
-  /** @param inUse sessions at this moment */
+  /** @param inUse number of sessions in use */
   mayHave({ user, isProven, tables }: Applicant, inUse: number): boolean {
     if (user === undefined || inUse < this.#mostUnproven || this.#most === this.#size) return true
     if (inUse >= this.#forUsers || this.#all.hasFull(tables, this.#most)) return false
@@ -64,7 +65,7 @@ export class Admission {
   }
 }
 
-/** How many sessions are at work, and how many of them on each table. */
+/** Counts busy sessions, in total and by table. */
 class TableCounts {
   sessions = 0
   readonly #tables = new Map<string, number>()

@@ -1,4 +1,4 @@
-/** Asks Postgres to stop what a session is running, over a connection of its own. */
+/** Sends a CancelRequest for a session, over a separate connection. */
 import { connect } from 'node:net'
 
 export type Backend = {
@@ -11,11 +11,11 @@ export type Backend = {
 const TIMEOUT_MS = 2_000
 
 /**
- * Postgres closes the connection once it has signalled the backend, so a cancellation that was
- * delivered cannot arrive later: the backend handles the signal before it reads another message, and
- * ignores it when nothing is running. libpq's `PQcancelBlocking` and pgbouncer rely on the same.
- * The request may travel unencrypted, because the key stops being of use with the session.
- * @returns false when it may not have been delivered, or may still be; the session must not be reused
+ * Postgres closes the connection after it has signalled the backend. The backend handles the signal
+ * before it reads another message, and ignores it when idle, so a delivered cancellation cannot hit a
+ * later statement. libpq's `PQcancelBlocking` and PgBouncer rely on the same.
+ * The request may travel unencrypted, because its key is useless once the session has ended.
+ * @returns false when delivery is uncertain; then the session must not be reused
  */
 export function cancel(backend: Backend): Promise<boolean> {
   return new Promise((resolve) => {
@@ -28,7 +28,7 @@ export function cancel(backend: Backend): Promise<boolean> {
     socket.on('end', () => {
       isDelivered = true
     })
-    // Postgres answers nothing unless it could not start a process for the request.
+    // Postgres sends nothing, unless it could not start a process for the request.
     socket.on('data', () => socket.destroy())
     socket.on('close', (hadError) => {
       resolve(isDelivered && !hadError)

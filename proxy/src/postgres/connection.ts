@@ -1,9 +1,8 @@
 /**
- * One session in Postgres. Quick reads of several requests may be under way at once, one behind the
- * other; each ends in a Sync of its own, so each is a transaction, an identity and an error of its
- * own. A statement that was given up is cancelled and its session is used again, but only once no
- * cancellation can still arrive. After anything unexpected the session is closed; it counts as open
- * until Postgres has closed it.
+ * One session in Postgres. Quick reads of several requests can be pipelined: each flight ends in its own
+ * Sync, so each has its own transaction, identity and error. An abandoned statement is cancelled, and
+ * its session is reused once no cancellation can still arrive. After anything unexpected the session is
+ * closed. It counts as open until Postgres has closed it.
  */
 import type { Duplex } from 'node:stream'
 import { ProxyError } from '../errors'
@@ -29,25 +28,25 @@ import { writeFlight } from './write-flight'
 import { MessageWriter } from './writer'
 
 /**
- * A statement that was given up before it ran for this long most likely ends sooner than a
- * cancellation, for which Postgres starts a process, could arrive.
+ * An abandoned statement gets this much time before it is cancelled. Most end sooner than a cancellation
+ * could arrive, because Postgres starts a process for it.
  */
 const GRACE_MS = 10
-/** A cancellation that arrives between two messages of a flight is lost; the next one comes later each time. */
+/** A cancellation between two messages of a flight has no effect, so it is repeated, with growing pauses. */
 const CANCEL_AGAIN_MS = 250
 const CANCEL_AT_LEAST_EVERY_MS = 10_000
-/** A statement that was cancelled, or a session that was closed, is overdue after this. */
+/** How long a cancelled statement or a closed session may take before it counts as overdue. */
 const OVERDUE_MS = 2_000
 
 /**
- * - `stopping`: a cancellation is under way; the session is `open` again when that has arrived and
- *   all flights have landed.
- * - `closing`: never used again; Postgres has not closed it yet.
+ * - `stopping`: a cancellation is in progress; the session is `open` again when it has been delivered
+ *   and all flights have landed.
+ * - `closing`: not used any more, but Postgres has not closed it yet.
  */
 type State = 'open' | 'stopping' | 'closing' | 'closed'
 
 export class PostgresConnection {
-  /** Of the backend in Postgres. */
+  /** The process id of the Postgres backend. */
   readonly processId: number
   readonly #stream: Duplex
   readonly #backend: Backend
@@ -55,39 +54,39 @@ export class PostgresConnection {
   readonly #reader: MessageReader
   readonly #statements = new Statements()
   readonly #flights = new Flights()
-  /** Owners that have given up; nothing more is run for them. */
+  /** Owners that have given up; no more statements run for them. */
   readonly #left = new WeakSet()
-  /** Flights of the same turn of the event loop, which are one write. */
+  /** Flights of the current turn of the event loop, sent in one write. */
   #unsent: Buffer[] = []
   #state: State = 'open'
   #status = IDLE
   #isLost = false
   #isFull = false
-  /** When Postgres last said anything. */
+  /** When the last bytes from Postgres arrived. */
   #heardAt = performance.now()
   #grace: NodeJS.Timeout | undefined
   #overdue: NodeJS.Timeout | undefined
-  /** Called when all flights have landed of a session that is being stopped, or it was closed. */
+  /** Called when a stopping session has landed all flights, or has been closed. */
   #onStopped: (() => void) | undefined
   #whenSettled: (() => void)[] = []
   #whenClosed: (() => void)[] = []
-  /** Read before any of its prepared statements was parsed; undefined: not known, so that none may be used. */
+  /** Read before any statement was prepared. `undefined`: unknown, so no prepared statement may be used. */
   schemaVersion: SchemaVersion | undefined
   /** Postgres has closed the session. */
   onClose: () => void = () => undefined
-  /** All flights have landed, and the session may be used. */
+  /** All flights have landed, and the session can be used. */
   onIdle: () => void = () => undefined
-  /** The owner of a flight that is still under way has given it up. */
+  /** The owner of a flight has given up before it landed. */
   onLeft: (flight: Flight) => void = () => undefined
-  /** Postgres should have been through with the first flight, or have closed the session, by now. */
+  /** Postgres should have finished the first flight, or closed the session, by now. */
   onOverdue: (first: Flight | undefined) => void = () => undefined
 
-  /** @param maxMessageBytes the longest message that is read, such as one row */
+  /** @param maxMessageBytes the longest message to accept, such as one row */
   static async open(settings: Settings, maxMessageBytes: number): Promise<PostgresConnection> {
     return PostgresConnection.over(await login(settings), maxMessageBytes)
   }
 
-  /** Speaks on a session that has logged in already. */
+  /** Takes over a session that has logged in already. */
   static over(session: Session, maxMessageBytes: number): PostgresConnection {
     return new PostgresConnection(session, maxMessageBytes)
   }
@@ -124,7 +123,7 @@ export class PostgresConnection {
     return this.isOpen && this.#flights.size === 0 && this.#status === IDLE
   }
 
-  /** Not being stopped or closed. */
+  /** Neither stopping nor closing. */
   get isOpen(): boolean {
     return this.#state === 'open'
   }
@@ -134,55 +133,55 @@ export class PostgresConnection {
     return this.#state === 'closed'
   }
 
-  /** The network has lost the connection, and Postgres may not know. */
+  /** The network has dropped the connection; Postgres may not have noticed. */
   get isLost(): boolean {
     return this.#isLost
   }
 
   /**
-   * A statement found no memory. What took it may be kept in the session: Postgres remembers each time
-   * zone and each type of a row that it has met, and no reset frees those.
+   * A statement ran out of memory. The session itself may hold that memory: Postgres caches each time
+   * zone and row type that it has met, and no reset frees those.
    */
   get isFull(): boolean {
     return this.#isFull
   }
 
-  /** Whether a transaction block is open, or failed and waits for its ROLLBACK. */
+  /** Whether a transaction block is open, or has failed and needs a ROLLBACK. */
   get isInTransaction(): boolean {
     return this.#status !== IDLE
   }
 
-  /** Where names without a schema are looked up; undefined where that is the client's to say. */
+  /** Where unqualified names are looked up; undefined where the client decides. */
   get searchPath(): SearchPath | undefined {
     return this.#searchPath
   }
 
-  /** Flights that are under way. */
+  /** The number of flights in progress. */
   get depth(): number {
     return this.#flights.size
   }
 
-  /** Milliseconds for which Postgres has been at work on the first of them. */
+  /** Milliseconds for which Postgres has been working on the first flight. */
   get age(): number {
     return this.#flights.age
   }
 
-  /** Milliseconds for which Postgres has said nothing, since the first flight began if there is one. */
+  /** Milliseconds of silence from Postgres; during a flight, counted from its start at the earliest. */
   get silentMs(): number {
-    // Nothing is read for a client that reads slowly.
+    // Reading is paused for a slow client.
     if (this.#stream.isPaused()) return 0
     const silent = performance.now() - this.#heardAt
     return this.#flights.size === 0 ? silent : Math.min(silent, this.age)
   }
 
-  /** Whether a statement is prepared here beyond doubt. */
+  /** Whether a statement is certainly prepared here. */
   knows(key: string): boolean {
     return this.isOpen && this.#statements.find(key)?.isKept === true
   }
 
   /**
-   * Runs statements in order; the first error skips the rest.
-   * @param turn without one, or unless it says so, nothing else may be under way
+   * Runs statements in order; an error skips the rest.
+   * @param turn required for pipelining; otherwise the session must be idle
    * @throws PostgresError when Postgres refused one, ConnectionLost, Stalled, or what a sink threw
    */
   run(steps: readonly Step[], turn?: Turn): Promise<void> {
@@ -190,7 +189,7 @@ export class PostgresConnection {
     return this.#send(bytes, steps, prepared, turn)
   }
 
-  /** Reads no further, so that what Postgres sends waits there; ends with the flight at the latest. */
+  /** Stops reading, so that Postgres has to wait; at most until the end of the flight. */
   pause(): void {
     if (this.#flights.first?.isAbandoned === false) this.#stream.pause()
   }
@@ -199,29 +198,29 @@ export class PostgresConnection {
     this.#stream.resume()
   }
 
-  /** Rolls back whatever transaction is open. */
+  /** Rolls back the open transaction, if any. */
   rollback(): Promise<void> {
     return this.#send(new MessageWriter().query('ROLLBACK').take())
   }
 
-  /** Back to what it was after the login; throws when that failed. */
+  /** Restores the state after the login; throws on failure. */
   async reset(): Promise<void> {
     for (const sql of resetStatements(this.#searchPath))
       await this.#send(new MessageWriter().query(sql).take())
     this.#statements.forgetAll()
   }
 
-  /** Prepared statements are parsed anew next time, since the schema has changed. */
+  /** Drops all prepared statements, because the schema has changed. */
   dropStatements(): void {
     this.#statements.dropAll()
   }
 
-  /** The first flight takes too long: those behind it throw Stalled and are made elsewhere. */
+  /** The first flight takes too long: later flights reject with Stalled and run on other sessions. */
   releaseFollowers(): void {
     this.#flights.abandonFollowers(new Stalled('held up by another statement'))
   }
 
-  /** Runs nothing more for an owner; what is under way is cancelled if Postgres takes long over it. */
+  /** Runs nothing more for an owner, and cancels its flight if that does not land soon. */
   giveUp(owner: object): void {
     this.#left.add(owner)
     const flight = this.#flights.of(owner)
@@ -230,7 +229,7 @@ export class PostgresConnection {
     this.#cancelIfLate()
   }
 
-  /** Cancels what is running: its request is refused, those behind it run on other sessions. */
+  /** Cancels the first flight and rejects it with `error`; later ones run on other sessions. */
   stop(error: unknown = new ConnectionLost('given up')): void {
     const { first } = this.#flights
     if (first === undefined) return
@@ -243,7 +242,7 @@ export class PostgresConnection {
     void this.#cancelUntilLanded()
   }
 
-  /** Resolves when nothing is under way any more, or the session is closing. */
+  /** Resolves when the session is idle or closing. */
   settled(): Promise<void> {
     const isBusy = this.#state === 'stopping' || (this.isOpen && this.#flights.size > 0)
     if (!isBusy) return Promise.resolve()
@@ -252,7 +251,7 @@ export class PostgresConnection {
     })
   }
 
-  /** Never used again; what is running is cancelled. Resolves when Postgres has closed the session. */
+  /** Closes the session and cancels its flights. Resolves when Postgres has closed it. */
   close(error: unknown = new ConnectionLost('connection closed')): Promise<void> {
     if (this.isClosed) return Promise.resolve()
     const closed = new Promise<void>((resolve) => {
@@ -260,7 +259,7 @@ export class PostgresConnection {
     })
     if (this.#state === 'closing') return closed
     this.#state = 'closing'
-    // It may arrive late, since nothing runs here any more.
+    // No statement will run here any more, so the cancellation may arrive late.
     if (this.#flights.size > 0) void cancel(this.#backend)
     this.#flights.time()
     if (this.#flights.first) this.#leave(this.#flights.first, error)
@@ -274,8 +273,8 @@ export class PostgresConnection {
   }
 
   /**
-   * The network has lost the connection: it is forgotten, and what others may be sent behind is made
-   * elsewhere, unless some of its answer has come.
+   * Gives up a dropped connection. A pipelined read runs again on another session, unless part of its
+   * answer has arrived.
    */
   lose(): void {
     this.#isLost = true
@@ -285,7 +284,7 @@ export class PostgresConnection {
     this.#end(new ConnectionLost('connection lost'))
   }
 
-  /** Cancels what is running and forgets the session, whether or not Postgres has closed it. */
+  /** Cancels all flights and drops the connection without waiting for Postgres. */
   destroy(): void {
     if (this.#flights.size > 0) void cancel(this.#backend)
     this.#end(new ConnectionLost('connection closed'))
@@ -323,7 +322,7 @@ export class PostgresConnection {
     try {
       this.#reader.push(chunk)
     } catch (error) {
-      // A message that makes no sense: neither will the rest.
+      // After an invalid message, the rest of the stream cannot be trusted.
       void this.close(error)
     }
   }
@@ -342,7 +341,7 @@ export class PostgresConnection {
     }
   }
 
-  /** A sink has enough, or could not read what came: the rest of its answer is passed over. */
+  /** The sink has refused the answer, so the rest of it is skipped. */
   #refuseRest(error: Error): void {
     if (this.#flights.size === 0) throw error
     this.stop(error)
@@ -352,7 +351,7 @@ export class PostgresConnection {
     const flight = this.#flights.land()
     if (flight === undefined) throw new UnexpectedMessage()
     if (flight.error?.fields.code === OUT_OF_MEMORY) this.#isFull = true
-    // Whoever read slowly has it all; the next one must not wait for it.
+    // The slow client has its whole answer; the next flight must not wait for it.
     if (this.#stream.isPaused()) this.#stream.resume()
     if (flight.error === undefined) this.#statements.keep(flight.prepared)
     else this.#statements.dropUnkept(flight.prepared)
@@ -374,17 +373,17 @@ export class PostgresConnection {
     if (flight.isAbandoned) return
     abandon(flight, error)
     this.onLeft(flight)
-    // The slow reader has left.
+    // Reading may have been paused for this client.
     this.#stream.resume()
   }
 
-  /** Nobody waits for the first flight: it is cancelled, unless it lands soon. */
+  /** Cancels an abandoned first flight, unless it lands soon. */
   #cancelIfLate(): void {
     const { first, age } = this.#flights
     if (!this.isOpen || first?.isAbandoned !== true || this.#grace !== undefined) return
     this.#grace = setTimeout(
       () => {
-        // After what has arrived meanwhile was read, or our own delay would pass for Postgres'.
+        // First read what has arrived in the meantime, or our own delay would count as Postgres'.
         setImmediate(() => {
           this.#grace = undefined
           if (this.#flights.first === first) this.stop()
@@ -400,7 +399,7 @@ export class PostgresConnection {
     while (await this.#cancelOnce(ms)) ms = Math.min(2 * ms, CANCEL_AT_LEAST_EVERY_MS)
   }
 
-  /** Returns whether something is still running so many milliseconds later. */
+  /** Returns whether a flight is still in progress after `ms` milliseconds. */
   async #cancelOnce(ms: number): Promise<boolean> {
     if (!(await cancel(this.#backend))) void this.close()
     if (this.#isStopping() && this.#flights.size > 0) await this.#stopped(ms)
@@ -417,7 +416,7 @@ export class PostgresConnection {
     return this.#state === 'stopping'
   }
 
-  /** Resolves after so many milliseconds at the latest. */
+  /** Resolves when stopped, or after `ms` milliseconds. */
   #stopped(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms).unref()
@@ -428,12 +427,12 @@ export class PostgresConnection {
     })
   }
 
-  /** What Postgres is at work on is to end soon. */
+  /** Starts the timer after which the session is overdue. */
   #expect(): void {
     clearTimeout(this.#overdue)
     const { first } = this.#flights
     this.#overdue = setTimeout(() => {
-      // After what has arrived meanwhile was read.
+      // First read what has arrived in the meantime.
       setImmediate(() => {
         if (!this.isOpen && !this.isClosed && this.#flights.first === first) this.onOverdue(first)
       })

@@ -15,21 +15,21 @@ function queueUp(line: FairQueue, ...users: readonly string[]): Cancellation[] {
   })
 }
 
-/** Takes whose turn it is out of the line. */
+/** Removes the next waiter from the queue. */
 function serve(line: FairQueue): string | undefined {
   const next = line.next()
   next?.fail(new Error('served'))
   return next?.user
 }
 
-test('users take turns, whoever sent how many', () => {
+test('users take turns, however many requests each has sent', () => {
   const line = openLine()
   queueUp(line, 'bob', 'bob', 'bob', 'alice', 'alice', 'carol')
   const served = Array.from({ length: 6 }, () => serve(line))
   assert.deepEqual(served, ['bob', 'alice', 'carol', 'bob', 'alice', 'bob'])
 })
 
-test('who comes late is served before the second of those who sent many', () => {
+test('a late user is served before the second request of busy users', () => {
   const line = openLine()
   queueUp(line, ...Array<string>(10).fill('bob'))
   assert.equal(serve(line), 'bob')
@@ -37,7 +37,7 @@ test('who comes late is served before the second of those who sent many', () => 
   assert.equal(serve(line), 'alice')
 })
 
-test('nobody waits for ever while others keep coming', () => {
+test('no waiter starves while others keep coming', () => {
   const line = openLine()
   queueUp(line, 'bob', 'bob', 'bob')
   const served: (string | undefined)[] = []
@@ -48,7 +48,7 @@ test('nobody waits for ever while others keep coming', () => {
   assert.equal(served.filter((user) => user === 'bob').length, 3)
 })
 
-test('who leaves the line has no place in it that counts', () => {
+test('a cancelled waiter does not count in the queue', () => {
   const line = openLine()
   const [first, second] = queueUp(line, 'bob', 'bob')
   first?.cancel(cancelled())

@@ -1,34 +1,34 @@
-/** Those who wait for a session: a bounded line, which anybody may leave and which is served by shares. */
+/** The queue for sessions, served by fair shares. A waiter can leave it at any time. */
 import type { Cancellation } from '../cancellation'
 import { ProxyError } from '../errors'
 import type { PostgresConnection } from './connection'
 import type { Shares, User } from './shares'
 
 export type Wanted = {
-  /** Others may follow on the session. */
+  /** More flights may be pipelined on the session. */
   readonly isQuick?: boolean | undefined
-  /** It is for statements that have come to their end before, and soon. */
+  /** The statements have finished before, and quickly. */
   readonly isProven?: boolean | undefined
-  /** Those that the statements name. */
+  /** The tables that the statements name. */
   readonly tables?: readonly string[] | undefined
 }
 
 export type Waiter = Wanted & {
   readonly user: User
-  /** In the line; the lowest is first. */
+  /** Position in the queue; the lowest is served first. */
   readonly place: number
-  /** The session, which has been lent already. */
+  /** Called with a session that has already been lent. */
   readonly give: (connection: PostgresConnection) => void
   readonly fail: (error: Error) => void
 }
 
-/** How many others go before a user's second, at least. */
+/** At least this many others go before a user's second request. */
 const LEAST_TURN = 16
 
 export class FairQueue {
   readonly #waiters = new Set<Waiter>()
   readonly #shares: Shares<PostgresConnection>
-  /** How many places each user has. */
+  /** The number of waiters per user. */
   readonly #places = new Map<User, number>()
   #count = 0
 
@@ -41,14 +41,14 @@ export class FairQueue {
   }
 
   /**
-   * Whose turn it is; undefined when nobody waits, or those who do have their share already.
-   * @param mayHave who may have the session
+   * The next waiter; undefined when the queue is empty or all waiting users hold their full share.
+   * @param mayHave whether a waiter may have the session
    */
   next(mayHave: (waiter: Waiter) => boolean = () => true): Waiter | undefined {
     return this.#shares.next(this.#waiters, mayHave)
   }
 
-  /** @throws ProxyError the cancellation's reason, or what the line was failed with */
+  /** @throws ProxyError the cancellation's reason, or the error that the queue was failed with */
   wait(cancellation: Cancellation, user: User, wanted: Wanted = {}): Promise<PostgresConnection> {
     const place = this.#takePlace(user)
     return new Promise((resolve, reject) => {
@@ -87,9 +87,10 @@ export class FairQueue {
   }
 
   /**
-   * For each that a user has under way already, all who wait now go first, and some who come yet. So
-   * nobody waits for more than one of somebody's many; and as everybody moves on, nobody waits for
-   * ever, as they would if whoever was served least lately always went first.
+   * Each request that a user already has in progress moves the new one back behind everyone who is
+   * waiting now, and behind some later arrivals. So no user waits for more than one of another's many
+   * requests. Places are fixed, so every waiter is served eventually; always preferring the user who
+   * was served least recently would starve some.
    */
   #takePlace(user: User): number {
     const waiting = this.#places.get(user) ?? 0

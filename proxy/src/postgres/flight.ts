@@ -1,42 +1,42 @@
-/** A flight: statements that are written in one piece and end in one Sync, so one network round trip. */
+/** A flight: statements sent in one write and ended by one Sync, which is one network round trip. */
 import type { PostgresError, Sink } from './messages'
 import type { Prepared } from './statements'
 
 export type Step = {
   readonly sql: string
   readonly params: readonly (string | null)[]
-  /** Kept as a prepared statement under this key; without one it is parsed anew. */
+  /** Stays prepared under this key; without a key it is parsed each time. */
   readonly key?: string | undefined
   readonly sink?: Sink | undefined
-  /** It is parsed, planned and described, and does not run. */
+  /** Parses, plans and describes the statement without running it. */
   readonly isOnlyPrepared?: boolean
-  /** Commits what the steps before it did; otherwise the flight's Sync does. */
+  /** Commits the steps before it; in other flights the Sync commits. */
   readonly isCommit?: boolean
 }
 
-/** On whose behalf a flight is made, and whether it may be sent behind other people's. */
+/** Who a flight is for, and whether it may be pipelined behind other flights. */
 export type Turn = {
-  /** What `giveUp` is told; one request has one flight under way at most. */
+  /** The argument for `giveUp`. A request has at most one flight in progress. */
   readonly owner: object
-  /** Whose share of the sessions the flight counts against; undefined: nobody's. */
+  /** The user whose share of the sessions this counts against; undefined for internal queries. */
   readonly user?: string | undefined
   readonly follows: boolean
-  /** Told how long Postgres took, once it has answered; errors take their time, too. */
+  /** Called with the time that Postgres took, also for errors. */
   readonly onLanded?: (ms: number) => void
-  /** Told once what became of the flight. */
+  /** Called once with the outcome. */
   readonly onOutcome?: ((outcome: Outcome) => void) | undefined
 }
 
-/** A session, to those who only run something on it. */
+/** A session, for code that only runs statements on it. */
 export type Runner = { run(steps: readonly Step[], turn?: Turn): Promise<void> }
 
-/** What Postgres made of a flight that was sent; `unknown`: the session ended before it could say. */
+/** `unknown`: the session ended before Postgres reported the outcome. */
 export type Outcome = 'committed' | 'failed' | 'unknown'
 
-/** The session ended, or ran into something that leaves its state in doubt. */
+/** The session ended, or its state is unknown. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost'
-  /** The flight had been sent, so Postgres may have committed it. */
+  /** The flight was sent, so Postgres may have committed it. */
   readonly mayHaveCommitted: boolean
 
   constructor(message: string, mayHaveCommitted = false) {
@@ -45,34 +45,34 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** Postgres speaks a part of the protocol that the proxy does not, such as COPY's. */
+/** Postgres sent a message that the proxy does not support, such as COPY's. */
 export class UnexpectedMessage extends ConnectionLost {
   constructor() {
     super('unexpected message from server')
   }
 }
 
-/** What went before took too long; nothing of this flight was answered, so it may be made elsewhere. */
+/** An earlier flight took too long. This one has no answer yet, so it may run on another session. */
 export class Stalled extends Error {
   override readonly name = 'Stalled'
 }
 
 export class Flight {
   readonly steps: readonly Step[]
-  /** One for each step. */
+  /** One per step. */
   readonly prepared: readonly Prepared[]
   readonly turn: Turn
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
   step = 0
   error: PostgresError | undefined = undefined
-  /** Nobody waits for it any more; what still arrives of it is passed over. */
+  /** No longer awaited; the rest of its answer is skipped. */
   isAbandoned = false
-  /** `onLanded` has been told. */
+  /** `onLanded` has been called. */
   isTimed = false
   /** Written to the socket. */
   isSent = false
-  /** Called once Postgres is through with it, or has closed the session. */
+  /** Called once Postgres has finished it or closed the session. */
   onGone: (() => void) | undefined = undefined
 
   constructor(
@@ -90,7 +90,7 @@ export class Flight {
   }
 }
 
-/** Its answer is no longer waited for. */
+/** Rejects a flight; its answer will be skipped. */
 export function abandon(flight: Flight, error: unknown): void {
   if (flight.isAbandoned) return
   flight.isAbandoned = true
@@ -98,17 +98,17 @@ export function abandon(flight: Flight, error: unknown): void {
   flight.reject(isLost && flight.isSent ? new ConnectionLost(error.message, true) : error)
 }
 
-/** Its COMMIT has been answered: what Postgres says after that is not about the flight. */
+/** Its COMMIT has been answered, so later errors do not concern it. */
 export function isCommitted({ step, steps }: Flight): boolean {
   return step === steps.length && steps.at(-1)?.isCommit === true
 }
 
-/** All that can fail has been answered, so Postgres may be committing, or be through with it. */
+/** All steps that can fail have been answered, so Postgres may be committing or done. */
 function mayBeCommitting({ step, steps }: Flight): boolean {
   return step >= steps.length - (steps.at(-1)?.isCommit === true ? 1 : 0)
 }
 
-/** The session has ended before Postgres said that it was through with the flight. */
+/** The outcome when the session ends before ReadyForQuery. */
 function outcomeAtEnd(flight: Flight): Outcome {
   if (isCommitted(flight)) return 'committed'
   if (!flight.isSent) return 'failed'
@@ -118,7 +118,7 @@ function outcomeAtEnd(flight: Flight): Outcome {
   return isFailed ? 'failed' : 'unknown'
 }
 
-/** Calls back once Postgres is through with a flight, or has closed its session. */
+/** Calls the listener once Postgres has finished the flight or closed its session. */
 export function whenGone(flight: Flight, listener: () => void): void {
   const { onGone } = flight
   flight.onGone = () => {
@@ -127,10 +127,10 @@ export function whenGone(flight: Flight, listener: () => void): void {
   }
 }
 
-/** Each flight is answered in its turn, whatever becomes of those before it. */
+/** The flights of a session, in order. Postgres answers each one, even if an earlier one fails. */
 export class Flights {
   #line: Flight[] = []
-  /** When the first of them became the first. */
+  /** When the current first flight became the first. */
   #since = 0
 
   get size(): number {
@@ -141,7 +141,7 @@ export class Flights {
     return this.#line[0]
   }
 
-  /** Milliseconds for which Postgres has been at work on the first. */
+  /** Milliseconds for which Postgres has been working on the first flight. */
   get age(): number {
     return this.#line.length === 0 ? 0 : performance.now() - this.#since
   }
@@ -151,12 +151,12 @@ export class Flights {
     this.#line.push(flight)
   }
 
-  /** The one that an owner still waits for. */
+  /** The flight that an owner still awaits. */
   of(owner: object): Flight | undefined {
     return this.#line.find((flight) => flight.turn.owner === owner && !flight.isAbandoned)
   }
 
-  /** The first has been answered. */
+  /** Removes the first flight, whose answer is complete. */
   land(): Flight | undefined {
     this.time()
     const flight = this.#line.shift()
@@ -166,12 +166,12 @@ export class Flights {
     return flight
   }
 
-  /** All of them have been written to the socket. */
+  /** Marks all flights as written to the socket. */
   sent(): void {
     for (const flight of this.#line) flight.isSent = true
   }
 
-  /** Tells how long Postgres has been at work on the first; what is stopped was for so long, at least. */
+  /** Reports the time of the first flight. If that is being stopped, it is a lower bound. */
   time(): void {
     const { first } = this
     if (first === undefined || first.isTimed) return
@@ -179,12 +179,12 @@ export class Flights {
     first.turn.onLanded?.(this.age)
   }
 
-  /** Those behind the first are made elsewhere. */
+  /** Rejects all flights but the first, so that they run on other sessions. */
   abandonFollowers(error: Stalled): void {
     for (const flight of this.#line.slice(1)) abandon(flight, error)
   }
 
-  /** Postgres has closed the session; none of them is under way any more. */
+  /** Settles all flights of a session that has ended. */
   end(error: unknown): void {
     this.time()
     this.abandonFollowers(new Stalled('session ended'))

@@ -1,4 +1,4 @@
-/** What clients have left behind keeps no session busy, and nobody more than their share of them. */
+/** Abandoned statements keep no session busy, and count against their user's share until they end. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client } from 'pg'
@@ -7,6 +7,8 @@ import { Flight, Flights } from './flight'
 import { Pool } from './pool'
 import { Pace } from '../execute/statement-cache'
 import { startTestProxy, type TestProxy } from '../../test/testing/proxy'
+
+// Runs alone: that nobody waits for statements that were given up is told by time.
 
 const KEY = 'authenticated select 1'
 const STEP = { sql: 'select 1', params: [], key: KEY }
@@ -29,7 +31,7 @@ const openPool = (size: number) =>
     maxMessageBytes: 1_000_000,
   })
 
-/** While somebody holds the table, whoever reads it waits. */
+/** While the lock is held, every read of the table waits. */
 async function whileLocked(
   work: (untilWaiting: (count: number) => Promise<void>) => Promise<void>,
 ) {
@@ -47,12 +49,12 @@ async function whileLocked(
   }
 }
 
-test('a session is free soon after everybody has left who waited for it', async () => {
+test('a session is free soon after all its requests were abandoned', async () => {
   const env = { PROXY_POOL_SIZE: '1', PROXY_STATEMENT_TIMEOUT_MS: '2000' }
   const narrow = await proxy.another({ env })
   const ask = (query: string, signal?: AbortSignal) =>
     proxy.post({ query }, { sqlUrl: narrow.sqlUrl, ...(signal === undefined ? {} : { signal }) })
-  // Each has proven to be quick, so they follow one another.
+  // Each has proven to be quick, so they are pipelined.
   for (const query of ['select 1', SLOW]) {
     for (let i = 0; i < 15; i++) assert.equal((await ask(query)).status, 200)
   }
@@ -60,7 +62,7 @@ test('a session is free soon after everybody has left who waited for it', async 
     const leavers = Array.from({ length: 8 }, () => new AbortController())
     const left = leavers.map(({ signal }) => ask(SLOW, signal))
     await untilWaiting(1)
-    // The first stays until its time is over; what the others sent stands behind it.
+    // The first one stays until its timeout, and blocks the others' flights.
     for (const leaver of leavers.slice(1)) leaver.abort()
     await Promise.allSettled(left)
     const started = performance.now()
@@ -69,7 +71,7 @@ test('a session is free soon after everybody has left who waited for it', async 
   })
 })
 
-test('who follows on others’ sessions holds no more of them than their share', async () => {
+test('a user whose reads are pipelined holds no more than their share of sessions', async () => {
   const pool = openPool(2)
   const leading = await pool.acquire(new Cancellation(), 'alice', { isQuick: true })
   await leading.run([STEP])
@@ -83,7 +85,7 @@ test('who follows on others’ sessions holds no more of them than their share',
   pool.abort()
 })
 
-test('a user whose share is free again is served, whoever still follows', async () => {
+test('a user whose share is free again is served, even while others are still pipelined', async () => {
   const pool = openPool(4)
   const leading = await pool.acquire(new Cancellation(), 'alice', { isQuick: true })
   await leading.run([STEP])
@@ -95,7 +97,7 @@ test('a user whose share is free again is served, whoever still follows', async 
   pool.abort()
 })
 
-test('a run that was cut short counts in the pace of its statement', () => {
+test('an aborted run counts in the average of its statement', () => {
   const pace = new Pace()
   for (let i = 0; i < 10; i++) pace.record(1)
   const flights = new Flights()

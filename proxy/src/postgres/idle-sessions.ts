@@ -1,15 +1,14 @@
 /**
- * The sessions of a pool that nobody uses: the one used last goes first. Each is heard from every few
- * seconds, or closed: a network that has dropped its connection without a word is found before a
- * request is. What nobody has used for long is closed.
+ * The idle sessions of a pool, most recently used first. Each is probed every few seconds, so that a
+ * silently dropped connection is found before a request uses it. Sessions that stay unused are closed.
  */
 import type { PostgresConnection } from './connection'
 
-/** A session that has said nothing for so long is asked. */
+/** How long a session may be silent before it is probed. */
 const QUIET_MS = 5_000
-/** Postgres answers an empty question at once; beyond this its connection is taken for lost. */
+/** Postgres answers a probe immediately; after this time the connection counts as lost. */
 const ANSWER_MS = 1_500
-/** Unused for so long, it only costs memory. */
+/** A session that is unused for this long only costs memory. */
 const UNUSED_MS = 300_000
 
 export class IdleSessions {
@@ -17,14 +16,14 @@ export class IdleSessions {
   readonly #usedAt = new WeakMap<PostgresConnection, number>()
   readonly #probing = new Set<PostgresConnection>()
 
-  /** Those that may be used now. */
+  /** Excludes sessions that are being probed. */
   get size(): number {
     return this.#sessions.length
   }
 
   add(session: PostgresConnection): void {
     if (this.#probing.has(session)) {
-      // Below those that were used since.
+      // Behind the sessions that were used in the meantime.
       this.#sessions.unshift(session)
       return
     }
@@ -32,14 +31,14 @@ export class IdleSessions {
     this.#sessions.push(session)
   }
 
-  /** One that is closing only waits for Postgres. */
+  /** Skips sessions that are closing. */
   take(): PostgresConnection | undefined {
     let session = this.#sessions.pop()
     while (session?.isOpen === false) session = this.#sessions.pop()
     return session
   }
 
-  /** @returns whether it was there */
+  /** @returns whether the session was idle */
   delete(session: PostgresConnection): boolean {
     const at = this.#sessions.indexOf(session)
     if (at >= 0) this.#sessions.splice(at, 1)
@@ -47,9 +46,9 @@ export class IdleSessions {
   }
 
   /**
-   * Closes what nobody has used for long, and asks those that were silent.
-   * @param quietMs for which a session may be silent
-   * @param borrow is told of each before it is asked; it comes back by `add`
+   * Closes sessions that have long been unused, and probes those that were silent.
+   * @param borrow called for each session before its probe; it returns through `add`
+   * @param quietMs how long a session may be silent
    * @returns once each has answered or was given up
    */
   async check(
@@ -74,7 +73,7 @@ export class IdleSessions {
     this.#probing.add(session)
     borrow(session)
     const timer = setTimeout(() => {
-      // After what has arrived meanwhile was read.
+      // First read what has arrived in the meantime.
       setImmediate(() => {
         if (this.#probing.has(session)) session.lose()
       })

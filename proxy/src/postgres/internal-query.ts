@@ -1,4 +1,4 @@
-/** Questions of the proxy's own to Postgres: each has its time, and is cancelled when that is over. */
+/** Runs the proxy's own queries, each with a timeout. */
 import { within } from '../cancellation'
 import { ProxyError } from '../errors'
 import type { PostgresConnection } from './connection'
@@ -7,11 +7,11 @@ import type { Pool } from './pool'
 
 const TIMEOUT_MS = 5_000
 
-/** A session that does not answer so soon may have lost its connection. */
+/** A session that does not answer within this time may have lost its connection. */
 const FIRST_MS = 1_000
 
 /**
- * A question that gets no answer is asked once more, on a session that has just been heard from.
+ * An unanswered query is tried once more, on a session that has just been probed.
  * @param question only reads
  * @throws ProxyError when there is no session, ConnectionLost when the answer takes too long
  */

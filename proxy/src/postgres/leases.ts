@@ -1,10 +1,10 @@
-/** Which sessions are in use, by how many, and whether enough of them have just begun to be. */
+/** Tracks which sessions are in use, by how many requests, and how many were lent just now. */
 
 /**
- * So many sessions work at once on what has just begun. Whoever comes then waits until one of them is
- * done with it, or takes longer than a moment: then it waits for something other than a processor,
- * and one more does no harm. Where Postgres has one core, writes that take a fifth of a millisecond
- * went through at 1.2 times the rate that they had when twenty backends took turns on it.
+ * At most this many sessions run a statement that started less than `MOMENT_MS` ago. Further requests
+ * wait until one of these ends or gets older. A statement that runs longer is waiting for something other
+ * than a processor, so starting another does no harm. With Postgres on one core, writes of a fifth
+ * of a millisecond had 1.2 times the throughput of twenty backends that took turns.
  */
 const AT_ONCE = 6
 export const MOMENT_MS = 2
@@ -14,7 +14,7 @@ type Lease = { holders: number; readonly since: number }
 export class Leases<S extends object> {
   readonly #leases = new Map<S, Lease>()
 
-  /** To one, and whoever comes to share it. */
+  /** Lends a session to one request; others may share it. */
   lend(session: S): void {
     this.#leases.set(session, { holders: 1, since: performance.now() })
   }
@@ -24,13 +24,13 @@ export class Leases<S extends object> {
     if (lease !== undefined) lease.holders++
   }
 
-  /** By one of those who have it; it stays in use until it is `end`ed, for something may be under way. */
+  /** Called by one of its holders. The session stays in use until `end`, as a flight may be in progress. */
   giveBack(session: S): void {
     const lease = this.#leases.get(session)
     if (lease !== undefined) lease.holders--
   }
 
-  /** In use, and nobody has it any more. */
+  /** In use, but no request holds it any more. */
   isOver(session: S): boolean {
     return this.#leases.get(session)?.holders === 0
   }

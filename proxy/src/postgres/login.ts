@@ -1,4 +1,4 @@
-/** Logs into Postgres with `pg` (TLS, SCRAM), then hands over the socket: the rest is spoken by us. */
+/** Logs into Postgres with `pg` (TLS, SCRAM), then takes over its socket. */
 import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import { ProxyError, type ErrorFields } from '../errors'
@@ -16,37 +16,37 @@ import { asSetting, checkOwnership, newMark, poolerRefused, type Mark } from './
 export type Settings = {
   readonly url: string
   readonly statementTimeoutMs: number
-  /** Postgres ends the session after so much silence; never unless given. */
+  /** Postgres ends the session after this much silence; by default never. */
   readonly idleSessionMs?: number
 }
 
 export type Session = {
   readonly stream: Duplex
-  /** As the login named it, for cancellations. */
+  /** As reported at login, for cancellations. */
   readonly backend: Backend
-  /** As Postgres itself names it. */
+  /** As reported by the backend itself. */
   readonly processId: number
-  /** Unset where the session's settings are the client's own. */
+  /** Undefined where the client chooses the session's settings. */
   readonly searchPath?: SearchPath
 }
 
 export type SearchPath = {
-  /** What the session's `search_path` was set to, and is again after a reset. */
+  /** The value of `search_path`, restored after a reset. */
   readonly value: string
-  /** The schemas in it, besides Postgres' own. */
+  /** Its schemas, without Postgres' own. */
   readonly schemas: readonly string[]
 }
 
 const CONNECT_TIMEOUT_MS = 5_000
 const IDLE_IN_TRANSACTION_MS = 10_000
 /**
- * On a network that has gone silent, an idle session ends 20 seconds after the last message: Node has
- * the kernel ask ten times, a second apart. While something is unanswered the kernel sends it again
- * instead, for `net.ipv4.tcp_retries2` times (some 15 minutes by default).
+ * On a silent network, an idle session ends 20 seconds after the last message: Node lets the kernel
+ * send ten probes, a second apart. While data is unacknowledged, the kernel retransmits it instead,
+ * `net.ipv4.tcp_retries2` times (about 15 minutes by default).
  */
 const KEEP_ALIVE_MS = 10_000
 
-/** What `pg` has and its types leave out. */
+/** Parts of `pg` that its types omit. */
 type Internals = {
   readonly connection: NodeJS.EventEmitter & { readonly stream: Duplex }
   readonly connectionParameters: { password: unknown }
@@ -55,7 +55,7 @@ type Internals = {
   readonly secretKey: number | null
 }
 
-/** @throws ProxyError that says why, without the connection string */
+/** @throws ProxyError with the reason, without the connection string */
 export async function login(settings: Settings): Promise<Session> {
   let searchPath: SearchPath | undefined
   const mark = newMark()
@@ -70,7 +70,7 @@ export async function login(settings: Settings): Promise<Session> {
 }
 
 /**
- * Makes sure that the session is what was asked for, and has names looked up where the owner wants them.
+ * Checks the settings of a new session, and sets the owner's search path.
  * @throws ProxyError
  */
 async function settle(
@@ -89,10 +89,10 @@ async function settle(
 }
 
 /**
- * @param mark is among the settings of the startup packet
- * @param onLogin called as soon as Postgres has let the session in; may throw, too
- * @param settle called with the session and what Postgres reported of its settings; when it throws,
- * the session is closed
+ * @param mark one of the settings in the startup packet
+ * @param settle called with the session and the settings that Postgres reported; if it throws, the
+ * session is closed
+ * @param onLogin called as soon as Postgres has accepted the login; may throw
  */
 export async function connect(
   config: pg.ClientConfig,
@@ -115,7 +115,7 @@ export async function connect(
       reported.set(status.parameterName, status.parameterValue)
     },
   )
-  // After the login the stream tells us all; an error event without listener would end the process.
+  // Errors after the login arrive through the stream; without a listener here they would end the process.
   client.on('error', () => undefined)
   let processId: number
   try {
@@ -145,10 +145,10 @@ export async function connect(
   }
 }
 
-/** Why a login that worked must not be used; undefined when it may. */
+/** Why a successful login must not be used; undefined if it may. */
 function unfit(reported: ReadonlyMap<string, string>): string | undefined {
   const encoding = reported.get('server_encoding') ?? 'unknown'
-  // The gate reads UTF-8; in another encoding Postgres might fold or map letters it did not see.
+  // The gate reads UTF-8. In another encoding, Postgres might fold or map letters differently.
   if (encoding !== 'UTF8') return `the database's encoding is ${encoding} and must be UTF8`
   if (reported.get('is_superuser') === 'on') {
     return 'PROXY_DATABASE_URL logs in as a superuser, whom no policy binds; use authenticator'
@@ -156,7 +156,7 @@ function unfit(reported: ReadonlyMap<string, string>): string | undefined {
   return undefined
 }
 
-/** Settings go into the startup packet, which outranks those of the role and of the database. */
+/** Puts settings into the startup packet, which outranks those of the role and the database. */
 function withOptions({ url, statementTimeoutMs, idleSessionMs = 0 }: Settings, mark: Mark): string {
   const settings = {
     ...PINNED_SETTINGS,
@@ -179,7 +179,7 @@ function withOptions({ url, statementTimeoutMs, idleSessionMs = 0 }: Settings, m
 
 function loginError(error: unknown): ProxyError {
   if (!(error instanceof pg.DatabaseError)) return unreachable('no connection could be made')
-  // As PgBouncer says it, which knows few of the settings that a login may have.
+  // PgBouncer's error: it supports only a few startup parameters.
   if (error.message.includes('unsupported startup parameter')) return unreachable(poolerRefused())
   const { code, severity, detail, hint, file, line, routine } = error
   const fields: ErrorFields = {}
@@ -194,7 +194,7 @@ function loginError(error: unknown): ProxyError {
   })) {
     if (value !== undefined) fields[name as keyof ErrorFields] = value
   }
-  // Only a database that does not exist is the client's doing.
+  // Only a missing database is the client's mistake.
   const isClients = code === '3D000'
   return new ProxyError(
     isClients ? 'database_unknown' : 'postgres_unreachable',

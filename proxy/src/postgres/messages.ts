@@ -1,4 +1,4 @@
-/** Postgres' messages as values, and how their bodies are read. */
+/** Postgres' messages, and parsers for their bodies. */
 import type { ErrorFields } from '../errors'
 
 const code = (letter: string) => letter.charCodeAt(0)
@@ -20,10 +20,10 @@ export const FROM_POSTGRES = {
   readyForQuery: code('Z'),
 } as const
 
-/** What ReadyForQuery says outside any transaction. */
+/** The status in ReadyForQuery outside a transaction. */
 export const IDLE = code('I')
 
-/** A column as RowDescription tells it; the member names and their order are Neon's. */
+/** A column of RowDescription; names and order of the members are Neon's. */
 export type Field = {
   readonly name: string
   readonly dataTypeID: number
@@ -34,17 +34,17 @@ export type Field = {
   readonly format: 'text'
 }
 
-/** Takes one statement's results as they arrive; what it throws ends the connection. */
+/** Receives one statement's results as they arrive. An error that it throws ends the connection. */
 export type Sink = {
-  /** Once, before anything else; the very same array whenever a prepared statement runs again. */
+  /** Called once, first. A prepared statement gets the same array object on every run. */
   onFields(fields: readonly Field[]): void
-  /** A DataRow's body is `data` from `start` to `end`, for as long as this call lasts. */
+  /** The body of a DataRow is `data` from `start` to `end`, valid only during this call. */
   onRow(data: Buffer, start: number, end: number): void
   /** @param tag the command tag, '' for an empty statement */
   onComplete(tag: string): void
 }
 
-/** Takes rows as lists of text, for questions of our own. */
+/** Receives rows as lists of text, for internal queries. */
 export function rowSink(onRow: (row: readonly (string | null)[]) => void): Sink {
   return {
     onFields: () => undefined,
@@ -58,7 +58,7 @@ export function rowSink(onRow: (row: readonly (string | null)[]) => void): Sink 
 /** SQLSTATE */
 export const OUT_OF_MEMORY = '53200'
 
-/** Postgres said no. */
+/** An ErrorResponse of Postgres. */
 export class PostgresError extends Error {
   override readonly name = 'PostgresError'
   readonly fields: ErrorFields
@@ -87,7 +87,7 @@ export function readFields(body: Buffer): Field[] {
   })
 }
 
-/** @param at where the body of a DataRow begins */
+/** @param at offset of a DataRow's body */
 export function readRow(data: Buffer, at = 0): (string | null)[] {
   const values = new Array<string | null>(data.readUInt16BE(at))
   at += 2
@@ -104,14 +104,14 @@ export function readRow(data: Buffer, at = 0): (string | null)[] {
   return values
 }
 
-/** A C string that fills the body. */
+/** A body that is one C string. */
 export function readText(data: Buffer, start: number, end: number): string {
   return data.toString('utf8', start, end - 1)
 }
 
 /** https://www.postgresql.org/docs/current/protocol-error-fields.html */
 const ERROR_FIELDS: Readonly<Record<string, keyof ErrorFields>> = {
-  // And not S, which is in the language of `lc_messages`.
+  // Not S, which is localized by `lc_messages`.
   V: 'severity',
   C: 'code',
   D: 'detail',

@@ -1,4 +1,4 @@
-/** Remembers which users have a statement that outlived its cancellation: they get no further session. */
+/** Users with a statement that outlived its cancellation get no further session. */
 import { ProxyError } from '../errors'
 import { whenGone, type Flight } from './flight'
 import type { User } from './shares'
@@ -6,7 +6,7 @@ import type { User } from './shares'
 export class Outlived {
   readonly #users = new Map<Flight, string>()
 
-  /** Until Postgres is through with it, or has closed its session. */
+  /** Counts the flight until Postgres has finished it or closed its session. */
   add(flight: Flight): void {
     const { user } = flight.turn
     if (user === undefined || this.#users.has(flight)) return

@@ -1,6 +1,6 @@
 /**
- * Asks Postgres about sessions that should have ended, or that say nothing. One that Postgres is not
- * at work on has lost its connection on the way, and is given up; every other one goes on counting.
+ * Asks Postgres about sessions that are overdue or silent. If Postgres is not working on a session, its
+ * connection was lost and it is given up. Every other session continues to count.
  */
 import { within } from '../cancellation'
 import { PostgresConnection } from './connection'
@@ -23,7 +23,7 @@ export class Overdue {
     this.#settings = settings
   }
 
-  /** Until it has ended after all. */
+  /** Watches a session until it is no longer overdue. */
   add(session: PostgresConnection): void {
     if (this.#sessions.has(session)) return
     this.#sessions.add(session)
@@ -34,7 +34,7 @@ export class Overdue {
 
   async #ask(): Promise<void> {
     this.#isAsking = true
-    // Those that are added at the same moment are asked about at once.
+    // Sessions that are added in the same turn share one query.
     await Promise.resolve()
     for (const session of this.#sessions) if (!isOverdue(session)) this.#sessions.delete(session)
     if (this.#sessions.size === 0) {
@@ -42,7 +42,7 @@ export class Overdue {
       return
     }
     const asked = [...this.#sessions]
-    // Unreachable, full, or not migrated: nothing is known, and all go on counting.
+    // Postgres is unreachable, full or not migrated: nothing is known, so all sessions continue to count.
     const running = await runningOf(asked, this.#settings).catch(() => undefined)
     if (running !== undefined) {
       for (const session of asked) {
@@ -50,7 +50,7 @@ export class Overdue {
       }
     }
     this.#isAsking = false
-    // Others that were added meanwhile need not wait.
+    // Sessions that were added during the query should not wait long.
     const ms = this.#sessions.size > asked.length ? SOON_MS : EVERY_MS
     this.#again = setTimeout(() => {
       void this.#ask()
@@ -62,12 +62,12 @@ function isOverdue(session: PostgresConnection): boolean {
   return (!session.isOpen && !session.isClosed) || isSilent(session)
 }
 
-/** At work for longer than most statements take, and nothing has come of it. */
+/** Busy for longer than most statements take, without a byte from Postgres. */
 export function isSilent(session: PostgresConnection): boolean {
   return session.isOpen && session.depth > 0 && session.silentMs > SILENT_MS
 }
 
-/** Over a connection of its own, since the pool may have none left. */
+/** Uses a separate connection, because the pool may be exhausted. */
 async function runningOf(
   sessions: readonly PostgresConnection[],
   settings: Settings,

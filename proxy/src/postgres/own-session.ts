@@ -1,12 +1,12 @@
 /**
- * Makes sure that a session is one backend of Postgres that was started for it. A pooler in transaction
- * mode (PgBouncer, Odyssey, Supavisor, RDS Proxy) hands each transaction to whichever backend is free:
- * settings do not arrive, and a prepared statement's name may stand for a statement of somebody else.
+ * Verifies that a session has a Postgres backend of its own. A pooler in transaction mode (PgBouncer,
+ * Odyssey, Supavisor, RDS Proxy) gives each transaction to any free backend: settings get lost, and the
+ * name of a prepared statement may refer to another client's statement.
  */
 import { randomBytes } from 'node:crypto'
 import type { Client } from 'pg'
 
-/** A setting that only this session's backend can have, because it stood in its startup packet. */
+/** A setting that only this session's backend has, because it was in its startup packet. */
 export type Mark = { readonly name: string; readonly value: string }
 
 export function newMark(): Mark {
@@ -19,12 +19,12 @@ export function asSetting({ name, value }: Mark): Readonly<Record<string, string
 }
 
 export type Ownership =
-  /** `processId` as Postgres itself names it: what stands between may name another at the login. */
+  /** `processId` is the backend's own: an intermediary may report a different one at login. */
   | { readonly isOwn: true; readonly processId: number }
-  /** Why not, for the operator. */
+  /** The reason, for the operator. */
   | { readonly isOwn: false; readonly problem: string }
 
-/** Asks twice, since a pooler may give each transaction another backend. */
+/** Queries twice, because a pooler may use another backend for each transaction. */
 export async function checkOwnership(client: Client, mark: Mark): Promise<Ownership> {
   const first = await ask(client, mark)
   const second = await ask(client, mark)
@@ -38,7 +38,7 @@ export function poolerRefused(): string {
 }
 
 async function ask(client: Client, { name }: Mark): Promise<{ pid: number; value: string | null }> {
-  // The simple protocol: no statement is prepared where its name might be another session's.
+  // Uses the simple protocol, which prepares no statement on what might be another session's backend.
   const { rows } = await client.query<{ pid: number; value: string | null }>(
     `select pg_catalog.pg_backend_pid() as pid, pg_catalog.current_setting('${name}', true) as value`,
   )

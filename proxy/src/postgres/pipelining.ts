@@ -1,21 +1,21 @@
 /**
- * Sessions at work on quick reads, on which more may be sent at once. Should one of them turn out
- * slow, those behind it are let go: nobody is held up there for longer than a moment.
+ * Sessions that are running quick reads, on which more can be pipelined. If one read turns out slow,
+ * the reads behind it are released to run on other sessions.
  */
 import type { PostgresConnection } from './connection'
 
-/** On one session at once: with four of them, all that 32 clients ask for. */
+/** The most flights on one session. Four sessions can serve 32 clients. */
 const MAX_DEPTH = 8
-/** Nobody follows so many that they are likely to take longer than this. */
+/** The expected time of the flights ahead must not exceed this. */
 const MOST_AHEAD_MS = 5
-/** A session whose first flight is older is not followed. */
+/** A session whose first flight is older than this takes no more. */
 const FRESH_MS = 5
 /**
- * Whoever follows an older one is let go, to be served elsewhere. Beyond the pauses that a busy
- * machine makes by itself: letting go doubles the work.
+ * When the first flight is older than this, those behind it are released. Longer than the pauses of a
+ * busy machine, because a released read does its work twice.
  */
 const HELD_UP_MS = 20
-/** How often that is looked for. */
+/** How often to check for stalled sessions. */
 const WATCH_MS = 10
 
 export class Pipelining {
@@ -31,9 +31,9 @@ export class Pipelining {
   }
 
   /**
-   * The one with the fewest flights under way; undefined when all are full or held up.
-   * @param key of a statement that it must have prepared
-   * @param ms that the statement takes; those ahead of it are taken to be alike
+   * The session with the fewest flights; undefined when all are full or stalled.
+   * @param key of a statement that the session must have prepared
+   * @param ms the time that the statement takes; those ahead are assumed to take the same
    */
   find(key: string, ms: number): PostgresConnection | undefined {
     let found: PostgresConnection | undefined
@@ -47,10 +47,10 @@ export class Pipelining {
     return found
   }
 
-  /** As long as anybody follows. */
+  /** Runs as long as any flight is pipelined. */
   #watch(): void {
     this.#watching ??= setTimeout(() => {
-      // After what has arrived meanwhile was read, or our own delay would pass for Postgres'.
+      // First read what has arrived in the meantime, or our own delay would count as Postgres'.
       setImmediate(() => {
         this.#watching = undefined
         const followed = [...this.#sessions].filter((one) => one.depth > 1)

@@ -1,7 +1,7 @@
 /**
- * A bounded connection pool with a bounded, fair queue. A session counts until Postgres has closed it;
- * one in an unknown state is closed, never reused. No user holds more than half of the sessions, and those who hold least are served first. Quick
- * reads may follow others' on one session; a slow one holds them up for no more than a moment.
+ * A bounded connection pool with a bounded, fair queue. A session counts until Postgres has closed it.
+ * Sessions in an unknown state are closed, never reused. No user holds more than half of the sessions,
+ * and users who hold the fewest are served first. Quick reads can be pipelined on one session.
  */
 import { within, type Cancellation } from '../cancellation'
 import { ProxyError } from '../errors'
@@ -22,33 +22,33 @@ export type PoolSettings = Settings & {
   readonly size: number
   readonly queueLength: number
   readonly maxMessageBytes: number
-  /** Milliseconds after which a session is replaced, 10 % more or less, as soon as it is idle; never by default. */
+  /** Age (± 10 %) after which a session is replaced when it is idle; by default never. */
   readonly maxAgeMs?: number
-  /** What a new session is put through before it serves anybody. */
+  /** Prepares a new session before it serves requests. */
   readonly prepare?: (connection: PostgresConnection) => Promise<void>
 }
 
 /**
- * One core runs one proxy, which cannot keep more backends than these busy with quick reads; more of
- * them only take turns on the processor.
+ * A proxy process, which uses one core, cannot keep more backends than this busy with quick reads. More
+ * of them would only take turns on the processor.
  */
 const ENOUGH = 4
 
 /**
- * At once. A login takes this process some milliseconds of its own (SCRAM), so that a pool filled in
- * one go left all requests waiting for as long as all its logins took.
+ * The most logins at a time. A login takes some milliseconds of this process' CPU time (SCRAM), so
+ * filling the whole pool at once delayed all requests until every login was done.
  */
 const MOST_OPENING = 2
 
 const PREPARE_MS = 5_000
-/** Before a login is tried again that Postgres refused, such as one beyond its `max_connections`. */
+/** Pause after Postgres has refused a login, for example because of `max_connections`. */
 const PAUSE_MS = 1_000
 
-/** How often sessions are looked at that say nothing. */
+/** How often to check for silent sessions. */
 const WATCH_MS = 500
-/** Postgres ends a session that it has not heard from for so long; the pool says something every 5 seconds. */
+/** Postgres ends a session after this much silence; the pool probes idle ones every 5 seconds. */
 const IDLE_SESSION_MS = 30_000
-/** However many sessions the network has lost lately. */
+/** The smallest limit, even after many connections were lost. */
 const LEAST_OPEN = 2
 
 export class Pool {
@@ -59,21 +59,21 @@ export class Pool {
   readonly #line: FairQueue
   readonly #leases = new Leases<PostgresConnection>()
   readonly #followed = new Pipelining()
-  /** To be replaced when they are idle. */
+  /** Sessions to replace when they are idle. */
   readonly #old = new WeakSet<PostgresConnection>()
   readonly #outlived = new Outlived()
   readonly #overdue: Overdue
   readonly #admission: Admission
-  /** With so many in use, quick reads follow instead of taking another. */
+  /** With this many in use, quick reads are pipelined instead of taking another session. */
   readonly #enough: number
   readonly #watching: NodeJS.Timeout
   #opening = 0
-  /** Sessions that Postgres may not know to be lost. */
+  /** Lost sessions that Postgres may still count. */
   #lost = 0
-  /** Postgres has just refused a login, and others are in use. */
+  /** Postgres has just refused a login, but other sessions are in use. */
   #isPaused = false
   #isClosed = false
-  /** Until those at work may have been so for a moment. */
+  /** Serves the queue when busy sessions are no longer new (see `Leases`). */
   #moment: NodeJS.Timeout | undefined
 
   constructor(settings: PoolSettings) {
@@ -89,9 +89,9 @@ export class Pool {
   }
 
   /**
-   * A session of one's own until it is released.
-   * @param cancellation gives up the place in the queue
-   * @param user whose share the session counts against
+   * An exclusive session, until it is released.
+   * @param cancellation leaves the queue
+   * @param user the user whose share the session counts against
    * @throws ProxyError queue_full, shutting_down, statement_still_running, postgres_unreachable, or
    *   the cancellation's reason
    */
@@ -105,7 +105,7 @@ export class Pool {
     this.#outlived.refuse(user)
     const { isQuick, isProven = user === undefined, tables } = wanted
     const applicant = { user, isQuick, isProven, tables }
-    // The one used last: its plans are warm, and the others may be needless.
+    // Takes the most recently used one: its plans are warm, and unneeded sessions can age out.
     const mayHave =
       this.#shares.mayHold(user) &&
       this.#line.size === 0 &&
@@ -113,7 +113,7 @@ export class Pool {
       this.#admission.mayHave(applicant, this.#inUse)
     const idle = mayHave ? this.#idle.take() : undefined
     if (idle !== undefined) return this.#lend(idle, applicant)
-    // Those for whom there is a session, or will be, do not count as a queue.
+    // Waiters for whom a session is free or being opened do not count against the queue.
     const free = this.#settings.size - this.#inUse
     if (this.#line.size - free >= this.#settings.queueLength) throw queueFull()
     const session = this.#line.wait(cancellation, user, applicant)
@@ -122,17 +122,17 @@ export class Pool {
   }
 
   /**
-   * A session at work on quick reads, on which one more may be sent at once; it must be released
-   * like one's own. None while others wait, while hardly any are in use, or when all are held up.
-   * @param key of a statement that the session must know
-   * @param ms that the statement takes
-   * @param user whose share it counts against like a session of their own, for it may become one
+   * A session that is running quick reads, to pipeline one more. It must be released like an exclusive
+   * one. None while others are queued, while few sessions are in use, or when all are stalled.
+   * @param key of a statement that the session must have prepared
+   * @param ms the time that the statement takes
+   * @param user counts against this user's share like an exclusive session, because it may become one
    */
   follow(key: string, ms: number, user?: User): PostgresConnection | undefined {
     if (!this.#shares.mayHold(user) || this.#outlived.has(user)) return undefined
     const hasFree = this.#idle.size > 0 || this.#hasRoom()
     if (hasFree && this.#inUse < this.#enough) return undefined
-    // Whoever holds a whole share already waits for nobody but themselves.
+    // Waiters that hold their whole share already do not count.
     if (this.#next() !== undefined) return undefined
     const found = this.#followed.find(key, ms)
     if (found === undefined) return undefined
@@ -142,10 +142,9 @@ export class Pool {
   }
 
   /**
-   * What is still under way of a statement that was given up counts against its user's share until
-   * Postgres is through with it.
+   * An abandoned statement counts against its user's share until Postgres has finished it.
    * @param isClean false when the statement may have left state behind: the session is reset first
-   * @param follower the user, when it came from `follow`
+   * @param follower the user, if the session came from `follow`
    */
   async release(connection: PostgresConnection, isClean = true, follower?: User): Promise<void> {
     if (!isClean) await this.#reset(connection)
@@ -156,8 +155,8 @@ export class Pool {
   }
 
   /**
-   * Asks the idle sessions that were silent for so many milliseconds, none of which is given out
-   * meanwhile; those that do not answer are closed.
+   * Probes the idle sessions that were silent for `quietMs`, which serve no request during the probe,
+   * and closes those that do not answer.
    */
   checkIdle(quietMs?: number): Promise<void> {
     return this.#idle.check((session) => {
@@ -166,7 +165,7 @@ export class Pool {
     }, quietMs)
   }
 
-  /** Sessions for which it is true serve nobody after what they run now; others take their places. */
+  /** Replaces the given sessions as soon as they are idle. */
   retire(isOutdated: (connection: PostgresConnection) => boolean): void {
     for (const connection of [...this.#all]) {
       if (!isOutdated(connection)) continue
@@ -175,7 +174,7 @@ export class Pool {
     }
   }
 
-  /** Ends running statements too, and gives out no session from now on. */
+  /** Closes the pool, including sessions with running statements. */
   abort(): void {
     this.#isClosed = true
     clearInterval(this.#watching)
@@ -183,7 +182,7 @@ export class Pool {
     for (const connection of this.#all) connection.destroy()
   }
 
-  /** One session on which nothing comes back makes all others suspect. */
+  /** A silent session makes all others suspect, so idle ones are probed sooner. */
   #watch(): void {
     const silent = [...this.#all].filter(isSilent)
     for (const session of silent) this.#overdue.add(session)
@@ -197,11 +196,11 @@ export class Pool {
     return this.#shares.hold(connection, applicant.user)
   }
 
-  /** Once nobody has it any more, and nothing is under way that somebody gave up. */
+  /** Takes a session back once it has no holder and no flight in progress. */
   #takeBack(connection: PostgresConnection): void {
     if (this.#leases.isOver(connection) && connection.depth === 0 && connection.isOpen) {
       if (connection.isInTransaction) {
-        // Left open by a batch that was cancelled; the session is idle again after that.
+        // A cancelled batch has left the transaction open. After the rollback, `onIdle` comes back here.
         void rollBackSession(connection)
         return
       }
@@ -212,7 +211,7 @@ export class Pool {
       else if (this.#old.has(connection) || connection.isFull) this.#replace(connection)
       else this.#idle.add(connection)
     }
-    // Also while others follow there: whose share it was may have another.
+    // Even if the session is still shared: its user may be entitled to another one now.
     this.#serveLine()
   }
 
@@ -222,7 +221,7 @@ export class Pool {
     const onMaxAge = () => {
       this.#endWhenIdle(connection)
     }
-    // Not all at once.
+    // Spread, so that sessions are not replaced all at once.
     return setTimeout(onMaxAge, maxAgeMs * (0.9 + 0.2 * Math.random())).unref()
   }
 
@@ -231,20 +230,20 @@ export class Pool {
     if (this.#idle.delete(connection)) this.#replace(connection)
   }
 
-  /** Opens the next one at once, so that no request has to wait for the login. */
+  /** Closes a session and opens its successor, so that no request waits for the login. */
   #replace(connection: PostgresConnection): void {
     void connection.close().then(() => {
       if (!this.#isClosed && this.#hasRoom() && this.#opening < MOST_OPENING) this.#openOne()
     })
   }
 
-  /** One that is being stopped can be reset once what it ran has ended. */
+  /** A stopping session can be reset once its flights have landed. */
   async #reset(connection: PostgresConnection): Promise<void> {
     await connection.settled()
     if (connection.isOpen) await resetSession(connection)
   }
 
-  /** A statement that was given up, and is still under way. */
+  /** Counts an abandoned flight against its user until it has ended. */
   #linger(flight: Flight): void {
     const { user } = flight.turn
     if (user === undefined) return
@@ -254,7 +253,7 @@ export class Pool {
     })
   }
 
-  /** A statement has outlived its cancellation: its user gets no further session meanwhile. */
+  /** A statement has outlived its cancellation: its user gets no further session until it ends. */
   #onOutlived(flight: Flight): void {
     const { user } = flight.turn
     if (user === undefined) return
@@ -262,7 +261,7 @@ export class Pool {
     this.#line.failUser(user, stillRunning())
   }
 
-  /** Whose turn it is, now that there are as few sessions left as there are. */
+  /** The next waiter that may have one of the remaining sessions. */
   #next(): Waiter | undefined {
     if (this.#line.size === 0) return undefined
     const inUse = this.#inUse
@@ -271,7 +270,7 @@ export class Pool {
 
   #hasRoom(): boolean {
     const { size } = this.#settings
-    // Those that the network has lost are still there in Postgres.
+    // Lost sessions still exist in Postgres.
     const most = Math.min(size, Math.max(LEAST_OPEN, 2 * size - this.#lost))
     return this.#all.size + this.#opening < most
   }
@@ -290,7 +289,7 @@ export class Pool {
     this.#openForLine()
   }
 
-  /** Opens a session if somebody waits who is not being opened one already. */
+  /** Opens a session if a waiter has none being opened for it. */
   #openForLine(): void {
     if (this.#next() === undefined) return
     if (this.#leases.hasEnoughAtWork()) {
@@ -328,7 +327,7 @@ export class Pool {
     }
   }
 
-  /** One that could not be prepared, but can be used, only answers its first statement a bit later. */
+  /** A failure is ignored: an unprepared session only answers its first statement a bit later. */
   async #prepare(connection: PostgresConnection): Promise<void> {
     const { prepare } = this.#settings
     if (prepare === undefined) return
@@ -340,7 +339,7 @@ export class Pool {
     }).catch(() => undefined)
   }
 
-  /** Those who wait are served by the sessions that there are; without any, nobody could be. */
+  /** Other sessions will serve the queue. Without any, all waiters fail. */
   #onLoginFailed(error: Error): void {
     if (this.#all.size === 0) {
       this.#line.failAll(error)
@@ -362,7 +361,7 @@ export class Pool {
   }
 
   #add(connection: PostgresConnection): void {
-    // One that has ended meanwhile would never be missed.
+    // It would never be removed, because its `onClose` has passed.
     if (connection.isClosed) return
     this.#all.add(connection)
     const aging = this.#startAging(connection)

@@ -1,21 +1,21 @@
-/** Cuts the bytes from Postgres into messages; one that is too long is passed over, and never kept. */
+/** Splits the bytes from Postgres into messages. Messages that are too long are skipped, not buffered. */
 
-/** A message's body is `data` from `start` to `end`, for as long as the call lasts; `type` is its letter's code. */
+/** The body is `data` from `start` to `end`, valid only during the call; `type` is a character code. */
 export type OnMessage = (type: number, data: Buffer, start: number, end: number) => void
 
 export class MessageReader {
   readonly #onMessage: OnMessage
   readonly #maxBytes: number
   readonly #onTooLong: () => void
-  /** Still to come of a message that is too long. */
+  /** Bytes left to skip of a message that is too long. */
   #skipped = 0
   #chunks: Buffer[] = []
   #bytes = 0
   #needed = 5
 
   /**
-   * @param maxBytes of one message
-   * @param onTooLong called when a longer one is announced
+   * @param maxBytes the longest message
+   * @param onTooLong called at the start of a longer one
    */
   constructor(maxBytes: number, onMessage: OnMessage, onTooLong: () => void) {
     this.#maxBytes = maxBytes
@@ -23,7 +23,7 @@ export class MessageReader {
     this.#onTooLong = onTooLong
   }
 
-  /** @throws what the callbacks threw */
+  /** @throws errors of the callbacks */
   push(bytes: Buffer): void {
     const skipped = Math.min(this.#skipped, bytes.length)
     this.#skipped -= skipped
@@ -31,13 +31,13 @@ export class MessageReader {
     const chunk = skipped === 0 ? bytes : bytes.subarray(skipped)
     this.#chunks.push(chunk)
     this.#bytes += chunk.length
-    // A long message is put together once, not once per chunk.
+    // Assembles a long message once, not once per chunk.
     if (this.#bytes < this.#needed) return
     const data = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks, this.#bytes)
     let at = 0
     this.#needed = 5
     while (data.length - at >= 5) {
-      // The length counts itself and not the type.
+      // The length includes itself but not the type.
       const length = data.readUInt32BE(at + 1) + 1
       if (length > this.#maxBytes) {
         this.#onTooLong()

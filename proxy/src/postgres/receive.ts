@@ -1,4 +1,4 @@
-/** Hands a message from Postgres to the step of the flight that it belongs to. */
+/** Dispatches a message from Postgres to the current step of the flight. */
 import { isCommitted, UnexpectedMessage, type Flight } from './flight'
 import { FROM_POSTGRES, readError, readFields, readText, type Field } from './messages'
 import { hideStatementName } from './statements'
@@ -6,8 +6,8 @@ import { hideStatementName } from './statements'
 const NO_FIELDS: readonly Field[] = []
 
 /**
- * @param flight undefined when Postgres speaks unasked, which it may do
- * @throws UnexpectedMessage when the message makes no sense, or what a sink threw
+ * @param flight undefined for an unsolicited message, which the protocol allows
+ * @throws UnexpectedMessage for an unsupported message, or the sink's error
  */
 export function receive(
   flight: Flight | undefined,
@@ -31,12 +31,12 @@ export function receive(
       const isNone = type === FROM_POSTGRES.noData
       const fields = isNone ? NO_FIELDS : readFields(data.subarray(start, end))
       const prepared = flight?.prepared[flight.step]
-      // What stands in a flight twice is described twice, and its BindComplete has told the second already.
+      // A statement that occurs twice in a flight is described twice, but its second BindComplete has the fields.
       if (prepared?.fields === undefined) {
         if (prepared !== undefined) prepared.fields = fields
         sink?.onFields(fields)
       }
-      // Nothing else is said of a statement that does not run.
+      // A statement that does not run has no further messages.
       if (flight?.steps[flight.step]?.isOnlyPrepared === true) flight.step++
       break
     }

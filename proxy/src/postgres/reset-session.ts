@@ -1,11 +1,11 @@
-/** Takes a session back to a known state, or closes it: what is in doubt is not kept. */
+/** Resets a session to a known state, or closes it if that fails. */
 import type { PostgresConnection } from './connection'
 
 const TIMEOUT_MS = 5_000
 
 /**
- * Takes a session back to what it was after its login.
- * @returns after the reset, or when the session is closing because that failed or took too long
+ * Restores a session's state after the login.
+ * @returns after the reset, or when the session is closing because the reset failed or took too long
  */
 export function resetSession(connection: PostgresConnection): Promise<void> {
   return orClose(connection, async () => {
@@ -14,7 +14,7 @@ export function resetSession(connection: PostgresConnection): Promise<void> {
   })
 }
 
-/** Ends a transaction that a cancelled statement has left open. */
+/** Rolls back a transaction that a cancelled statement has left open. */
 export function rollBackSession(connection: PostgresConnection): Promise<void> {
   return orClose(connection, () => connection.rollback())
 }

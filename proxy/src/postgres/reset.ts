@@ -1,4 +1,4 @@
-/** What takes a session back to what it was after the login, whatever was done in it. */
+/** The statements that restore a session's state after the login, whatever has run in it. */
 import { randomSeed } from '../auth/random-seed'
 import type { SearchPath } from './login'
 
@@ -11,7 +11,7 @@ export function resetStatements(searchPath?: SearchPath): readonly string[] {
     'RESET ROLE',
     'DISCARD ALL',
     ...(searchPath === undefined ? [] : [`SET search_path = ${searchPath.value}`]),
-    // The one setting that DISCARD ALL leaves: whoever chose it would know the next user's random().
+    // The one setting that DISCARD ALL leaves. A user who had set it could predict the next user's random().
     `SET seed = ${randomSeed()}`,
   ]
 }

@@ -1,21 +1,21 @@
 /**
- * Tells whether the schema is still the one that a session's prepared statements were parsed for.
- * Postgres fixes the types of parameters when it parses a statement: after a change of a column's type,
- * a statement that was prepared before can fail, or store a wrong value without an error.
+ * Detects schema changes since a session's statements were prepared. Postgres fixes the types of
+ * parameters when it parses a statement: after a column's type changes, a statement that was prepared
+ * before can fail, or store a wrong value without an error.
  */
 import type { Runner, Step, Turn } from './flight'
 import { PostgresError, rowSink } from './messages'
 
-/** What a session has seen; one object for each look, so that sessions can tell looks apart. */
+/** The version that a session has seen. Each look creates a new object, so looks can be told apart. */
 export type SchemaVersion = {
-  /** Everything that db/migrations/0011_schema_version.sql has noted, as an array of Postgres'. */
+  /** All rows of proxy_state.schema_version, as a Postgres array. */
   readonly changes: string
   /**
-   * Fails when the schema has changed. After the statements of a transaction, before it commits: they
-   * hold their locks by then, so that no table of theirs can change any more.
+   * Fails when the schema has changed. Runs after the statements of a transaction and before its commit:
+   * they hold their locks by then, so their tables cannot change any more.
    */
   readonly check: Step
-  /** Event triggers note all changes; otherwise only those that migrations make. */
+  /** With event triggers, all changes are noticed; otherwise only migrations. */
   readonly isWatched: boolean
 }
 
@@ -31,9 +31,9 @@ const CHECK =
   'select proxy_state.refuse_stale() from proxy_state.schema_version where version <> all ($1::pg_catalog.uuid[])'
 
 /**
- * Asks for the version. Only statements that are parsed after it may count as parsed under it.
- * @param connection in no transaction, so that the question is asked as the login role
- * @returns undefined where the database is not migrated: nothing may stay prepared there
+ * Queries the version. Only statements that are parsed later belong to it.
+ * @param connection outside a transaction, so that the query runs as the login role
+ * @returns undefined if the database is not migrated; then nothing may stay prepared
  * @throws ConnectionLost or Stalled
  */
 export async function readSchemaVersion(
@@ -54,7 +54,7 @@ export async function readSchemaVersion(
   return version
 }
 
-/** `check` has failed. */
+/** Whether `check` has failed. */
 export function isStaleSchema({ fields }: PostgresError): boolean {
   return fields.code === STALE
 }
@@ -64,12 +64,12 @@ export function isStalePlan({ fields }: PostgresError): boolean {
   return fields.code === '0A000' && fields.routine === 'RevalidateCachedQuery'
 }
 
-/** Types and names that do not fit, such as 22P02, 42804, 42883, and types that are gone (XX000). */
+/** Errors of mismatched types and names, such as 22P02, 42804, 42883, or of dropped types (XX000). */
 export function mayBeStale({ fields }: PostgresError): boolean {
   return /^(22|42[78P]|XX)/.test(fields.code ?? '')
 }
 
-/** Postgres has ended the statement or the session; there is nothing to be asked. */
+/** Postgres has ended the statement or the session, so the version cannot be queried. */
 export function isIntervention({ fields }: PostgresError): boolean {
   return fields.code?.startsWith('57') === true
 }

@@ -1,4 +1,4 @@
-/** With hostile settings on the database and on the role, the stock driver reads what it always does. */
+/** With hostile settings on the database and on the role, the stock driver still reads every value correctly. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { neon, neonConfig } from '@neondatabase/serverless'
@@ -18,14 +18,14 @@ before(async () => {
   await proxy.asOwner('grant select on app.places, public.places to authenticated')
 })
 after(() => proxy.stop())
-/** Roles belong to the server, which other tests may share: what is set is set for this database. */
+/** Roles belong to the server, which other tests may share, so settings are limited to this database. */
 const login = () => `role authenticator in database ${database}`
 afterEach(async () => {
   await proxy.asOwner(`alter database ${database} reset all`)
   await proxy.asOwner(`alter ${login()} reset all`)
 })
 
-/** Its sessions begin now, with what the database and the role say now. */
+/** Starts a proxy whose sessions begin with the current settings of the database and the role. */
 async function withFreshProxy(
   run: (fresh: OneProxy) => Promise<void>,
   { isGated = false } = {},
@@ -38,13 +38,13 @@ async function withFreshProxy(
   }
 }
 
-/** The driver keeps its endpoint for the whole process. */
+/** The driver's endpoint is global to the process. */
 function driver(fresh: OneProxy, connectionString = proxy.connectionString) {
   neonConfig.fetchEndpoint = fresh.sqlUrl
   return neon(connectionString, { authToken: () => proxy.issuer.token('alice') })
 }
 
-/** What the driver's parsers, or the meaning of SQL, depend on. */
+/** Values on which the driver's parsers or the meaning of SQL depend. */
 const VALUES = `select
   timestamptz '2026-03-04 05:06:07.891+00' as instant,
   timestamp '2026-03-04 05:06:07.891' as local,
@@ -107,7 +107,7 @@ test('every pinned setting has a hostile value here', () => {
   )
 })
 
-describe('values are written, read and understood the same', () => {
+describe('values are written, read and interpreted the same', () => {
   let expected: unknown
   before(async () => {
     await withFreshProxy(async (fresh) => {
@@ -123,7 +123,7 @@ describe('values are written, read and understood the same', () => {
           const sql = driver(fresh)
           const ask = () => sql.query(VALUES, [Object.keys(PINNED_SETTINGS)])
           assert.deepEqual(await ask(), expected)
-          // An error leaves the session usable, and so does a reset.
+          // Check again after an error, and after a reset.
           await assert.rejects(sql.query('select 1 / $1::int', [0]), { code: '22012' })
           assert.deepEqual(await ask(), expected)
           const level = `select current_setting('transaction_isolation') as level`
@@ -136,7 +136,7 @@ describe('values are written, read and understood the same', () => {
   }
 })
 
-test('instants are the same in any time zone of the owner’s, who chooses it', async () => {
+test('the owner may choose a time zone, and instants stay the same', async () => {
   const text = `select timestamptz '2026-03-04 05:06:07+00' as t, current_setting('TimeZone') as zone`
   for (const zone of ['America/St_Johns', 'Asia/Kathmandu', 'Pacific/Chatham', '<+03>-03', 'UTC']) {
     await proxy.asOwner(`alter database ${database} set timezone = '${zone}'`)
@@ -147,7 +147,7 @@ test('instants are the same in any time zone of the owner’s, who chooses it', 
   }
 })
 
-test('the owner’s search path holds, without what would give names another meaning', async () => {
+test('the owner’s search path applies, without schemas that would change the meaning of names', async () => {
   const ask = async (path: string) => {
     await proxy.asOwner(`alter ${login()} set search_path = ${path}`)
     let answer: unknown
@@ -168,7 +168,7 @@ test('the owner’s search path holds, without what would give names another mea
   assert.deepEqual(await ask(`"Odd ""name"", x", public`), odd)
 })
 
-test('a function in the owner’s search path counts as one that SQL reaches unseen', async () => {
+test('a function in the owner’s search path counts as reachable without being named', async () => {
   await proxy.asOwner(`create function app.round(text) returns text return $1`)
   try {
     await withFreshProxy(async (fresh) => {
@@ -186,7 +186,7 @@ test('a function in the owner’s search path counts as one that SQL reaches uns
   }
 })
 
-test('a session to which a setting did not get is not used', () => {
+test('a session that lacks a setting is not used', () => {
   const arrived = new Map([
     ...Object.entries(PINNED_SETTINGS),
     ['session_replication_role', 'origin'],
@@ -198,7 +198,7 @@ test('a session to which a setting did not get is not used', () => {
   }
 })
 
-test('where triggers are off for the login, nothing is served', async () => {
+test('if triggers are off for the login, nothing is served', async () => {
   await proxy.asOwner(`alter database ${database} set session_replication_role = replica`)
   await withFreshProxy(async (fresh) => {
     await assert.rejects(
@@ -208,7 +208,7 @@ test('where triggers are off for the login, nothing is served', async () => {
   })
 })
 
-/** Those of these categories decide how much work is done and what is logged, never what comes of it. */
+/** Settings of these categories affect performance and logging, never results. */
 const HARMLESS = [
   /^Query Tuning/,
   /^Reporting and Logging/,
@@ -218,7 +218,7 @@ const HARMLESS = [
   /^Write-Ahead Log/,
   /^Developer Options/,
   /^Replication/,
-  // Of extensions and languages: what functions of the owner's do.
+  // Settings of extensions and languages, which affect the owner's functions.
   /^Customized Options/,
   /^Lock Management/,
   /Authentication$/,
@@ -231,14 +231,14 @@ const OWNERS = `TimeZone lc_monetary lc_numeric lc_time lc_messages default_text
   idle_in_transaction_session_timeout gin_fuzzy_search_limit restrict_nonsystem_relation_kind
   local_preload_libraries session_preload_libraries dynamic_library_path extension_control_path
   event_triggers synchronize_seqscans escape_string_warning lo_compat_privileges`.split(/\s+/)
-/** The pool asks its sessions every few seconds, and has Postgres end what it does not hear from. */
+/** The pool probes its sessions every few seconds, and Postgres ends those that it does not hear from. */
 const THE_POOLS = ['idle_session_timeout']
-/** They act on statements that the gate lets nobody run, or end with each transaction. */
+/** They affect statements that the gate refuses, or end with each transaction. */
 const UNREACHABLE = `icu_validation_level check_function_bodies createrole_self_grant
   default_table_access_method default_tablespace default_toast_compression gin_pending_list_limit
   temp_tablespaces transaction_deferrable transaction_isolation transaction_read_only`.split(/\s+/)
 
-test('each setting that a database or a role may have is pinned, looked at or left on purpose', async () => {
+test('every setting of a database or role is pinned, checked or deliberately left', async () => {
   const rows = await proxy.asOwner(
     `select name, category from pg_settings where context in ('user', 'superuser') and source <> 'override'`,
   )

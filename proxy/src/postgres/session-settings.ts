@@ -1,11 +1,11 @@
 /**
- * What a session's settings are, whatever the database's or the role's say: those that decide how values
- * are written and read, and what a statement means, are the proxy's. README.md says which are the owner's.
+ * Pins the settings that decide how values are written and read and what a statement means, whatever
+ * the database or the role says. README.md lists the settings that the owner may choose.
  */
 
 /**
- * How values are written and read. The driver's parsers know these formats alone: of `02.01.2026` it
- * makes null, of `P1D` nothing, and with fewer digits 0.1 + 0.2 comes back as 0.3.
+ * Formats of values. The driver parses only these: it turns `02.01.2026` into null and `P1D` into an
+ * empty interval, and with fewer digits 0.1 + 0.2 comes back as 0.3.
  */
 export const VALUE_SETTINGS = {
   client_encoding: 'UTF8',
@@ -16,31 +16,31 @@ export const VALUE_SETTINGS = {
   xmlbinary: 'base64',
   xmloption: 'content',
   array_nulls: 'on',
-  // What “EST” in a timestamp stands for.
+  // The meaning of “EST” in a timestamp.
   timezone_abbreviations: 'Default',
-  // Names inside values: regclass, quote_ident().
+  // Names within values: regclass, quote_ident().
   quote_all_identifiers: 'off',
 } as const
 
-/** What a statement means, as the gate has read it. */
+/** The meaning of a statement, which must match the gate's parser. */
 const MEANING_SETTINGS = {
-  // The gate's parser takes backslashes in '…' literally, and \' in E'…' in UTF-8 alone.
+  // The gate's parser takes backslashes in '…' literally, and \' in E'…' as in UTF-8 only.
   standard_conforming_strings: 'on',
   backslash_quote: 'safe_encoding',
   // Off: `= null` is never true.
   transform_null_equals: 'off',
   row_security: 'on',
-  // SERIALIZABLE is the proxy's to allow (PROXY_SERIALIZABLE), whatever the database's default is.
+  // PROXY_SERIALIZABLE decides about SERIALIZABLE, not the database's default.
   default_transaction_isolation: 'read committed',
   default_transaction_deferrable: 'off',
-  // The login's own, until a request's identity says otherwise.
+  // The login role itself, until a request sets its identity.
   role: 'none',
 } as const
 
-/** What a pooled session needs in order to last. */
+/** Keeps pooled sessions alive. */
 const SESSION_SETTINGS = {
   exit_on_error: 'off',
-  // Nobody reads notices here.
+  // Notices are not read.
   client_min_messages: 'error',
 } as const
 
@@ -51,25 +51,25 @@ export const PINNED_SETTINGS: Readonly<Record<string, string>> = {
   ...SESSION_SETTINGS,
 }
 
-/** As the startup parameter `options` has them; a backslash stands before what would end a value. */
+/** Formats settings for the startup parameter `options`, with a backslash before characters that end a value. */
 export function startupOptions(settings: Readonly<Record<string, string>>): string {
   return Object.entries(settings)
     .map(([name, value]) => `-c ${`${name}=${value}`.replace(/[\\\s]/g, '\\$&')}`)
     .join(' ')
 }
 
-/** Only superusers may set it, so it can be looked at and not pinned. */
+/** Only superusers may set it, so it is checked instead of pinned. */
 const TRIGGERS = 'session_replication_role'
 const PATH = 'search_path'
 
-/** Gives a row for each setting: its name and its value. */
+/** Returns the name and value of each setting. */
 export const ASK_SETTINGS = `select name, pg_catalog.current_setting(name, true) as value
   from pg_catalog.unnest('{${[...Object.keys(PINNED_SETTINGS), TRIGGERS, PATH].join(',')}}'::pg_catalog.text[]) as name`
 
-/** What a session's settings turned out to be. */
+/** The actual settings of a session. */
 export type SessionSettings = ReadonlyMap<string, string>
 
-/** Why a session must not be used; undefined when it may. */
+/** Why a session must not be used; undefined if it may. */
 export function settingsProblem(settings: SessionSettings): string | undefined {
   if (settings.get(TRIGGERS) === 'replica') {
     return `${TRIGGERS} is "replica" for the login, so no trigger and no foreign key would act; ALTER ROLE … RESET ${TRIGGERS}, on the database, too`
@@ -81,14 +81,14 @@ export function settingsProblem(settings: SessionSettings): string | undefined {
 }
 
 /**
- * The owner's search path, less what would let names mean something else than the gate has read.
- * Postgres' own schema always comes first unless it is named, and temporary tables come last.
+ * The owner's search path, without the schemas that would change what a name means to the gate. Postgres'
+ * own schema comes first unless it is named, and temporary tables come last.
  */
 export function safeSearchPath(settings: SessionSettings): string {
   return [...pathSchemas(settings).map(quoteIdentifier), 'pg_temp'].join(', ')
 }
 
-/** The schemas where the owner has names looked up. */
+/** The schemas of the owner's search path. */
 export function pathSchemas(settings: SessionSettings): string[] {
   const names = [...(settings.get(PATH) ?? '').matchAll(/"((?:[^"]|"")*)"|([^",\s]+)/g)].map(
     ([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.toLowerCase(),
@@ -96,7 +96,7 @@ export function pathSchemas(settings: SessionSettings): string[] {
   return [...new Set(names)].filter((name) => name !== '' && !isReserved(name))
 }
 
-/** `$user` would be another schema for each role. */
+/** `$user` would be a different schema for each role. */
 function isReserved(name: string): boolean {
   return name === '$user' || name === 'information_schema' || name.startsWith('pg_')
 }

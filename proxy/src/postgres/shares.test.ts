@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Shares } from './shares'
 
-test('nobody holds more than the share, and what is let go counts no longer', () => {
+test('no user holds more than a share, and released items no longer count', () => {
   const shares = new Shares<object>(2)
   const [a, b] = [shares.hold({}, 'bob'), shares.hold({}, 'bob')]
   assert.equal(shares.mayHold('bob'), false)
@@ -15,7 +15,7 @@ test('nobody holds more than the share, and what is let go counts no longer', ()
   shares.letGo(b)
 })
 
-test('who holds least is next, then whose place is first; nobody beyond the share', () => {
+test('the user who holds least is next, then the first place; never beyond the share', () => {
   const shares = new Shares<object>(2)
   const waiters = ['bob', 'alice', 'carol'].map((user, place) => ({ user, place }))
   assert.equal(shares.next(waiters)?.user, 'bob')
@@ -26,7 +26,7 @@ test('who holds least is next, then whose place is first; nobody beyond the shar
   assert.equal(shares.next([{ user: 'bob', place: 3 }]), undefined)
 })
 
-test('the proxy itself need not share', () => {
+test('the proxy itself is exempt', () => {
   const shares = new Shares<object>(1)
   shares.hold({}, undefined)
   assert.equal(shares.mayHold(undefined), true)

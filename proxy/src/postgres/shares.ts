@@ -1,6 +1,6 @@
-/** Counts which user holds how many things of a kind, so that nobody takes more than a share. */
+/** Counts what each user holds, so that no user exceeds a fair share. */
 
-/** Undefined is the proxy itself, which need not share. */
+/** `undefined`: the proxy itself; exempt from quotas. */
 export type User = string | undefined
 
 export class Shares<T extends object> {
@@ -16,7 +16,7 @@ export class Shares<T extends object> {
     return this.heldBy(user) < this.#most
   }
 
-  /** One more or one less that a user holds together with others. */
+  /** Adds or removes one that the user shares with others. */
   share(user: User, by: 1 | -1): void {
     if (user === undefined) return
     const held = this.heldBy(user) + by
@@ -39,7 +39,7 @@ export class Shares<T extends object> {
     this.share(user, -1)
   }
 
-  /** Who holds least, then who has the first place, then who came first; none beyond a share. */
+  /** The waiter whose user holds least, then the lowest place. Users with a full share are skipped. */
   next<W extends { readonly user: User; readonly place: number }>(
     waiters: Iterable<W>,
     mayHave: (waiter: W) => boolean = () => true,

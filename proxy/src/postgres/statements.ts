@@ -1,28 +1,28 @@
-/** The prepared statements of one connection: bounded, and closed in Postgres once forgotten here. */
+/** A bounded cache of one connection's prepared statements. Evicted ones are closed in Postgres. */
 import { LruMap } from '../lru-map'
 import type { Field } from './messages'
 
 const MAX_STATEMENTS = 200
 const MAX_TOTAL_LENGTH = 1024 * 1024
-/** A longer text is most likely a one-off with its values written out. */
+/** A longer text is probably a one-off with inlined values. */
 const MAX_LENGTH = 16 * 1024
-/** Unlike any name that an application might choose. */
+/** A prefix that no application would choose. */
 const PREFIX = 'sql_proxy_'
 
 export type Prepared = {
   readonly name: string
-  /** Under which it is found again; undefined when it is not to be. */
+  /** The key to find it by; undefined for a one-off. */
   readonly key: string | undefined
-  /** Postgres has parsed it. */
+  /** Postgres has confirmed that it is prepared. */
   isKept: boolean
   /**
-   * What it returns, once Postgres has said so. That never changes: for a statement whose result
-   * would differ, Postgres has an error (0A000, "cached plan must not change result type").
+   * Its columns, once Postgres has described them. They never change: if the result would differ,
+   * Postgres raises an error (0A000, "cached plan must not change result type").
    */
   fields?: readonly Field[]
 }
 
-/** Parsed anew each time. */
+/** The unnamed statement, which is parsed each time. */
 const UNNAMED = ''
 const NONE: readonly string[] = []
 
@@ -36,7 +36,7 @@ export class Statements {
     return key === undefined ? undefined : this.#prepared.get(key)
   }
 
-  /** What is to be parsed now. */
+  /** A statement that is about to be parsed. */
   add(key: string | undefined): Prepared {
     if (key === undefined || key.length > MAX_LENGTH) {
       return { name: UNNAMED, key: undefined, isKept: false }
@@ -46,7 +46,7 @@ export class Statements {
     return prepared
   }
 
-  /** Names that Postgres may drop; to be closed at the start of the next flight. */
+  /** Names to close at the start of the next flight. */
   takeToClose(): readonly string[] {
     if (this.#toClose.size === 0) return NONE
     const names = [...this.#toClose]
@@ -54,12 +54,12 @@ export class Statements {
     return names
   }
 
-  /** The flight went through: what it prepared is there to stay. */
+  /** After a successful flight, its statements stay prepared. */
   keep(flown: readonly Prepared[]): void {
     for (const prepared of flown) prepared.isKept = true
   }
 
-  /** The flight failed somewhere: its new statements may or may not exist, so they are closed. */
+  /** After a failed flight, its new statements may or may not exist, so they are closed. */
   dropUnkept(flown: readonly Prepared[]): void {
     for (const prepared of flown) {
       if (prepared.isKept || prepared.key === undefined) continue
@@ -68,19 +68,19 @@ export class Statements {
     }
   }
 
-  /** All are to be closed, because the schema has changed since they were parsed. */
+  /** Closes all statements, because the schema has changed since they were parsed. */
   dropAll(): void {
     for (const { name } of this.#prepared.clear()) this.#toClose.add(name)
   }
 
-  /** Postgres has dropped them all by itself. */
+  /** Postgres has already dropped all of them. */
   forgetAll(): void {
     this.#prepared.clear()
     this.#toClose.clear()
   }
 }
 
-/** Hides our names in Postgres' own messages, where a client of the unnamed statement expects "". */
+/** Replaces our statement names in Postgres' messages by "", as for an unnamed statement. */
 export function hideStatementName(message: string): string {
   return message.replace(/prepared statement "sql_proxy_\d+"/, 'prepared statement ""')
 }

@@ -1,11 +1,11 @@
-/** What Postgres' catalog says of types that are not built in, asked once per type. */
+/** Caches what Postgres' catalog says about types that are not built in. */
 import { LruMap } from '../lru-map'
 import type { ArrayInfo } from '../execute/answer/types'
 import type { PostgresConnection } from './connection'
 import type { Turn } from './flight'
 import { rowSink } from './messages'
 
-/** Types cannot be created through the proxy, so this is never reached by mischief. */
+/** Users cannot create types through the proxy, so they cannot fill this cache. */
 const MAX_TYPES = 10_000
 const LOOK_UP = `select t.oid, t.typelem, e.typdelim
   from pg_catalog.pg_type t join pg_catalog.pg_type e on e.oid = t.typelem
@@ -18,12 +18,12 @@ export class TypeCatalog {
     return this.#types.get(String(oid))
   }
 
-  /** The schema has changed; asked again, the answer may be another. */
+  /** Clears the cache after a schema change. */
   forget(): void {
     this.#types.clear()
   }
 
-  /** @param connection in no transaction, so that the question is asked as the login role */
+  /** @param connection outside a transaction, so that the query runs as the login role */
   async learn(oids: readonly number[], connection: PostgresConnection, turn?: Turn): Promise<void> {
     if (oids.length === 0) return
     const found = new Map<string, ArrayInfo>(oids.map((oid) => [String(oid), null]))

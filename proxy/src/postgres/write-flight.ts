@@ -1,9 +1,9 @@
-/** Writes a flight: what Postgres has parsed and described already is not parsed or described again. */
+/** Serializes a flight, without parsing or describing prepared statements again. */
 import type { Step } from './flight'
 import type { Prepared, Statements } from './statements'
 import { MessageWriter } from './writer'
 
-/** @returns what is to be sent, and which statement each step runs */
+/** @returns the bytes to send, and the statement of each step */
 export function writeFlight(
   statements: Statements,
   steps: readonly Step[],
@@ -13,14 +13,14 @@ export function writeFlight(
   const prepared: Prepared[] = []
   for (const { key, sql, params, sink, isOnlyPrepared } of steps) {
     let statement = statements.find(key)
-    // Its Parse may be under way in somebody else's flight, and may fail there.
+    // Its Parse may be part of another flight that has not landed, and may fail there.
     const isInDoubt = statement?.isKept === false && !prepared.includes(statement)
     if (statement === undefined || isInDoubt) {
       statement = statements.add(isInDoubt ? undefined : key)
       writer.parse(statement.name, sql)
     }
     prepared.push(statement)
-    // Postgres plans a statement when values are bound to it.
+    // Postgres plans a statement at Bind.
     writer.bind(statement.name, params)
     if (isOnlyPrepared === true) {
       writer.describePortal()

@@ -1,4 +1,4 @@
-/** Builds what is sent to Postgres in one piece, so that a whole request is one write. */
+/** Builds messages to Postgres in one buffer, so that a whole request is one write. */
 
 const INITIAL_BYTES = 2_048
 const code = (letter: string) => letter.charCodeAt(0)
@@ -18,7 +18,7 @@ export class MessageWriter {
   #at = 0
   #lengthAt = 0
 
-  /** Parse without parameter types: Postgres infers them. */
+  /** Parse without parameter types, which Postgres infers. */
   parse(name: string, sql: string): this {
     this.#begin(PARSE)
     this.#text(name)
@@ -27,7 +27,7 @@ export class MessageWriter {
     return this.#end()
   }
 
-  /** Bind to the unnamed portal, all parameters and all results as text. */
+  /** Bind to the unnamed portal, with all parameters and results as text. */
   bind(name: string, params: readonly (string | null)[]): this {
     this.#begin(BIND)
     this.#text('')
@@ -74,7 +74,7 @@ export class MessageWriter {
     return this.#end()
   }
 
-  /** Everything written so far. */
+  /** The bytes written so far. */
   take(): Buffer {
     return this.#buffer.subarray(0, this.#at)
   }
@@ -91,7 +91,7 @@ export class MessageWriter {
     return this
   }
 
-  /** A C string; a NUL inside would let the text write the rest of the message. */
+  /** A C string. A NUL in the text would inject the rest into the message. */
   #text(text: string): void {
     if (text.includes('\0')) throw new RangeError('a NUL in a protocol string')
     this.#bytes(text)
@@ -109,7 +109,7 @@ export class MessageWriter {
 
   #bytes(text: string): void {
     if (text === '') return
-    // No character of UTF-16 takes more than three bytes in UTF-8.
+    // A UTF-16 unit takes at most three bytes in UTF-8.
     this.#reserve(text.length * 3)
     this.#at += this.#buffer.write(text, this.#at, 'utf8')
   }

@@ -1,4 +1,4 @@
-/** Turns a request's bytes into statements; values become the text that Postgres will infer types for. */
+/** Parses a request body into statements. Parameters become text, whose types Postgres infers. */
 import { isUtf8 } from 'node:buffer'
 import { ProxyError, type ErrorFields } from '../errors'
 import { JsonReader, LoneSurrogate } from './json-reader'
@@ -6,7 +6,7 @@ import { JsonReader, LoneSurrogate } from './json-reader'
 export type Statement = {
   readonly sql: string
   readonly params: readonly (string | null)[]
-  /** Overrides the header when given. */
+  /** Overrides the request header when given. */
   readonly arrayMode: boolean | undefined
 }
 
@@ -16,11 +16,11 @@ export type SqlRequest =
 
 /** Bind counts its parameters in 16 bits. */
 const MAX_PARAMS = 65_535
-/** One request's statements are written to Postgres and answered as a whole, so they are bounded. */
+/** A batch is sent and answered as a whole, so its size is bounded. */
 const MAX_STATEMENTS = 1_000
 const MAX_PARAMS_OF_BATCH = 3 * MAX_PARAMS
 
-/** A value of another type than it should have. */
+/** A value has the wrong type. */
 const MISFIT = Symbol('misfit')
 type Misfit = typeof MISFIT
 
@@ -31,7 +31,7 @@ type Members = {
   queries: Statement[] | undefined | Misfit
 }
 
-/** Takes time and memory in proportion to the bytes, 100 MB/s or so: whose number decides where. */
+/** Takes time and memory in proportion to the size, about 100 MB/s. The caller picks the thread by size. */
 export function parseBody(bytes: Uint8Array): SqlRequest {
   if (!isUtf8(bytes)) throw invalid('it is not UTF-8')
   try {
@@ -39,7 +39,7 @@ export function parseBody(bytes: Uint8Array): SqlRequest {
   } catch (error) {
     if (error instanceof RangeError) throw invalid('recursion limit exceeded')
     if (error instanceof LoneSurrogate) throw invalid('lone surrogate in a string')
-    // Not the parser's own words: it quotes what it read, and that is SQL.
+    // Not the parser's own message, which quotes its input: that is SQL.
     if (error instanceof SyntaxError) throw invalid('it is not JSON')
     throw error
   }
@@ -57,13 +57,13 @@ class BodyReader {
     const members = this.#members(true)
     this.#json.end()
     const statement = members && statementOf(members)
-    // A body that has both is a single query.
+    // A body with both members is a single query.
     if (statement !== undefined) return { kind: 'single', statement }
     if (Array.isArray(members?.queries)) return { kind: 'batch', statements: members.queries }
     throw invalid('data did not match any variant of untagged enum Payload')
   }
 
-  /** Of an object that is a query, or a batch of them; the last one of a name counts. */
+  /** The members of a query or a batch. Of repeated names the last one counts. */
   #members(mayBeBatch: boolean): Members | undefined {
     const json = this.#json
     if (json.peek() !== '{') {
@@ -119,7 +119,7 @@ class BodyReader {
     return params
   }
 
-  /** As Neon's proxy does it, but that control characters in arrays stay what they are. */
+  /** Same as Neon's proxy, except that control characters in arrays stay unchanged. */
   #param(): string | null {
     switch (this.#json.peek()) {
       case '"':
@@ -136,7 +136,7 @@ class BodyReader {
     }
   }
 
-  /** A lone surrogate has no UTF-8, and would silently become another character. */
+  /** A lone surrogate has no UTF-8 form and would silently become another character. */
   #string(): string {
     const text = this.#json.string()
     if (!text.isWellFormed()) throw new LoneSurrogate()
@@ -166,7 +166,7 @@ function invalid(why: string): ProxyError {
   })
 }
 
-/** SQLSTATE 54000, program_limit_exceeded; no variable raises these. */
+/** SQLSTATE 54000, program_limit_exceeded. No variable raises these limits. */
 function tooMany(why: string): ProxyError {
   return bodyInvalid(why, { code: '54000', hint: 'Send the data in several requests.' })
 }

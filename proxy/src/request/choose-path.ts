@@ -1,4 +1,4 @@
-/** Which way a request is let in: a token wins over a password, and neither means nobody. */
+/** Chooses how a request is authenticated: by token, else by password, else anonymously. */
 import { ProxyError } from '../errors'
 import { malformed } from '../auth/tokens/decode'
 import { ANONYMOUS } from '../auth/tokens/roles'
@@ -13,15 +13,15 @@ export type Path =
   | { readonly kind: 'password'; readonly password: Buffer }
 
 export type AccessPaths = {
-  /** Whether the role `anonymous` may come in with neither. */
+  /** Whether a request without either may run as `anonymous`. */
   readonly anonymous: boolean
-  /** Whether any role may come in by password. */
+  /** Whether any role may log in by password. */
   readonly password: boolean
 }
 
 /**
- * @throws ProxyError credentials_missing, also when the password path is off and there is one;
- * token_malformed when something follows the token
+ * @throws ProxyError credentials_missing, also for a password while the password path is off;
+ * token_malformed when anything follows the token
  */
 export function choosePath(
   authorization: string | undefined,
@@ -41,7 +41,7 @@ export function choosePath(
   return { kind: 'token', token }
 }
 
-/** The words before the parenthesis are those of Neon's protocol. */
+/** The words before the parenthesis are Neon's. */
 function missing(what: string): ProxyError {
   return new ProxyError(
     'credentials_missing',

@@ -28,7 +28,7 @@ test('the connection string names a role and a database, percent-decoded', () =>
   assert.deepEqual(read('postgresql://100%:%+%ff%zz@h/d'), ['100%', 'd', '%+\u00ff%zz'])
 })
 
-test('a connection string that is wrong is refused with Neon’s words, in Neon’s order', () => {
+test('an invalid connection string is refused with Neon’s messages, in Neon’s order', () => {
   const cases = [
     [undefined, 'invalid header: neon-connection-string'],
     ['postgres://ü@h/d', 'invalid header: neon-connection-string'],
@@ -58,7 +58,7 @@ test('a connection string that is wrong is refused with Neon’s words, in Neon�
   }
 })
 
-test('a token wins over a password, which counts only where passwords do', () => {
+test('a token takes precedence over a password, which counts only if passwords are enabled', () => {
   const target = parseConnectionString('postgresql://alice:secret@localhost/todos')
   const none = parseConnectionString('postgresql://anonymous@localhost/todos')
   const paths = { anonymous: false, password: false }
@@ -76,7 +76,7 @@ test('a token wins over a password, which counts only where passwords do', () =>
       missing,
     )
   }
-  // A header that says something else is neither nobody nor a password.
+  // Any other Authorization header means neither anonymous nor a password.
   const all = { anonymous: true, password: true }
   for (const [header, why] of [
     ['Basic x', 'the scheme is not Bearer'],
@@ -94,7 +94,7 @@ test('a token wins over a password, which counts only where passwords do', () =>
   }
 })
 
-test('the scheme is Bearer in any case, and exactly one token follows it', () => {
+test('the scheme is Bearer, in any letter case, followed by exactly one token', () => {
   const target = parseConnectionString('postgresql://authenticated@localhost/todos')
   const paths = { anonymous: false, password: false }
   for (const header of ['Bearer x', 'bearer x', 'BEARER x', 'bEaReR   x', 'Bearer x  ']) {
@@ -109,10 +109,10 @@ test('the scheme is Bearer in any case, and exactly one token follows it', () =>
   }
 })
 
-test('a connection string that is too long is refused before any of it is read', () => {
+test('a connection string that is too long is refused unparsed', () => {
   const ofLength = (length: number, start = 'postgresql://u@h/d?') => start.padEnd(length, '%')
   parseConnectionString(ofLength(MAX_CONNECTION_STRING_LENGTH))
-  // Each would be refused for another reason, in other words, if it were read.
+  // If it were parsed, each would be refused for another reason.
   for (const start of ['postgresql://u@h/d?', '\u00fc', 'nonsense', 'http://u@h/', '']) {
     for (const length of [MAX_CONNECTION_STRING_LENGTH + 1, 60_000]) {
       assert.equal(

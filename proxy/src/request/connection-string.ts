@@ -1,4 +1,4 @@
-/** Reads the header Neon-Connection-String by Neon's rules, in Neon's order, with Neon's words. */
+/** Parses the header Neon-Connection-String by Neon's rules, in Neon's order, with Neon's messages. */
 import { ProxyError } from '../errors'
 import { LruMap } from '../lru-map'
 import { percentDecode } from './percent'
@@ -7,27 +7,27 @@ import { readSettings, type Setting } from './startup-options'
 export type Target = {
   readonly user: string
   readonly database: string
-  /** Percent-decoded; it need not be UTF-8. Undefined when there is none. */
+  /** Percent-decoded, not necessarily UTF-8. Undefined when there is none. */
   readonly password: Buffer | undefined
-  /** False for `[v6]` and for no host: neither has a label that could name an endpoint. */
+  /** False for `[v6]` and for a missing host: neither has a label that could name an endpoint. */
   readonly hasHostname: boolean
-  /** What `options` and the like ask for. */
+  /** Settings from `options` and similar parameters. */
   readonly settings: readonly Setting[]
 }
 
 /**
- * Characters. Two names of 63 bytes (Postgres' limit) and a long password, all percent-encoded, fit; a
- * longer one is only good for making us decode it.
+ * In characters. Two names of 63 bytes (Postgres' limit) and a long password fit, all percent-encoded.
+ * A longer string would only cost time to decode.
  */
 export const MAX_CONNECTION_STRING_LENGTH = 2048
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** An application sends the same one with every request. */
+/** Cached, because an application sends the same string with every request. */
 const remembered = new LruMap<Target>(100, 100_000)
 
 /**
- * All but the host, which `requireHostname` judges once the credentials have been looked at.
+ * Checks everything but the host, which `requireHostname` checks after the credentials.
  * @throws ProxyError with the code connection_string_invalid or connection_option_refused
  */
 export function parseConnectionString(header: string | undefined): Target {
@@ -39,7 +39,7 @@ export function parseConnectionString(header: string | undefined): Target {
   const known = header === undefined ? undefined : remembered.get(header)
   if (known !== undefined) return known
   const target = parse(header)
-  // Nothing that holds a password is kept in memory for longer than its request.
+  // A string with a password is not cached: it stays in memory no longer than its request.
   if (header !== undefined && target.password === undefined) {
     remembered.set(header, target, header.length)
   }
@@ -61,7 +61,7 @@ function parse(header: string | undefined): Target {
   if (user === '') throw invalid('missing username')
   return {
     user,
-    // Without a name Postgres takes the user's.
+    // Without a database name, Postgres uses the user's name.
     database: database === '' ? user : database,
     password: url.password === '' ? undefined : percentDecode(url.password),
     hasHostname: url.hostname !== '' && !url.hostname.startsWith('['),
@@ -69,7 +69,7 @@ function parse(header: string | undefined): Target {
   }
 }
 
-/** Any other host is accepted: there is one endpoint. */
+/** Any host name is accepted: there is only one endpoint. */
 export function requireHostname(target: Target): void {
   if (!target.hasHostname) throw invalid('missing hostname')
 }
@@ -82,7 +82,7 @@ function parseUrl(text: string): URL {
   }
 }
 
-/** The words of Rust's url crate, which Neon's proxy passes on (its `ParseError`). */
+/** Messages of Rust's url crate (`ParseError`), which Neon's proxy passes on. */
 function urlError(text: string): string {
   const [, authority] = /^[a-z][a-z0-9+.-]*:(?:\/\/([^/?#]*))?/i.exec(text) ?? []
   if (authority === undefined) return 'relative URL without a base'

@@ -1,29 +1,29 @@
 /**
- * Reads JSON from bytes in one pass, in time and memory that are proportional to their number:
- * nothing is built but the strings that were asked for.
+ * A pull parser for JSON in bytes. It makes one pass, takes time and memory in proportion to the input,
+ * and builds only the strings that the caller asks for.
  *
- * JSON.parse is quicker for what is to become objects, but 10 MB of `[{"":1},…]` are a gigabyte of
- * those. Numbers stay the text that was sent: 1.0 is not 1, and large integers stay whole.
+ * JSON.parse is faster for building objects, but turns 10 MB of `[{"":1},…]` into a gigabyte of them.
+ * Numbers stay the text that was sent: 1.0 is not 1, and large integers keep all digits.
  */
 
-/** Like serde_json's, so that nesting ends in an error and not in an exhausted stack. */
+/** Same limit as serde_json's: deeper nesting is an error instead of a stack overflow. */
 const MAX_DEPTH = 128
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COMMA = 0x2c
 const COLON = 0x3a
-/** The letters behind a backslash that stand for another character (RFC 8259 § 7). */
+/** The letters that have a special meaning after a backslash (RFC 8259 § 7). */
 const SHORT_ESCAPES: ReadonlyMap<number, number> = new Map(
   Object.entries({ b: 8, t: 9, n: 10, f: 12, r: 13 }).map(([k, code]) => [k.charCodeAt(0), code]),
 )
 
-/** Where a string goes: into an array literal, into JSON, or into JSON within an array literal. */
+/** What a string is written into: an array literal, JSON, or JSON within an array literal. */
 const IN_ARRAY = 0
 const AS_JSON = 1
 const JSON_IN_ARRAY = 2
 type Style = typeof IN_ARRAY | typeof AS_JSON | typeof JSON_IN_ARRAY
 
-/** A text that is no JSON is a SyntaxError; nested deeper than 128 is a RangeError. */
+/** Throws a SyntaxError for invalid JSON, and a RangeError for nesting deeper than 128. */
 export class JsonReader {
   readonly #bytes: Buffer
   readonly #text = new TextWriter()
@@ -37,7 +37,7 @@ export class JsonReader {
     if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.#at = 3
   }
 
-  /** The first character of the value that comes next. */
+  /** The first character of the next value. */
   peek(): string {
     this.#space()
     return String.fromCharCode(this.#byte())
@@ -48,7 +48,7 @@ export class JsonReader {
     if (this.#at < this.#bytes.length) throw new SyntaxError('text after the value')
   }
 
-  /** @param member called before each member's value, which it has to read */
+  /** @param member called before each member's value, which it must read */
   object(member: (name: string) => void): void {
     this.#sequence('{', '}', () => {
       this.#space()
@@ -59,7 +59,7 @@ export class JsonReader {
     })
   }
 
-  /** @param item called before each item, which it has to read */
+  /** @param item called before each item, which it must read */
   array(item: () => void): void {
     this.#sequence('[', ']', item)
   }
@@ -71,7 +71,7 @@ export class JsonReader {
       : this.#slice(start + 1, this.#at - 1)
   }
 
-  /** Reads a value of any kind, and past it. */
+  /** Skips a value of any kind. */
   skip(): void {
     switch (this.peek()) {
       case '{':
@@ -92,20 +92,20 @@ export class JsonReader {
     }
   }
 
-  /** A number, `true`, `false` or `null`, as it stands there. */
+  /** A number, `true`, `false` or `null`, exactly as written. */
   scalar(): string {
     const start = this.#skipScalar()
     return this.#slice(start, this.#at)
   }
 
-  /** An array as Postgres' text for one (8.15.2 in the manual), objects in it as JSON. */
+  /** An array as a Postgres array literal (8.15.2 in the manual); objects in it as JSON. */
   arrayLiteral(): string {
     this.#text.clear()
     this.#writeArray()
     return this.#text.take()
   }
 
-  /** A value as JSON without spaces. */
+  /** A value as JSON without whitespace. */
   json(): string {
     this.#text.clear()
     this.#writeJson(AS_JSON)
@@ -185,7 +185,7 @@ export class JsonReader {
     this.#text.ascii(quote)
   }
 
-  /** What is between the quotes. */
+  /** The text between the quotes. */
   #writeString(style: Style): void {
     const start = this.#at + 1
     const isEscaped = this.#skipString()
@@ -207,7 +207,7 @@ export class JsonReader {
     this.#text.bytes(this.#bytes, plain, end)
   }
 
-  /** @returns where the text goes on */
+  /** @returns where the text continues */
   #writeEscape(at: number, style: Style): number {
     const kind = this.#bytes[at] ?? 0
     if (kind !== 0x75) {
@@ -225,7 +225,7 @@ export class JsonReader {
     return at + (isPair ? 11 : 5)
   }
 
-  /** Of four hexadecimal digits. */
+  /** The code of four hexadecimal digits. */
   #codeUnit(at: number): number {
     return Number.parseInt(this.#bytes.toString('latin1', at, at + 4), 16)
   }
@@ -249,7 +249,7 @@ export class JsonReader {
     this.#depth--
   }
 
-  /** @returns whether it holds escapes */
+  /** @returns whether it contains escapes */
   #skipString(): boolean {
     this.#expect(QUOTE)
     const bytes = this.#bytes
@@ -346,14 +346,14 @@ export class JsonReader {
   }
 }
 
-/** Half of a surrogate pair, which has no UTF-8. */
+/** Half of a surrogate pair, which has no UTF-8 form. */
 export class LoneSurrogate extends Error {
   override readonly name = 'LoneSurrogate'
 }
 
 const EMPTY = Buffer.alloc(0)
 
-/** Text that grows at its end. */
+/** Builds a text by appending. */
 class TextWriter {
   #bytes = EMPTY
   #length = 0
@@ -377,7 +377,7 @@ class TextWriter {
     else for (let i = start; i < end; i++) this.#bytes[this.#length++] = from[i] ?? 0
   }
 
-  /** One that was written as an escape, in the shortest form that the style has for it. */
+  /** Appends an escaped character in the shortest form that the style allows. */
   character(code: number, style: Style): void {
     const text = String.fromCodePoint(code)
     if (style === IN_ARRAY) {
@@ -386,7 +386,7 @@ class TextWriter {
       this.#utf8(text)
     } else {
       const json = JSON.stringify(text).slice(1, -1)
-      // The array's text needs a backslash before each quote and backslash.
+      // In an array literal, each quote and backslash needs another backslash.
       this.#utf8(style === AS_JSON ? json : json.replace(/["\\]/g, '\\$&'))
     }
   }

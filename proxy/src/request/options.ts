@@ -1,9 +1,9 @@
-/** The headers that shape execution and answer; a boolean is true only as the four bytes `true`. */
+/** Parses the headers that choose how to run and answer. Only the exact text `true` means true. */
 import { ProxyError } from '../errors'
 
 export type Headers = Readonly<Record<string, string | undefined>>
 
-/** Header value → what Postgres calls it. */
+/** Header value → Postgres' name. */
 const ISOLATION_LEVELS = {
   ReadUncommitted: 'READ UNCOMMITTED',
   ReadCommitted: 'READ COMMITTED',
@@ -43,8 +43,8 @@ function isIsolationLevel(value: string): value is IsolationLevel {
 }
 
 /**
- * Postgres' serializable transactions fail (40001), or with DEFERRABLE wait, because of what others
- * read and write, row-level security or not: Bob sees when Alice writes, and can make hers fail.
+ * Serializable transactions fail (40001), or wait with DEFERRABLE, because of others' reads and writes,
+ * whatever row-level security says: Bob notices when Alice writes, and can make her transactions fail.
  * https://www.postgresql.org/docs/current/transaction-iso.html#XACT-SERIALIZABLE
  * @throws ProxyError isolation_level_refused
  */
@@ -57,7 +57,7 @@ export function refuseSerializable({ isolation }: Options): void {
   )
 }
 
-/** `START TRANSACTION` with only what was asked for. */
+/** `START TRANSACTION` with only the requested options. */
 export function startTransaction(options: Options): string {
   const modes = [
     options.isolation && `ISOLATION LEVEL ${ISOLATION_LEVELS[options.isolation]}`,
@@ -67,7 +67,7 @@ export function startTransaction(options: Options): string {
   return ['START TRANSACTION', modes.join(', ')].filter(Boolean).join(' ')
 }
 
-/** A batch repeats in its answer what it was asked for. */
+/** The answer to a batch repeats its options. */
 export function batchHeaders(options: Options): Record<string, string> {
   return {
     ...(options.readOnly ? { 'neon-batch-read-only': 'true' } : {}),

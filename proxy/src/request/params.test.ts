@@ -44,11 +44,11 @@ test('arrays become array literals', () => {
   )
 })
 
-test('a control character inside an array arrives as itself, unlike with Neon', () => {
+test('a control character inside an array arrives unchanged, unlike with Neon', () => {
   assert.deepEqual(params(String.raw`[["a\nb\t\u0001"]]`), ['{"a\nb\t\u0001"}'])
 })
 
-test('escapes mean what they mean in JSON, wherever they stand', () => {
+test('escapes are decoded as in JSON, at any position', () => {
   const escapes = String.raw`"\u0041\/\"\\\n\ud83d\ude00\u00e4"`
   assert.deepEqual(
     params(`[${escapes}, [${escapes}], {${escapes}: ${escapes}}, [{"a":${escapes}}]]`),
@@ -61,7 +61,7 @@ test('escapes mean what they mean in JSON, wherever they stand', () => {
   )
 })
 
-test('an object is sent as it was written, but for spaces', () => {
+test('an object is passed on as written, except for spaces', () => {
   assert.deepEqual(params('[{"b": 1, "a" :[ ], "1": {"b": 2.0, "b": -3e+5}}]'), [
     '{"b":1,"a":[],"1":{"b":2.0,"b":-3e+5}}',
   ])

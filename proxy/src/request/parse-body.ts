@@ -1,17 +1,17 @@
-/** Parses bodies where they delay nobody: a large one off the event loop. */
+/** Parses small bodies immediately, and large ones off the event loop. */
 import { WorkEnded, type WorkThreads } from '../threads/work-threads'
 import type { WorkContext } from '../threads/work-context'
 import { bodyInvalid, parseBody, type SqlRequest } from './body'
 
-/** A small body is parsed at once. */
+/** Returns a promise for a large body only. */
 export type ParseBody = (
   bytes: Uint8Array,
   context: WorkContext,
 ) => SqlRequest | Promise<SqlRequest>
 
-/** Takes the event loop less than 2 ms, whatever it holds. */
+/** A body of this size blocks the event loop for less than 2 ms, whatever its content. */
 const MAX_INLINE_BYTES = 64 * 1024
-/** 10 MB take 30 to 800 ms, by what they hold. */
+/** 10 MB take 30 to 800 ms, depending on the content. */
 const CPU_MS = 500
 const CPU_MS_PER_MB = 200
 

@@ -1,6 +1,6 @@
-/** Percent-decoding as Rust's url crate does it: to bytes, and a stray % is just a %. */
+/** Percent-decoding as in Rust's url crate: to bytes, with a stray % kept as %. */
 
-/** The bytes that were meant; they need not be UTF-8. */
+/** The decoded bytes, not necessarily UTF-8. */
 export function percentDecode(text: string): Buffer {
   const bytes = Buffer.from(text, 'utf8')
   const decoded = Buffer.alloc(bytes.length)

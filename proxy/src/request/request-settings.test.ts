@@ -1,4 +1,4 @@
-/** What a connection string may set: honoured for its requests alone, or refused by name. */
+/** Settings in a connection string apply to its own requests only, or are refused by name. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { neon, neonConfig } from '@neondatabase/serverless'
@@ -8,7 +8,7 @@ import type { OneProxy, TestProxy } from '../../test/testing/proxy'
 
 let local: PasswordProxy
 let proxy: TestProxy
-/** One session, so that what one request leaves is what the next one finds. */
+/** With only one session, each request sees what the previous one left behind. */
 let open: OneProxy
 before(async () => {
   local = await startPasswordProxy({ PROXY_POOL_SIZE: '1' })
@@ -38,7 +38,7 @@ const read = async (query: string) => {
   return row
 }
 
-test('what is safe holds for the requests that ask for it, in every way of writing it', async () => {
+test('a safe setting applies to the requests that ask for it, in every notation', async () => {
   const usual = await read('')
   assert.deepEqual(usual?.slice(1), ['sql-proxy', '8s', '5s'])
   const wanted = ['Asia/Tokyo', 'my app', '500ms', '2s']
@@ -55,7 +55,7 @@ test('what is safe holds for the requests that ask for it, in every way of writi
   ]) {
     assert.deepEqual(await read(query), wanted, query)
     assert.deepEqual(await read(''), usual)
-    // A batch, too, and its error leaves nothing.
+    // The same for a batch; an error leaves nothing behind.
     const batch = sql(query)
     assert.deepEqual((await batch.transaction([batch.query(SETTINGS)], { arrayMode: true }))[0], [
       wanted,
@@ -65,7 +65,7 @@ test('what is safe holds for the requests that ask for it, in every way of writi
   }
 })
 
-test('a time limit that was asked for is kept', async () => {
+test('a requested time limit applies', async () => {
   await assert.rejects(
     sql(options('-c statement_timeout=100')).query(
       'select count(*) from generate_series(1, 1000000000)',
@@ -76,7 +76,7 @@ test('a time limit that was asked for is kept', async () => {
   )
 })
 
-test('nothing that a client always sends is refused', async () => {
+test('parameters that clients always send are not refused', async () => {
   for (const query of [
     '?sslmode=require&channel_binding=require',
     '?pgbouncer=true&connect_timeout=10&schema=public&connection_limit=1&pool_timeout=0',
@@ -92,7 +92,7 @@ test('nothing that a client always sends is refused', async () => {
   }
 })
 
-test('any other setting is refused by its name', async () => {
+test('any other setting is refused by name', async () => {
   for (const [query, name] of [
     [options('-c search_path=app'), 'search_path'],
     [options('-csearch_path=app'), 'search_path'],
@@ -137,14 +137,14 @@ test('any other setting is refused by its name', async () => {
   }
 })
 
-test('a value that Postgres does not take is refused with its words', async () => {
+test('a value that Postgres rejects is refused with its message', async () => {
   await assert.rejects(sql(options('-c timezone=Nowhere')).query('select 1'), {
     code: '22023',
     message: 'invalid value for parameter "TimeZone": "Nowhere"',
   })
 })
 
-test('constants are read with the request’s own time zone, and at its own time', async () => {
+test('constants are interpreted in the request’s own time zone and at its own time', async () => {
   const noon = `select '2026-07-01 12:00'::timestamptz as at`
   for (const [zone, hour] of [
     ['UTC', 12],
@@ -162,7 +162,7 @@ test('constants are read with the request’s own time zone, and at its own time
   }
 })
 
-test('the words that Postgres replaces by the time mean the time of each request', async () => {
+test(`words such as 'today' mean the time of each request`, async () => {
   for (const now of [
     `'now'`,
     `' Now '`,
@@ -183,7 +183,7 @@ test('the words that Postgres replaces by the time mean the time of each request
   }
 })
 
-test('a role that logs in by password may set what Postgres lets it, and no format of values', async () => {
+test('a role that logs in by password may set what Postgres allows, except formats of values', async () => {
   neonConfig.fetchEndpoint = proxy.sqlUrl
   const as = (text: string) => neon(`${local.connectionString()}${options(text)}`)
   const path = `select current_setting('search_path') as p, current_setting('work_mem') as m`
@@ -202,7 +202,7 @@ test('a role that logs in by password may set what Postgres lets it, and no form
   }
 })
 
-test('the formats of values hold for a role that logs in by password, whatever its settings are', async () => {
+test('formats of values are the same for a role that logs in by password, whatever its settings', async () => {
   neonConfig.fetchEndpoint = proxy.sqlUrl
   const values = `select date '2026-03-04' as day, timestamptz '2026-03-04 05:06:07+00' as at,
     interval '1 day' as span, 0.1::float8 + 0.2::float8 as sum`

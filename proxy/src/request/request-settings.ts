@@ -1,15 +1,15 @@
 /**
- * Which settings of a connection string a request by token may have: those that change nobody's rights,
- * no statement's meaning and no value's format. They hold for its transaction; any other is refused by name.
+ * The settings that a connection string may choose for requests by token: those that change no rights,
+ * no statement's meaning and no value's format. They apply to one transaction. Any other is refused by name.
  */
 import type { Step } from '../postgres/flight'
 import { PINNED_SETTINGS, VALUE_SETTINGS } from '../postgres/session-settings'
 import { refused, type Setting } from './startup-options'
 
 export type RequestSettings = {
-  /** Runs before the request becomes its user, who may not set anything. */
+  /** Runs before the session becomes the user, who may not set anything. */
   readonly steps: readonly Step[]
-  /** Constants such as '12:00'::timestamptz are read when a statement is parsed. */
+  /** Constants such as '12:00'::timestamptz are interpreted when a statement is parsed. */
   readonly changesConstants: boolean
 }
 
@@ -45,7 +45,7 @@ const PINNED = pinned(PINNED_SETTINGS)
 const PINNED_BY_PASSWORD = pinned(VALUE_SETTINGS)
 
 /**
- * @param timeoutMs the longest time that a statement has anyway
+ * @param timeoutMs the statement timeout that applies anyway
  * @throws ProxyError connection_option_refused
  */
 export function requestSettings(settings: readonly Setting[], timeoutMs: number): RequestSettings {
@@ -61,15 +61,15 @@ export function requestSettings(settings: readonly Setting[], timeoutMs: number)
 }
 
 /**
- * Of a role that logs in by its password, which may set what Postgres lets it set: all but the formats
- * of values, which the driver relies on.
+ * For a role that logs in by password: it may set whatever Postgres allows it, except the formats of
+ * values, which the driver relies on.
  * @throws ProxyError connection_option_refused
  */
 export function loginSettings(settings: readonly Setting[]): Setting[] {
   return settings.filter((setting) => !isPinned(setting, PINNED_BY_PASSWORD))
 }
 
-/** @throws ProxyError when another value is asked for than the one that always holds */
+/** @throws ProxyError when the value differs from the one that always applies */
 function isPinned([name, value]: Setting, settings: Pinned): boolean {
   const always = settings.get(name)
   if (always === undefined) return false
@@ -77,7 +77,7 @@ function isPinned([name, value]: Setting, settings: Pinned): boolean {
   throw refused(name, `is always "${always}" here`, HINTS[name] ?? HINT)
 }
 
-/** False for what holds anyway. */
+/** False for a value that applies anyway. */
 function isWanted(name: string, value: string, timeoutMs: number): boolean {
   if (name === 'timezone' || name === 'application_name') return true
   if (name === 'statement_timeout' || name === 'lock_timeout') {

@@ -16,7 +16,7 @@ test('a boolean header is true only as "true"', () => {
   assert.deepEqual([options.rawText, options.arrayMode], [true, false])
 })
 
-test('a transaction starts with only what was asked for', () => {
+test('a transaction starts with only the requested options', () => {
   assert.equal(startTransaction(parseOptions({})), 'START TRANSACTION')
   const all = {
     'neon-batch-isolation-level': 'Serializable',
@@ -29,7 +29,7 @@ test('a transaction starts with only what was asked for', () => {
   )
 })
 
-test('an isolation level that does not exist is refused', () => {
+test('an unknown isolation level is refused', () => {
   for (const level of ['serializable', 'constructor', '']) {
     assert.equal(
       message(() => parseOptions({ 'neon-batch-isolation-level': level })),
@@ -38,7 +38,7 @@ test('an isolation level that does not exist is refused', () => {
   }
 })
 
-test('a single query and a batch are told apart, and both is a single query', () => {
+test('single queries and batches are told apart; a body with both members is a single query', () => {
   assert.deepEqual(body('{"query":"select 1","queries":[]}'), {
     kind: 'single',
     statement: { sql: 'select 1', params: [], arrayMode: undefined },
@@ -56,7 +56,7 @@ test('a single query and a batch are told apart, and both is a single query', ()
   assert.deepEqual(body('{"queries":[]}'), { kind: 'batch', statements: [] })
 })
 
-test('a body of another shape is refused', () => {
+test('a body with another shape is refused', () => {
   const shape =
     'could not parse the HTTP request body: data did not match any variant of untagged enum Payload'
   for (const json of [
@@ -75,7 +75,7 @@ test('a body of another shape is refused', () => {
   }
 })
 
-test('a body that is no JSON is refused without repeating it', () => {
+test('invalid JSON is refused without repeating it', () => {
   assert.equal(
     message(() => body('{"query": secret')),
     'could not parse the HTTP request body: it is not JSON',
@@ -86,7 +86,7 @@ test('a body that is no JSON is refused without repeating it', () => {
   )
 })
 
-test('half a surrogate pair, which has no UTF-8, is refused instead of changed', () => {
+test('a lone surrogate, which has no UTF-8 form, is refused instead of changed', () => {
   for (const json of ['{"query":"\\ud800"}', '{"query":"$1","params":["\\udc00"]}']) {
     assert.match(
       message(() => body(json)),
@@ -106,7 +106,7 @@ test('a batch of more than 1000 queries is refused', () => {
   )
 })
 
-test('params nested without end are refused, not crashed on', () => {
+test('deeply nested parameters are refused without a crash', () => {
   const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
   assert.match(
     message(() => params(`[${deep}]`)),

@@ -1,20 +1,20 @@
 /**
- * Reads the settings that a connection string asks for (`?options=-c timezone=Europe/Berlin`), in the
- * syntax of Postgres' own startup options.
+ * Parses the settings in a connection string (`?options=-c timezone=Europe/Berlin`), in the syntax of
+ * Postgres' startup options.
  * https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-OPTIONS
  */
 import { ProxyError } from '../errors'
 
-/** A name in lower case with underscores, and its value. */
+/** Name in lower case with underscores, and value. */
 export type Setting = readonly [name: string, value: string]
 
-/** Neon's own: which endpoint is meant. There is one. */
+/** Neon's own option, which chooses an endpoint. Here there is only one. */
 const ENDPOINT = /^(endpoint|project)=/
 
 /**
- * What node-postgres, postgres.js or libpq send as a setting when it stands in the query itself. Other
- * names there (`sslmode`, `pool_timeout`, `schema`) speak to the client and never reach Postgres. The driver
- * puts its own `application_name` there, which would cost each request a step.
+ * Query parameters that node-postgres, postgres.js or libpq send as settings. Others (`sslmode`,
+ * `pool_timeout`, `schema`) are for the client and never reach Postgres. `application_name` is left out:
+ * the driver always sends its own, which would cost each request a step.
  */
 const SETTINGS_IN_QUERY = new Set([
   'client_encoding',
@@ -33,7 +33,7 @@ const SETTINGS_IN_QUERY = new Set([
 
 /**
  * Later values replace earlier ones.
- * @throws ProxyError connection_option_refused for what is no setting
+ * @throws ProxyError connection_option_refused for an option that is not a setting
  */
 export function readSettings(query: URLSearchParams): Setting[] {
   const settings = new Map<string, string>()
@@ -43,7 +43,7 @@ export function readSettings(query: URLSearchParams): Setting[] {
     else if (SETTINGS_IN_QUERY.has(name)) settings.set(name, value)
   }
   for (const [name, value] of settings) {
-    // A NUL would end the value inside a protocol message, and begin whatever follows it.
+    // A NUL would end the value inside a protocol message, and the rest would be read as more fields.
     if (/\p{Cc}/u.test(name + value)) {
       throw refused(name, 'holds a control character', 'Take the character out of its value.')
     }
@@ -71,7 +71,7 @@ function readOptions(text: string): Setting[] {
   return settings
 }
 
-/** Words end at spaces; a backslash takes the character after it as it is (pg_split_opts). */
+/** Splits at spaces; a backslash escapes the next character (pg_split_opts). */
 function split(text: string): string[] {
   return [...text.matchAll(/(?:\\[^]|[^\s\\])+/g)].map(([word]) => word.replace(/\\([^])/g, '$1'))
 }

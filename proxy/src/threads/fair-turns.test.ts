@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FairTurns } from './fair-turns'
 
-/** Serves everything that waits, one job after the other, each of which takes so long. */
+/** Runs all waiting jobs, one after the other, with the given time for each. */
 function serve(turns: FairTurns<string>, ms: (job: string) => number = () => 10): string[] {
   const served: string[] = []
   for (let job = turns.next(); job !== undefined; job = turns.next()) {
@@ -16,7 +16,7 @@ function add(turns: FairTurns<string>, ...jobs: string[]): void {
   for (const job of jobs) turns.add(job.charAt(0), job)
 }
 
-test('a user who comes later waits for one job of the other, not for all', () => {
+test('a later user waits for one job of the other, not for all', () => {
   const turns = new FairTurns<string>(1)
   add(turns, 'b1', 'b2', 'b3', 'b4')
   assert.equal(turns.next(), 'b1')
@@ -25,14 +25,14 @@ test('a user who comes later waits for one job of the other, not for all', () =>
   assert.deepEqual(serve(turns), ['a1', 'b2', 'b3', 'b4'])
 })
 
-test('turns are of CPU time: whose jobs take long has fewer of them', () => {
+test('turns are measured in CPU time: a user with long jobs gets fewer', () => {
   const turns = new FairTurns<string>(1)
   add(turns, 'b1', 'b2', 'b3', 'a1', 'a2', 'a3', 'a4', 'a5')
   const served = serve(turns, (job) => (job.startsWith('b') ? 20 : 10))
   assert.deepEqual(served, ['b1', 'a1', 'a2', 'b2', 'a3', 'a4', 'b3', 'a5'])
 })
 
-test('being away earns no credit, and what one owes is not forgotten while others wait', () => {
+test('absence earns no credit, and past usage counts while others wait', () => {
   const turns = new FairTurns<string>(1)
   add(turns, 'b1', 'b2', 'b3', 'b4')
   for (let i = 0; i < 3; i++) {
@@ -48,7 +48,7 @@ test('being away earns no credit, and what one owes is not forgotten while other
   assert.deepEqual(serve(turns), ['c1', 'c2', 'c3', 'b2'])
 })
 
-test('no more of one user’s jobs are in work at once than may be', () => {
+test('a user’s concurrent jobs are limited', () => {
   const turns = new FairTurns<string>(1)
   add(turns, 'b1', 'b2')
   assert.equal(turns.next(), 'b1')
@@ -59,7 +59,7 @@ test('no more of one user’s jobs are in work at once than may be', () => {
   assert.equal(turns.next(), 'b2')
 })
 
-test('a job that is taken back is not served', () => {
+test('a removed job is not served', () => {
   const turns = new FairTurns<string>(1)
   add(turns, 'b1', 'b2')
   assert.equal(turns.remove('b', 'b1'), true)

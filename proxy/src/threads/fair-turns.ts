@@ -1,13 +1,12 @@
 /**
- * Gives users turns so that none waits for more than one job of each other user: start-time fair
- * queuing over the CPU time that their jobs took.
+ * Start-time fair queuing by CPU time: no user waits for more than one job of each other user.
  *
- * A user who has been away starts level with those who are served, never ahead of them.
+ * A user who returns starts level with the users being served, never ahead of them.
  */
 type User<T> = {
   readonly jobs: T[]
   inWork: number
-  /** CPU milliseconds on a clock that all users share; the user who is furthest behind is next. */
+  /** Virtual time in CPU milliseconds; the user with the lowest one is next. */
   at: number
 }
 
@@ -16,7 +15,7 @@ export class FairTurns<T> {
   readonly #maxInWork: number
   #now = 0
 
-  /** @param maxInWork how many jobs of one user may be in work at once */
+  /** @param maxInWork the most jobs of one user at a time */
   constructor(maxInWork: number) {
     this.#maxInWork = maxInWork
   }
@@ -27,7 +26,7 @@ export class FairTurns<T> {
     user.jobs.push(job)
   }
 
-  /** @returns false when the job does not wait any more */
+  /** @returns false if the job is no longer waiting */
   remove(name: string, job: T): boolean {
     const user = this.#users.get(name)
     const at = user?.jobs.indexOf(job) ?? -1
@@ -37,7 +36,7 @@ export class FairTurns<T> {
     return true
   }
 
-  /** The job whose turn it is; `end` is to be called for its user when it is done. */
+  /** The next job. `end` must be called for its user when it is done. */
   next(): T | undefined {
     let first: User<T> | undefined
     for (const [name, user] of this.#users) {
@@ -60,11 +59,11 @@ export class FairTurns<T> {
     for (const other of this.#users.values()) {
       if (other.jobs.length > 0 || other.inWork > 0) return
     }
-    // Nobody waits, so nobody owes anybody a turn.
+    // With no job left, past usage does not matter.
     this.#users.clear()
   }
 
-  /** Of somebody who has nothing to do, only what puts them behind the others need be known. */
+  /** Forgets an idle user, unless they are still ahead in usage. */
   #forget(name: string, user: User<T>): void {
     if (user.jobs.length > 0 || user.inWork > 0) return
     if (user.at <= this.#now) this.#users.delete(name)

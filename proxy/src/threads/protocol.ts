@@ -1,11 +1,11 @@
-/** What the event loop and its threads say to each other. */
+/** Messages between the event loop and its threads. */
 import type { ErrorCode, ErrorFields } from '../errors'
 import type { Verdict } from '../gate/decide'
 import type { SqlRequest } from '../request/body'
 
-/** Each kind of work: what it takes and what comes of it. */
+/** The kinds of work, with input and output. */
 export type Work = {
-  /** Rejects with the ProxyError of a refusal. */
+  /** A refusal rejects with a ProxyError. */
   readonly judge: {
     readonly input: { readonly sql: string; readonly functions: readonly string[] }
     readonly output: Verdict
@@ -15,10 +15,10 @@ export type Work = {
   readonly parseBody: { readonly input: Uint8Array; readonly output: SqlRequest }
 }
 
-/** What a thread is given when it starts. */
+/** Start parameters of a thread. */
 export type ThreadData = {
   readonly treeBytes: number
-  /** From where it finds its packages: its code is a text, which lies nowhere. */
+  /** Where to resolve packages from: the thread’s code is a text without a path. */
   readonly moduleUrl: string
 }
 
@@ -26,14 +26,14 @@ export type Kind = keyof Work
 
 export type ToThread = { readonly kind: Kind; readonly input: Work[Kind]['input'] }
 
-/** `cpuMs` is the thread's since it began. */
+/** `cpuMs` counts from the start of the thread. */
 export type FromThread =
   | { readonly kind: 'ready'; readonly threadId: number | undefined; readonly cpuMs: number }
   | { readonly kind: 'done'; readonly output: Work[Kind]['output']; readonly cpuMs: number }
   | { readonly kind: 'refused'; readonly error: Refused; readonly cpuMs: number }
   | { readonly kind: 'failed'; readonly stack: string; readonly cpuMs: number }
 
-/** A ProxyError as it crosses. */
+/** A serialized ProxyError. */
 export type Refused = {
   readonly code: ErrorCode
   readonly message: string

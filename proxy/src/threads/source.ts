@@ -1,7 +1,7 @@
-/** A thread's code as one text: put into the bundle when that is made, or made at once from the sources. */
+/** The code of a thread as one text, from the bundle or built from the sources. */
 import { fileURLToPath } from 'node:url'
 
-/** `proxy/compile.mjs` replaces this name. */
+/** `proxy/compile.mjs` substitutes this name. */
 declare const THREAD_SOURCE: string | undefined
 
 export async function threadSource(): Promise<string> {
@@ -11,7 +11,7 @@ export async function threadSource(): Promise<string> {
 
 let made: Promise<string> | undefined
 
-/** For tests and scripts under tsx, whose loader does not reach into threads on Node 20. */
+/** For tests and scripts under tsx, whose loader does not work in threads on Node 20. */
 async function make(): Promise<string> {
   const { build } = await import('esbuild')
   const { outputFiles } = await build({

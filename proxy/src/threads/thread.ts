@@ -1,4 +1,4 @@
-/** The entry of a thread: does one piece of work after another, and says what came of it. */
+/** The entry point of a thread: does one piece of work after another and reports the outcome. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { identify } from '../gate/allowlist/identify'
 import { normalize } from '../gate/allowlist/normalize'
@@ -9,7 +9,7 @@ import { parseBody } from '../request/body'
 import { cpuMs, threadId } from './cpu-clock'
 import type { FromThread, Kind, ThreadData, ToThread, Work } from './protocol'
 
-/** Uses the code once, so that the first user's statement does not find it cold. */
+/** Runs the code once, so that the first user's statement does not find it cold. */
 const SAMPLE = 'select t.id, lower(t.task) from todos t where t.id = $1 order by t.id limit 10'
 
 const id = threadId()

@@ -1,16 +1,16 @@
-/** On whose behalf work is done, and who is told what it cost. */
+/** Who a piece of work is for, and where its cost is charged. */
 import { Cancellation } from '../cancellation'
 
 export type WorkContext = {
-  /** Whose turn it is, and whose CPU time. */
+  /** The user whose turn and CPU time it takes. */
   readonly user: string
-  /** What still waits when this is cancelled is not begun. */
+  /** Cancels work that has not begun. */
   readonly cancellation: Cancellation
-  /** Told the CPU milliseconds that were really used, also by work that failed or was ended. */
+  /** Called with the CPU milliseconds used, also for work that failed or was ended. */
   readonly spendCpu: (ms: number) => void
 }
 
-/** Work of the proxy itself, which counts against no user. */
+/** The context of the proxy's own work, which counts against no user. */
 export const OWN_WORK: WorkContext = {
   user: '',
   cancellation: new Cancellation(),

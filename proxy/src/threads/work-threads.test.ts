@@ -4,13 +4,13 @@ import { Cancellation, cancelled } from '../cancellation'
 import { contextOf } from '../../test/testing/work-context'
 import { WorkEnded, WorkThreads } from './work-threads'
 
-/** A module of one function that never returns: `(func (export "f") (loop (br 0)))`. */
+/** A module with one function that never returns: `(func (export "f") (loop (br 0)))`. */
 const LOOP = Buffer.from(
   '0061736d01000000010401600000030201000705010166' + '00000a0901070003400c000b0b',
   'hex',
 ).toString('base64')
 
-/** Does what it is told by the text of a statement, in place of judging it. */
+/** Obeys the text of a statement instead of judging it. */
 const OBEDIENT = `
   const { parentPort } = require('node:worker_threads')
   const say = (message) => {
@@ -42,7 +42,7 @@ const run = (sql: string, context = contextOf('bob'), known?: () => undefined) =
   threads.run('judge', { sql, functions: [] }, context, 100, known)
 
 for (const sql of ['loop', 'wasm', 'memory', 'exit', 'throw']) {
-  test(`work that would never come to an end is ended, charged, and others are served: ${sql}`, async () => {
+  test(`endless work is ended and charged, and others are served: ${sql}`, async () => {
     const bob = contextOf('bob')
     const [endless] = await Promise.allSettled([run(sql, bob), run('next', contextOf('alice'))])
     assert.equal(endless.status, 'rejected')
@@ -70,7 +70,7 @@ test('a user who floods the threads delays another by one job', async () => {
   assert.ok(order.indexOf('c') <= 3, order.slice(0, 5).join())
 })
 
-test('work that waits is taken back with its request, and was never begun', async () => {
+test('waiting work is cancelled with its request, and never begins', async () => {
   const cancellation = new Cancellation()
   await run('ready')
   const first = run('loop')
@@ -83,10 +83,10 @@ test('work that waits is taken back with its request, and was never begun', asyn
   await assert.rejects(first, WorkEnded)
 })
 
-test('work that has begun settles when it has ended, also when its request is gone', async () => {
+test('work that has begun settles when it has ended, even if its request is gone', async () => {
   const cancellation = new Cancellation()
   const bob = contextOf('bob', cancellation)
-  // The thread before it has been replaced.
+  // The previous thread has been replaced.
   await run('ready')
   const running = run('loop', bob)
   cancellation.cancel(cancelled())
@@ -94,7 +94,7 @@ test('work that has begun settles when it has ended, also when its request is go
   assert.equal(bob.cpu.length, 1)
 })
 
-test('what was found meanwhile is not sought again', async () => {
+test('a result that is known by now is not computed again', async () => {
   const context = contextOf('bob')
   const verdict = { leavesState: false, isRead: true, holdsContent: false }
   const known = threads.run('judge', { sql: 'loop', functions: [] }, context, 100, () => verdict)
@@ -102,6 +102,6 @@ test('what was found meanwhile is not sought again', async () => {
   assert.deepEqual(context.cpu, [])
 })
 
-test('where no thread can start, nothing does', async () => {
+test('if no thread can start, the start fails', async () => {
   await assert.rejects(WorkThreads.start({ source: `throw new Error('no parser')` }), /no parser/)
 })

@@ -1,6 +1,6 @@
 /**
- * Does work off the event loop: users take turns, and work that uses up its CPU time is ended
- * together with its thread, which no parser can resist.
+ * Runs work off the event loop. Users take turns, and work that exceeds its CPU time is ended by
+ * terminating its thread, which works even if the parser never returns.
  */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
@@ -14,35 +14,35 @@ import type { WorkContext } from './work-context'
 
 export type WorkThreadsOptions = {
   readonly count?: number
-  /** For tests: other code than `thread.ts`. */
+  /** For tests: replaces the code of `thread.ts`. */
   readonly source?: string
-  /** A multiple of the memory that one statement's tree may take; 1 unless given. */
+  /** A factor for the memory of one statement's tree; 1 by default. */
   readonly memory?: number
 }
 
-/** The work took more CPU time or memory than it may, and has been ended. */
+/** The work was ended because it exceeded its CPU time or memory. */
 export class WorkEnded extends Error {
   override readonly name = 'WorkEnded'
 }
 
-/** Beyond two, the parser would compete with Postgres and the event loop for cores. */
+/** More threads would compete with Postgres and the event loop for cores. */
 const MOST_THREADS = 2
 /**
- * What a thread may hold beside the parser's own memory. The stack is that of Node's main thread
- * (984 kB and the 192 kB that Node keeps back), so the parser's limit on nesting is the same.
+ * A thread's limits besides the parser's own memory. The stack is as large as that of Node's main thread
+ * (984 kB plus the 192 kB that Node reserves), so the parser's limit on nesting is the same.
  */
 const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16, stackSizeMb: 1.148 }
-/** On a busy machine a thread may wait this many times longer for a core than it works. */
+/** How many times its CPU budget a job may take in elapsed time, as on a busy machine. */
 const MOST_ELAPSED = 20
 const LEAST_WAIT_MS = 10
-/** Before a thread is tried again that could not even start. */
+/** Pause before starting a thread again that failed to start. */
 const PAUSE_MS = 1_000
 
 type Job = {
   readonly message: ToThread
   readonly context: WorkContext
   readonly budgetMs: number
-  /** Tried once more when its turn has come. */
+  /** Checks again at its turn whether the outcome is known by now. */
   readonly isKnown: () => boolean
   readonly settle: (outcome: FromThread | Error) => void
 }
@@ -51,7 +51,7 @@ type Thread = {
   readonly worker: Worker
   isReady: boolean
   id: number | undefined
-  /** Of the thread's life, when it last said so. */
+  /** CPU time of the thread at its last report. */
   cpuMs: number
   job: Job | undefined
   timer: NodeJS.Timeout | undefined
@@ -63,17 +63,17 @@ export class WorkThreads {
   readonly #threads = new Set<Thread>()
   readonly #waiting: FairTurns<Job>
   #isClosed = false
-  /** What the start of a thread cost; whoever made it necessary is charged. */
+  /** CPU time to start a thread, charged to the user who made a restart necessary. */
   #startMs = 0
 
   private constructor(source: string, count: number, memory: number) {
     this.#source = source
     this.#memory = memory
-    // While one user's job takes long, there is a thread for the others.
+    // One user cannot occupy all threads, unless there is only one.
     this.#waiting = new FairTurns(Math.max(1, count - 1))
   }
 
-  /** Resolves once all have started; rejects when one cannot. */
+  /** Resolves once all threads have started; rejects if one cannot. */
   static async start(options: WorkThreadsOptions = {}): Promise<WorkThreads> {
     const count = options.count ?? Math.max(1, Math.min(MOST_THREADS, availableParallelism() - 1))
     const threads = new WorkThreads(
@@ -91,11 +91,10 @@ export class WorkThreads {
   }
 
   /**
-   * Settles when the work has really ended: cancelled work that had begun comes to its end, which
-   * is near, and keeps its place among its user's until then.
-   * @param budgetMs CPU milliseconds, beyond which it is ended
-   * @param known may have the outcome meanwhile, since the same was asked for before
-   * @throws WorkEnded, ProxyError, or why it was cancelled
+   * Runs a job. A cancelled job that has begun still runs to its end, which is near, and only then settles.
+   * @param budgetMs CPU milliseconds after which the job is ended
+   * @param known returns the outcome if an identical job has produced it in the meantime
+   * @throws WorkEnded, ProxyError, or the cancellation's reason
    */
   run<K extends Kind>(
     kind: K,
@@ -153,7 +152,7 @@ export class WorkThreads {
 
   #give(thread: Thread, job: Job): void {
     thread.job = job
-    // Idle, a thread keeps no process alive; at work it must.
+    // Only a busy thread keeps the process alive.
     thread.worker.ref()
     const { input } = job.message
     const isWhole = input instanceof Uint8Array && input.byteLength === input.buffer.byteLength
@@ -170,7 +169,7 @@ export class WorkThreads {
     }, ms)
   }
 
-  /** CPU milliseconds since it last said what it had done. */
+  /** CPU milliseconds since the thread's last report. */
   #used(thread: Thread): number {
     return Math.max(0, cpuMs(thread.id, thread.worker.performance) - thread.cpuMs)
   }
@@ -230,7 +229,7 @@ export class WorkThreads {
     })
   }
 
-  /** At once after work that was ended, or those who wait would wait for a pause too. */
+  /** Replaces a thread: immediately if it had started, so that waiting jobs are not delayed. */
   #replace(hadStarted: boolean): void {
     const start = () => {
       if (!this.#isClosed) void this.#start().catch(() => undefined)

@@ -1,4 +1,4 @@
-/** What a backend keeps from one transaction to the next: each is closed by something, or stated. */
+/** State that a backend keeps between transactions: each channel is closed, or documented. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { startArena, type Arena } from '../testing/arena'
@@ -13,7 +13,7 @@ before(async () => {
 })
 after(() => arena.proxy.stop())
 
-/** [what it would tell, how Bob asks]; the gate refuses the question */
+/** [what it would reveal, Bob's query]; the gate refuses each query */
 const QUESTIONS: readonly (readonly [channel: string, ask: string])[] = [
   ['the last value of a sequence that somebody used', `select lastval()`],
   ['the last value of a named sequence', `select currval('numbered_id_seq')`],
@@ -46,7 +46,7 @@ const QUESTIONS: readonly (readonly [channel: string, ask: string])[] = [
   ['the start of the server', `select pg_postmaster_start_time()`],
 ]
 
-describe('a question about what the backend keeps is refused by the gate', () => {
+describe('a query for state that the backend keeps is refused by the gate', () => {
   for (const [channel, ask] of QUESTIONS) {
     test(`${channel}: ${ask}`, async () => {
       const { headers, text } = await arena.bob(arena.gated, ask)
@@ -55,13 +55,13 @@ describe('a question about what the backend keeps is refused by the gate', () =>
   }
 })
 
-test('uuidv7() does not run ahead of the clock for what others drew on the same backend', async () => {
+test('uuidv7() does not run ahead of the clock because of others’ draws on the same backend', async () => {
   const [{ version } = {}] = await arena.proxy.asOwner(
     `select current_setting('server_version_num')::int as version`,
   )
   if (Number(version) < 180_000) return
   await arena.alice(arena.gated, 'select count(uuidv7()) from generate_series(1, 200000)')
-  // Each takes longer to make than the 245 ns by which it advances. Extracted to the millisecond.
+  // Making one takes longer than the 245 ns by which it advances. Extracted with millisecond precision.
   const { json, text } = await arena.bob(
     arena.gated,
     'select uuid_extract_timestamp(uuidv7()) <= clock_timestamp() as is_behind',
@@ -69,7 +69,7 @@ test('uuidv7() does not run ahead of the clock for what others drew on the same 
   assert.deepEqual(json.rows, [{ is_behind: true }], text)
 })
 
-test('an id that is being inserted by somebody else makes one wait, and tells only who knows it', async () => {
+test('inserting an id that another transaction is inserting waits, which tells only a user who knows the id', async () => {
   const id = '7d444840-9dc0-41d1-b245-5ffdce74fad2'
   await arena.proxy.asOwner('begin')
   try {
@@ -87,7 +87,7 @@ test('an id that is being inserted by somebody else makes one wait, and tells on
   }
 })
 
-test('an error or a notice of one user’s is not told to the next', async () => {
+test('an error or a notice of one user does not reach the next', async () => {
   await arena.bob(arena.gated, `select 'bob'::int`)
   const { json } = await arena.alice(arena.gated, 'select task from todos')
   assert.ok(Array.isArray(json.rows))

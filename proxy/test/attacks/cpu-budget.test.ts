@@ -3,8 +3,10 @@ import { after, before, test } from 'node:test'
 import { startArena, type Arena, type Door } from '../testing/arena'
 import type { Posted } from '../testing/proxy'
 
+// Runs alone: budgets are of time, and what a busy machine adds to a statement counts as well.
+
 let arena: Arena
-/** A burst of one second, running statements ended half a second beyond it, and no gate, so that statements can be made to nap. */
+/** A burst of one second, after which running statements end at half a second of debt. No gate, so that pg_sleep works. */
 let small: Door
 before(async () => {
   arena = await startArena()
@@ -35,7 +37,7 @@ const as = async (user: string, sql: string, where = small, signal?: AbortSignal
   )
 const codeOf = ({ headers }: Posted) => headers.get('proxy-error-code')
 
-test('a user who has used up their processor time is told when to come back, and nobody else is', async () => {
+test('a user without processor time left is told when to come back, and no other user is', async () => {
   assert.equal((await as('carol', 'select public.nap(1.2)')).status, 200)
   const told = await as('carol', 'select 1')
   assert.equal(told.status, 429, told.text)
@@ -63,7 +65,7 @@ test('a user in debt is refused before their body is read', async () => {
   assert.equal(codeOf(told), 'cpu_budget_exceeded', told.text)
 })
 
-test('statements cost what they take, whether they succeed, fail, or come in a batch', async () => {
+test('statements cost the time they take, whether they succeed, fail, or come in a batch', async () => {
   const failed = await as('dave', 'select 1 / coalesce(length(public.nap(1.2)::text), 0)')
   assert.equal(codeOf(failed), 'postgres_error', failed.text)
   assert.equal(codeOf(await as('dave', 'select 1')), 'cpu_budget_exceeded')
@@ -75,7 +77,7 @@ test('statements cost what they take, whether they succeed, fail, or come in a b
   assert.equal(codeOf(await as('erin', 'select 1')), 'cpu_budget_exceeded')
 })
 
-test('a statement that its client has left costs what it took', async () => {
+test('an abandoned statement costs the time it took', async () => {
   for (let i = 0; i < 10; i++) {
     const gone = new AbortController()
     const running = as('frank', `select public.nap(10) as left_${i}`, small, gone.signal)
@@ -87,7 +89,7 @@ test('a statement that its client has left costs what it took', async () => {
   assert.fail('three seconds of work were free')
 })
 
-test('when all that a user runs at once is far beyond their budget, it is ended', async () => {
+test('when a user’s concurrent statements far exceed their budget, they are ended', async () => {
   const started = performance.now()
   const naps = await Promise.all(
     ['1', '2'].map((n) => as('grace', `select public.nap(12) as n${n}`)),
@@ -101,7 +103,7 @@ test('when all that a user runs at once is far beyond their budget, it is ended'
   assert.equal((await as('alice', 'select 1')).status, 200)
 })
 
-test('who waits for a session while their budget is spent does not get one', async () => {
+test('a user whose budget is spent while they wait for a session does not get one', async () => {
   const one = await another({ PROXY_POOL_SIZE: '1' })
   const first = as('heidi', 'select public.nap(1.2) as first_one', one)
   await untilRunning('first_one')
@@ -111,7 +113,7 @@ test('who waits for a session while their budget is spent does not get one', asy
   assert.notEqual(second.json.code, '57014', 'it ran, and was ended')
 })
 
-test('those without a token have a budget for each address', async () => {
+test('requests without a token have a budget per address', async () => {
   const open = await another({ PROXY_ANONYMOUS: 'on', PROXY_TRUST_PROXY: '127.0.0.0/8,::1' })
   await arena.proxy.asOwner('grant execute on function nap to anonymous')
   const from = (address: string, query: string) =>
@@ -136,7 +138,7 @@ function anonymously(address: string): Record<string, string> {
   }
 }
 
-/** Waits until Postgres runs a statement with this text in it. */
+/** Waits until Postgres runs a statement that contains this text. */
 async function untilRunning(text: string): Promise<void> {
   await untilOlder(text, 0)
 }

@@ -11,7 +11,7 @@ before(async () => {
 })
 after(() => arena.proxy.stop())
 
-/** Longer than a statement may run, the slack of the proxy's own timer, and a slow machine. */
+/** The statement timeout, the slack of the proxy's own timer, and a margin for slow machines. */
 const PATIENCE_MS = 8_000
 
 const endless: readonly [sql: string, code: string][] = [
@@ -28,7 +28,7 @@ const endless: readonly [sql: string, code: string][] = [
   ],
 ]
 
-describe('what never ends is ended, and the next request is served', () => {
+describe('an endless statement is ended, and the next request is served', () => {
   for (const [sql, expected] of endless) {
     test(sql.slice(0, 100), async () => {
       for (const where of [arena.gated, arena.open]) {
@@ -44,7 +44,7 @@ describe('what never ends is ended, and the next request is served', () => {
   }
 })
 
-describe('the time limit stands where SQL cannot change it', () => {
+describe('SQL cannot change the time limit', () => {
   const naps: readonly (readonly string[])[] = [
     ['set statement_timeout = 0', 'select nap(30)'],
     ['reset all', 'set statement_timeout = 0', 'commit', 'begin', 'select pg_sleep(0)'],
@@ -62,7 +62,7 @@ describe('the time limit stands where SQL cannot change it', () => {
     })
   }
 
-  test('gate off: a limit that was switched off is back for the next request', async () => {
+  test('gate off: a limit that was switched off applies again to the next request', async () => {
     await arena.bob(arena.open, 'set statement_timeout = 0')
     const told = await arena.alice(arena.open, 'select nap(30)')
     assert.equal(told.json.code, '57014')
@@ -101,7 +101,7 @@ describe('nesting and length are bounded', () => {
   }
 })
 
-describe('text that takes long to read is refused before it is read', () => {
+describe('text that is slow to scan is refused before it is scanned', () => {
   const slow = [
     ['comments in comments', `select ${'/*'.repeat(100_000)} 1`],
     ['empty comments', `select ${'/**/'.repeat(60_000)} 1`],
@@ -123,7 +123,7 @@ describe('text that takes long to read is refused before it is read', () => {
     assert.equal((await arena.bob(arena.gated, sql)).status, 200)
   })
 
-  test('a batch of large statements lets others through meanwhile', async () => {
+  test('a batch of large statements does not block others', async () => {
     const large = (n: number) => `select ${'1,'.repeat(60_000)}${n}`
     const numbers = Array.from({ length: 20 }, (_, n) => n)
     const batch = arena.bob(arena.gated, numbers.map(large)).then(({ status }) => status)

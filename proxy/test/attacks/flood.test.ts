@@ -20,7 +20,7 @@ test('with a limit of 0 nothing is limited', async () => {
   for (let i = 0; i < 30; i++) assert.equal((await arena.bob(arena.gated, 'select 1')).status, 200)
 })
 
-test('a user who asks too often is told when to come back, and nobody else is', async () => {
+test('a user who sends too many requests is told when to come back, and no other user is', async () => {
   const slow = await arena.proxy.another({
     env: { PROXY_RATE_LIMIT: '0.05', PROXY_RATE_LIMIT_PER_ADDRESS: '0' },
   })
@@ -31,7 +31,7 @@ test('a user who asks too often is told when to come back, and nobody else is', 
   assert.equal((await arena.alice(slow, 'select 1')).status, 200)
 })
 
-test('garbage tokens count against the address before they are looked at', async () => {
+test('garbage tokens count against the address before they are parsed', async () => {
   const { sqlUrl } = await arena.proxy.another({
     env: { PROXY_RATE_LIMIT: '100', PROXY_RATE_LIMIT_PER_ADDRESS: '0.01' },
   })
@@ -65,7 +65,7 @@ test('a refused token counts as ten requests of its address, a good one as one',
   assert.equal((await from('198.51.100.1')).status, 200)
 })
 
-test('behind a proxy of ours, the address is the one that it saw', async () => {
+test('behind a trusted proxy, the address is the one that the proxy saw', async () => {
   const { sqlUrl } = await arena.proxy.another({
     env: { PROXY_RATE_LIMIT_PER_ADDRESS: '0.01', PROXY_TRUST_PROXY: '127.0.0.0/8,::1' },
   })
@@ -77,7 +77,7 @@ test('behind a proxy of ours, the address is the one that it saw', async () => {
   limited(await from('198.51.100.99, 198.51.100.2'))
 })
 
-/** Refuses one text, and holds up all others until it is told to go on. */
+/** A gate that refuses one text, and delays all others until told to continue. */
 function slowGate() {
   const judged: string[] = []
   let goOn: () => void = () => undefined
@@ -93,7 +93,7 @@ function slowGate() {
   return { gate, judged, goOn }
 }
 
-test('of a batch, nothing is judged any more once one statement is refused', async () => {
+test('once one statement of a batch is refused, no other is judged', async () => {
   const { gate, judged, goOn } = slowGate()
   const where = await arena.proxy.another({ overrides: { gate } })
   const told = await arena.bob(where, ['refused', ...Array<string>(99).fill('select 1')])
@@ -102,7 +102,7 @@ test('of a batch, nothing is judged any more once one statement is refused', asy
   goOn()
 })
 
-test('batches that are refused at once leave no work behind that is not counted', async () => {
+test('batches that are refused immediately leave no uncounted work behind', async () => {
   const { gate, judged, goOn } = slowGate()
   const where = await arena.proxy.another({
     env: { PROXY_MAX_IN_FLIGHT_PER_USER: '2' },
@@ -119,7 +119,7 @@ test('batches that are refused at once leave no work behind that is not counted'
   assert.equal((await arena.bob(where, 'select 1')).status, 200)
 })
 
-test('a flood of statements that were never seen before holds up nobody else’s', async () => {
+test('a flood of new statements does not block other users’ statements', async () => {
   const columns = Array.from({ length: 700 }, (_, i) => `${i} as c${i}`).join()
   const flood = Array.from({ length: 60 }, (_, n) =>
     arena.bob(arena.gated, `select ${columns}, ${n} as n`),

@@ -1,4 +1,4 @@
-/** What one user draws from a session's generators tells nothing about what another draws. */
+/** A user's draws from a session's generators reveal nothing about another user's. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client } from 'pg'
@@ -34,8 +34,8 @@ const inverse = (odd: bigint) => {
 }
 
 /**
- * xoroshiro128**, as src/common/pg_prng.c has it, taken up behind two of its outputs: the first word
- * of the state follows from an output alone, and the second from two of them.
+ * Recovers the state of xoroshiro128** (src/common/pg_prng.c) from two outputs: the first word of the state
+ * follows from one output, the second from two.
  */
 function afterOutputs(first: bigint, second: bigint): () => bigint {
   const word = (output: bigint) => {
@@ -82,7 +82,7 @@ async function rowsOf(user: string, sql: string, { sqlUrl }: Door) {
   return json.rows as Record<string, unknown>[]
 }
 
-test('two draws of Bob’s give away what Alice draws on a session that is not seeded anew', async () => {
+test('without a fresh seed, two draws of Bob’s reveal what Alice draws on the same session', async () => {
   const client = new Client({ connectionString: proxy.authenticatorUrl })
   await client.connect()
   try {
@@ -100,7 +100,7 @@ test('two draws of Bob’s give away what Alice draws on a session that is not s
   }
 })
 
-/** [what Alice draws, what it is when the state is the one that Bob left] */
+/** [Alice's draw, its value if the state is the one that Bob left] */
 const DRAWS: readonly (readonly [sql: string, of: 'code' | 'fraction'])[] = [
   [CODES, 'code'],
   ['select random(100000, 999999) as code', 'code'],
@@ -111,7 +111,7 @@ const DRAWS: readonly (readonly [sql: string, of: 'code' | 'fraction'])[] = [
   ['select code from codes', 'code'],
 ]
 
-test('through the proxy they give away nothing, whoever calls the generator', async () => {
+test('through the proxy they reveal nothing, whatever calls the generator', async () => {
   const door = await proxy.another({
     env: { PROXY_POOL_SIZE: '1', PROXY_FUNCTIONS: 'public.code' },
   })
@@ -125,7 +125,7 @@ test('through the proxy they give away nothing, whoever calls the generator', as
   }
 })
 
-test('nor in a batch, nor behind others on one session', async () => {
+test('nor in a batch, nor in pipelined reads', async () => {
   const [bobs] = await rowsOf('bob', TWO_DRAWS, proxy)
   assert.ok(bobs)
   const { json } = await proxy.post({ queries: [{ query: CODES }] })
@@ -134,7 +134,7 @@ test('nor in a batch, nor behind others on one session', async () => {
   }[]
   assert.ok(alices)
   assert.notEqual(alices.code, codesAfter(bobs).code)
-  // Known as quick by now, so that they follow one another.
+  // Known as quick by now, so they are pipelined.
   for (let i = 0; i < 12; i++) {
     await rowsOf('bob', TWO_DRAWS, proxy)
     await rowsOf('alice', CODES, proxy)
@@ -175,7 +175,7 @@ test('the seed itself cannot be read', async () => {
   )
 })
 
-test('functions that draw from the server’s own generator, which nothing seeds anew, are not listed', async () => {
+test('functions that use a generator that is never reseeded are not listed', async () => {
   for (const call of ['array_shuffle(array[1, 2])', 'array_sample(array[1, 2], 1)']) {
     const { headers } = await proxy.post({ query: `select ${call}` })
     assert.equal(headers.get('proxy-error-code'), 'statement_refused', call)

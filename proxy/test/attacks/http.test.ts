@@ -31,7 +31,7 @@ const one = '{"query":"select 1"}'
 const sized = (body: string, more = '') =>
   `${head}${more}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 
-describe('what is no proper HTTP gets one well-formed refusal, or none and a closed connection', () => {
+describe('invalid HTTP gets one well-formed refusal, or a closed connection', () => {
   const requests: Record<string, () => string> = {
     'no request line': () => '\r\n\r\n\r\n',
     nonsense: () => 'NONSENSE\r\n\r\n',
@@ -131,7 +131,7 @@ describe('what is no proper HTTP gets one well-formed refusal, or none and a clo
 })
 
 describe('slow clients are cut off', () => {
-  test('whether they dawdle over headers or over the body', async () => {
+  test('whether they are slow with headers or with the body', async () => {
     const { url } = await arena.proxy.another({
       overrides: { http: { headersTimeoutMs: 200, requestTimeoutMs: 400 } },
     })

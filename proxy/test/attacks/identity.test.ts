@@ -62,7 +62,7 @@ describeAttacks('claims cannot be forged with SET, and nobody can become somebod
   [`alter role authenticator set search_path = mine`, '42501'],
   [`alter role authenticated login superuser bypassrls`, '42501'],
   [['reset role', `alter role authenticated password 'mine'`], '42501'],
-  // So it could change its password, and settings that the proxy does not send when it logs in.
+  // So it could change its password, and settings that the proxy does not send at login.
   [['reset role', `alter role authenticator set application_name = 'mine'`], 'happens'],
   [['reset role', `alter role authenticator set row_security = off`], 'happens'],
   [['reset role', `alter role authenticator reset row_security`], 'happens'],

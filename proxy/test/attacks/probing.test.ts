@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { CANARY, startArena, type Arena, type Door } from '../testing/arena'
 
-/** Each would tell something about Alice's row if it were evaluated on it before the policy is. */
+/** Each would reveal something about Alice's row if it were evaluated before the policy. */
 const probes = [
   `select * from todos`,
   `table todos`,
@@ -77,7 +77,7 @@ before(async () => {
 })
 after(() => arena.proxy.stop())
 
-/** Bob's one todo, and Alice's if she is there, as they are at the beginning of each attempt. */
+/** Restores Bob's todo, and Alice's if she has one, before each attempt. */
 async function layOut(isAliceThere: boolean): Promise<void> {
   const { asOwner } = arena.proxy
   await asOwner('delete from todos')
@@ -91,7 +91,7 @@ async function layOut(isAliceThere: boolean): Promise<void> {
 const IDS = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 const TIMES = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?/g
 
-/** All that Bob is told: rows, counts, errors; without what is new in each new row. */
+/** Everything that Bob sees: rows, counts, errors; without values that differ in each new row. */
 async function answerTo(where: Door, sql: string, isAliceThere: boolean): Promise<string> {
   await layOut(isAliceThere)
   const told = await arena.bob(where, sql)
@@ -99,7 +99,7 @@ async function answerTo(where: Door, sql: string, isAliceThere: boolean): Promis
   return `${told.status} ${told.text.replace(IDS, 'id').replace(TIMES, 'time')}`
 }
 
-describe('what Bob is told is the same whether Alice has a row or none', () => {
+describe('Bob’s answers are the same whether Alice has a row or none', () => {
   for (const sql of probes) {
     test(sql, async () => {
       for (const where of [arena.gated, arena.open]) {
@@ -108,7 +108,7 @@ describe('what Bob is told is the same whether Alice has a row or none', () => {
     })
   }
 
-  test('and without row-level security it is not: the comparison can fail', async () => {
+  test('without row-level security they differ: the comparison can fail', async () => {
     const { asOwner } = arena.proxy
     await asOwner('alter table todos disable row level security')
     try {

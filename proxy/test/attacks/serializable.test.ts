@@ -1,10 +1,10 @@
-/** SERIALIZABLE transactions fail because of what others do with rows that nobody else may see. */
+/** SERIALIZABLE transactions fail because of others' work on rows that are invisible to their user. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startTestProxy, type OneProxy, type TestProxy } from '../testing/proxy'
 
 let proxy: TestProxy
-/** As before PROXY_SERIALIZABLE. */
+/** A proxy with PROXY_SERIALIZABLE=on. */
 let allowing: OneProxy
 before(async () => {
   proxy = await startTestProxy()
@@ -30,14 +30,14 @@ async function batch(user: string, queries: readonly string[], { sqlUrl, level, 
   return status === 200 ? 'done' : String(json.code) || String(headers.get('proxy-error-code'))
 }
 
-/** What becomes of Bob's batch when Alice does hers while it is under way. */
+/** The outcome of Bob's batch when Alice runs hers at the same time. */
 async function bobBeside(alice: readonly string[] | undefined, ask: Ask): Promise<string> {
   await proxy.asOwner('delete from todos')
   await proxy.asOwner(`insert into todos (user_id, task) values ('bob', 'his own')`)
   await proxy.asOwner('begin')
   let bobs: Promise<string>
   try {
-    // Bob's row is locked, so that his batch waits half-way.
+    // A lock on Bob's row makes his batch wait half-way.
     await proxy.asOwner(`select from todos where user_id = 'bob' for update`)
     bobs = batch('bob', [READ, HOLD, WRITE], ask)
     const waiting = `select from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())
@@ -50,13 +50,13 @@ async function bobBeside(alice: readonly string[] | undefined, ask: Ask): Promis
   return bobs
 }
 
-test('with PROXY_SERIALIZABLE=on, a serializable batch tells when somebody else writes', async () => {
+test('with PROXY_SERIALIZABLE=on, a serializable batch reveals when another user writes', async () => {
   const ask = { sqlUrl: allowing.sqlUrl, level: 'Serializable' }
   assert.equal(await bobBeside([READ, WRITE], ask), '40001')
   assert.equal(await bobBeside(undefined, ask), 'done')
 })
 
-test('every other level tells nothing about other users’ rows', async () => {
+test('no other level reveals anything about other users’ rows', async () => {
   for (const level of ['RepeatableRead', 'ReadCommitted', 'ReadUncommitted', undefined]) {
     const ask = { sqlUrl: proxy.sqlUrl, ...(level === undefined ? {} : { level }) }
     assert.equal(await bobBeside([READ, WRITE], ask), 'done', level)
@@ -64,7 +64,7 @@ test('every other level tells nothing about other users’ rows', async () => {
   }
 })
 
-test('a level that the owner gave the database or the login does not come in by that door', async () => {
+test('a default level of the database or the login does not apply', async () => {
   const setting = `set default_transaction_isolation = 'serializable'`
   const [{ name } = {}] = await proxy.asOwner('select current_database() as name')
   await proxy.asOwner(`alter database "${String(name)}" ${setting}`)
@@ -77,7 +77,7 @@ test('a level that the owner gave the database or the login does not come in by 
   assert.equal(await bobBeside([READ, WRITE], { sqlUrl: another.sqlUrl }), 'done')
 })
 
-test('it is refused unless configured, also where it waits instead of failing, and says how to allow it', async () => {
+test('it is refused unless configured, also with DEFERRABLE, and the refusal says how to allow it', async () => {
   for (const headers of [
     {},
     { 'neon-batch-read-only': 'true' },

@@ -1,4 +1,4 @@
-/** What a statement leaves in a backend's own memory, where no reset reaches it, keeps nobody else from working. */
+/** Memory that a statement leaves in a backend, and that no reset frees, does not block other users. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startArena, type Arena } from '../testing/arena'
@@ -11,10 +11,10 @@ after(() => arena.proxy.stop())
 
 const isLinux = { skip: process.platform !== 'linux' }
 
-/** Postgres keeps 24 kB for each name, for as long as the session lives. */
+/** Postgres keeps 24 kB for each name, for the lifetime of the session. */
 const zones = (from: number, count: number) =>
   `select count(now() at time zone ('<ab' || n || '>-01')) from generate_series(${from}, ${from + count - 1}) n`
-/** Some megabytes, or some dozens, which an ordinary session has. */
+/** Fills some megabytes, or the dozens that an ordinary session has. */
 const joined = (rows: number) =>
   `select length(string_agg(task || n, ',')) from todos, generate_series(1, ${rows}) n`
 
@@ -27,7 +27,7 @@ test('a session whose memory is full is replaced', isLinux, async () => {
   }
 })
 
-/** How many steps fit into a session. */
+/** The number of steps that fit into a session. */
 let most = 100
 async function fill(steps: number): Promise<number> {
   for (let done = 0; done < steps; done++) {
@@ -37,14 +37,14 @@ async function fill(steps: number): Promise<number> {
   return steps
 }
 
-test('who first finds it nearly full has an answer, too', isLinux, async () => {
+test('the first request that finds it nearly full is answered, too', isLinux, async () => {
   most = await fill(most)
   await fill(most - 1)
   const next = await arena.alice(arena.gated, joined(1_000_000))
   assert.equal(next.status, 200, next.text)
 })
 
-test('a write that finds it nearly full is saved, once', isLinux, async () => {
+test('a write that finds it nearly full is saved once', isLinux, async () => {
   const { proxy } = arena
   const token = await proxy.issuer.token('carol')
   const hungry = `select length(string_agg(md5(n::text), ',')) from generate_series(1, 1000000) n`
@@ -60,7 +60,7 @@ test('a write that finds it nearly full is saved, once', isLinux, async () => {
 })
 
 test(
-  'a write that calls a function of the owner runs once, and says why it failed',
+  'a write that calls a function of the owner runs once, and reports its failure',
   isLinux,
   async () => {
     const { proxy } = arena

@@ -5,7 +5,7 @@ import { startArena, type Arena } from '../testing/arena'
 let arena: Arena
 before(async () => {
   arena = await startArena({ PROXY_STATEMENT_TIMEOUT_MS: '1500' })
-  // All that the roles forbid is given back, so that the reset stands alone.
+  // Grants everything that the roles forbid, so that only the reset protects.
   await arena.proxy.asOwner(`do $$
     declare f regprocedure;
     begin
@@ -27,7 +27,7 @@ after(() => arena.proxy.stop())
 
 const setting = (name: string) => `select current_setting('${name}', true) as s`
 
-/** [what Bob leaves, how Alice looks for it, what she finds: a value, or the code of an error] */
+/** [what Bob leaves, Alice's query for it, her result: a value or an error code] */
 const traces: readonly [leave: string, look: string, found: unknown][] = [
   // DISCARD ALL, in the order of its page in the manual
   [`declare c cursor with hold for select 'left'`, `fetch c`, '34000'],
@@ -101,7 +101,7 @@ const traces: readonly [leave: string, look: string, found: unknown][] = [
   ],
   [`select nextval('public.numbers')`, `select lastval()::int as s`, '55000'],
   [`select nextval('public.numbers')`, `select currval('public.numbers')::int as s`, '55000'],
-  // and what it leaves to the end of the transaction, or to nobody
+  // and what it leaves to the end of the transaction, or does not undo
   [`begin`, `select pg_current_xact_id_if_assigned() is null as s`, true],
   [`begin isolation level serializable read only`, setting('transaction_read_only'), 'off'],
   [`start transaction; select 1 / 0`, `select 1 as s`, 1],
@@ -119,7 +119,7 @@ const traces: readonly [leave: string, look: string, found: unknown][] = [
   ],
 ]
 
-describe('with everything allowed, nothing of Bob’s request is there in Alice’s on the same session', () => {
+describe('with everything allowed, nothing of Bob’s request remains for Alice’s on the same session', () => {
   for (const [leave, look, found] of traces) {
     test(`${leave} → ${look.slice(0, 60)}`, async () => {
       await arena.bob(arena.open, leave)
@@ -129,7 +129,7 @@ describe('with everything allowed, nothing of Bob’s request is there in Alice�
     })
   }
 
-  test('random() cannot be foretold by whoever set the seed before', async () => {
+  test('a user who set the seed cannot predict random() for the next', async () => {
     const drawn = new Set<unknown>()
     for (let i = 0; i < 3; i++) {
       await arena.bob(arena.open, i % 2 === 0 ? 'set seed = 0.5' : 'select setseed(0.5)')
@@ -145,7 +145,7 @@ test('a reset that fails closes the session', async () => {
   const before = await pid()
   assert.equal(await pid(), before, 'a reset that works keeps it')
 
-  // Postgres drops Bob's table in the reset, and cannot while somebody else looks at it.
+  // The reset drops Bob's table, which fails while another session reads it.
   const left = bob(open, [
     `create temp table held (a int)`,
     `set search_path = evil`,

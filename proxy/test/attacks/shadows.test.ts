@@ -1,4 +1,4 @@
-/** Functions of the owner's that SQL reaches without naming them, and how often they run. */
+/** Functions of the owner that SQL reaches without naming them, and how often they run. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { Client } from 'pg'
@@ -14,7 +14,7 @@ before(async () => {
 after(() => proxy.stop())
 afterEach(() => proxy.asOwner('delete from tapped'))
 
-/** Does something that only its owner may; the arguments are of the types given. */
+/** SQL for a function with the given argument types that does something only its owner may. */
 const tap = (signature: string, returns = 'int', result = '1') =>
   `create function ${signature} returns ${returns} language plpgsql volatile security definer
     as $$ begin insert into tapped default values; return ${result}; end $$`
@@ -24,9 +24,9 @@ const reader = (signature: string, returns = 'int', result = '1') =>
 type Case = {
   readonly make: readonly string[]
   readonly undo: readonly string[]
-  /** What Bob sends; the gate lets it through. */
+  /** Bob's statement, which passes the gate. */
   readonly call: string
-  /** What is to be listed for it to be allowed; undefined where nothing helps. */
+  /** The entry that allows it; undefined if none does. */
   readonly functions?: string
 }
 
@@ -128,7 +128,7 @@ const CASES: readonly Case[] = [
     call: 'select s.touch from (select 1) s',
     functions: 'public.touch',
   },
-  // Operators, also those that a construct of the grammar stands for.
+  // Operators, including those implied by the grammar.
   {
     make: [
       tap('public.touch(todos, todos)', 'bool', 'true'),
@@ -170,7 +170,7 @@ const CASES: readonly Case[] = [
     call: 'select @#@ task from todos',
     functions: 'public.peek:stable',
   },
-  // Casts, written and implicit.
+  // Casts, explicit and implicit.
   {
     make: [
       tap('public.touch(todos)', 'int'),
@@ -204,7 +204,7 @@ const CASES: readonly Case[] = [
     call: 'select t::int from todos t',
     functions: 'other.peek',
   },
-  // Postgres' own, which the gate keeps from users, by another name.
+  // A built-in function that the gate refuses, under another name.
   {
     make: [
       'create operator public.@#@ (leftarg = text, rightarg = int, function = pg_catalog.repeat)',
@@ -237,14 +237,14 @@ async function runsAsUser(sql: string): Promise<void> {
   }
 }
 
-describe('what runs without its name being listed keeps the proxy from serving anything', () => {
+describe('an unlisted function that SQL can reach stops the proxy from serving anything', () => {
   before(() => proxy.asOwner('create schema other'))
   for (const { make, undo, call, functions } of CASES) {
     test(`${make.at(-1)?.split(' language')[0] ?? ''}: ${call}`, async () => {
       const gate = await createGate()
       for (const sql of make) await proxy.asOwner(sql)
       try {
-        // The attack: neither gate nor roles mind.
+        // The attack, which neither the gate nor the roles prevent.
         await gate(call)
         await runsAsUser(call)
         const another = await proxy.another({})
@@ -264,7 +264,7 @@ describe('what runs without its name being listed keeps the proxy from serving a
   }
 })
 
-/** [what the owner makes, and takes away] */
+/** [what the owner creates, and drops] */
 const HARMLESS: readonly (readonly [make: string, undo: string])[] = [
   [
     'create function public.lower(text) returns text language sql return 1',
@@ -283,7 +283,7 @@ const HARMLESS: readonly (readonly [make: string, undo: string])[] = [
   ['create domain public.short as text check (length(value) < 5)', 'drop domain public.short'],
 ]
 
-test('what SQL cannot reach does not', async () => {
+test('an unreachable function does not', async () => {
   for (const [make, undo] of HARMLESS) {
     await proxy.asOwner(make)
     const another = await proxy.another({})
@@ -298,7 +298,7 @@ test('what SQL cannot reach does not', async () => {
   await proxy.asOwner('drop function round(todos)')
 })
 
-test('one that is made while the proxy runs is noticed, and its end as well', async () => {
+test('one that is created while the proxy runs is noticed, and so is its removal', async () => {
   const another = await proxy.another({})
   assert.deepEqual((await refusal(another)).rows, [{ one: 1 }])
   await proxy.asOwner(tap('public.round(todos)'))
@@ -319,7 +319,7 @@ test('one that is made while the proxy runs is noticed, and its end as well', as
   assert.deepEqual((await refusal(another)).rows, [{ one: 1 }])
 })
 
-test('an extension is named once, and its operators and casts are let in', async () => {
+test('naming an extension once allows its operators and casts', async () => {
   const available = await proxy.asOwner(
     `select name from pg_available_extensions where name = 'citext'`,
   )
@@ -336,7 +336,7 @@ test('an extension is named once, and its operators and casts are let in', async
   }
 })
 
-test('a function that is called stable and is not is found', async () => {
+test('a function that is declared stable but is volatile is found', async () => {
   await proxy.asOwner(tap('public.touch(int)'))
   const env = { PROXY_FUNCTIONS: 'public.touch:stable' }
   const { code, ready } = await refusal(await proxy.another({ env }))
@@ -372,12 +372,12 @@ test('a volatile function runs once for each request, however it is reached', as
     const another = await proxy.another({ env: { ...env, PROXY_MAX_IN_FLIGHT_PER_USER: '100' } })
     const [alice, bob] = [await proxy.issuer.token('alice'), await proxy.issuer.token('bob')]
     const send = async (query: string, ...params: number[]) => {
-      // Nobody follows themselves.
+      // Two users, because a user is not pipelined behind their own statement.
       const token = params.length > 0 ? alice : bob
       const { status } = await proxy.post({ query, params }, { sqlUrl: another.sqlUrl, token })
       return status
     }
-    // Quick until it is not: those behind it are let go, and made again.
+    // Quick at first, then slow: the reads behind it are released and run again.
     const hold = 'select count(*) from generate_series(1, $1::int)'
     for (const sql of ['select t.touch from todos t', 'select * from touched']) {
       await proxy.asOwner('delete from tapped')

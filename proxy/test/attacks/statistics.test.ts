@@ -2,20 +2,20 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { startArena, type Arena, type Door } from '../testing/arena'
 
-/** Private, and as long as what stands in its place when Alice has written something else. */
+/** Alice's secret, and a value of the same length that replaces it. */
 const SECRET = 'My PIN is 4711'
 const OTHER = 'Call the bank.'
 const BOBS_ROWS = 1_000
 
 /**
- * Numbers only, joined to Bob's own rows: what the planner expects of the condition decides which side
- * is hashed, and so in which order the numbers come.
+ * Numbers joined to Bob's own rows: the planner's estimate for the condition decides which side is hashed,
+ * and so the order of the numbers.
  */
 const oracle = (condition: string, numbers: number) =>
   `select g.n from generate_series(1, ${numbers}) g(n)
    left join todos t on length(t.task) = g.n and ${condition}`
 
-/** Each collation is an arm that the planner estimates by itself, so that their sum finds a threshold. */
+/** The planner estimates each collation separately, so that their sum finds a threshold. */
 const arms = (predicate: string, many: number) =>
   ['af', 'agq', 'ak', 'am', 'ar', 'as', 'asa', 'az']
     .slice(0, many)
@@ -42,7 +42,7 @@ before(async () => {
 })
 after(() => arena.proxy.stop())
 
-/** Three hundred rows of one user's, all alike. */
+/** Three hundred identical rows of one user. */
 async function layOut(user: string, task: string): Promise<void> {
   const { asOwner } = arena.proxy
   await asOwner(`delete from todos where user_id <> 'bob'`)
@@ -50,7 +50,7 @@ async function layOut(user: string, task: string): Promise<void> {
     user,
     task,
   ])
-  // The same pages as before, whoever is laid out.
+  // The same pages as before, for either value.
   await asOwner('vacuum full todos')
   await asOwner('analyze todos')
 }
@@ -67,7 +67,7 @@ async function told(where: Door, guess: (many: number) => string): Promise<strin
   return orders.join('\n')
 }
 
-/** What Bob is told while Alice has the secret, and while somebody else has something else. */
+/** Bob's answers with the secret, and with another value. */
 async function isSame(guess: (many: number) => string): Promise<boolean> {
   const found: string[] = []
   for (const [user, task] of [
@@ -80,7 +80,7 @@ async function isSame(guess: (many: number) => string): Promise<boolean> {
   return found[0] === found[2] && found[1] === found[3]
 }
 
-describe('the order of Bob’s own rows does not tell him', () => {
+describe('the order of Bob’s own rows reveals nothing', () => {
   for (const [what, guess] of Object.entries(GUESSES)) {
     test(what, async () => {
       assert.ok(await isSame(guess))
@@ -88,7 +88,7 @@ describe('the order of Bob’s own rows does not tell him', () => {
   }
 })
 
-describe('with statistics of values it does tell him', () => {
+describe('with statistics of values it does', () => {
   before(() =>
     arena.proxy.asOwner(
       'alter table todos alter user_id set statistics -1, alter task set statistics -1',
@@ -102,7 +102,7 @@ describe('with statistics of values it does tell him', () => {
     })
   }
 
-  test('and targets of 0 alone do not stop it: what was gathered stays', async () => {
+  test('targets of 0 alone do not prevent it: existing statistics stay', async () => {
     const { asOwner } = arena.proxy
     const guess = GUESSES['a prefix of a text']
     assert.ok(guess)

@@ -1,21 +1,23 @@
-/** Statements that Postgres cannot interrupt: neither their number nor their clients' leaving takes the service. */
+/** Statements that Postgres cannot interrupt do not stop the service, in any number, abandoned or not. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openGate } from '../../src/gate/gate'
 import type { OneProxy, Posted } from '../testing/proxy'
 import { startArena, type Arena } from '../testing/arena'
 
+// Runs alone: it looks for a statement of some seconds, which other work would make shorter or longer.
+
 const MARK = 'endless geometry'
-/** Survives `statement_timeout`, a cancellation and `pg_terminate_backend`, for some seconds in all. */
+/** Survives `statement_timeout`, a cancellation and `pg_terminate_backend` for some seconds. */
 const endless = (points: number | string) =>
   `with p as materialized (select ('[' || string_agg('(' || n || ',0)', ',') || ']')::path as a from generate_series(1, ${points}) n) select a <-> a from p /* ${MARK} */`
 
-/** Of a pool of four; one more asks Postgres which of them still run. */
+/** A pool of four, and one more connection that asks Postgres which of them are still running. */
 const MOST_BACKENDS = 5
 
 let arena: Arena
 let four: OneProxy
-/** Of a path whose distance from itself takes some seconds here and now. */
+/** Points of a path whose distance from itself takes some seconds on this machine. */
 let points = 0
 before(async () => {
   arena = await startArena({ PROXY_STATEMENT_TIMEOUT_MS: '500' })
@@ -38,7 +40,7 @@ after(() => arena.proxy.stop())
 const post = async (user: string, query: string, at: OneProxy = four): Promise<Posted> =>
   arena.proxy.post({ query }, { sqlUrl: at.sqlUrl, token: await arena.proxy.issuer.token(user) })
 
-/** Backends of the proxies, and how many of them run such a statement. */
+/** Counts the proxies' backends, and those that run such a statement. */
 async function backends(): Promise<{ all: number; stuck: number }> {
   const [row] = await arena.proxy.asOwner(
     `select count(*)::int as all, (count(*) filter (where state = 'active' and query like '%${MARK}%'))::int as stuck
@@ -52,7 +54,7 @@ async function until(isReached: () => Promise<boolean>): Promise<void> {
   assert.fail('not reached within a minute')
 }
 
-test('eight such statements of one user take their share, and everyone else is served', async () => {
+test('eight such statements of one user take only their share, and other users are served', async () => {
   for (let i = 0; i < 3; i++) assert.equal((await post('alice', 'select 1')).status, 200)
   const told = Array.from({ length: 8 }, () => post('bob', endless(points)))
   await until(async () => (await backends()).stuck === 2)
@@ -69,7 +71,7 @@ test('eight such statements of one user take their share, and everyone else is s
   for (const { text } of await answers) assert.doesNotMatch(text, /too many connections/)
   assert.ok(most <= MOST_BACKENDS, `${most} backends for four sessions`)
 
-  // Both outlived their cancellation: Bob gets no session, however many are free.
+  // Both outlived their cancellation, so Bob gets no session even though some are free.
   if ((await backends()).stuck > 0) {
     const refused = await post('bob', 'select 1')
     assert.equal(refused.status, 429, refused.text)
@@ -81,7 +83,7 @@ test('eight such statements of one user take their share, and everyone else is s
   await until(async () => (await post('bob', 'select 1')).status === 200)
 })
 
-test('clients that leave take nothing with them: what they left counts until it has ended', async () => {
+test('statements of clients that left count until they have ended', async () => {
   const gone = new AbortController()
   const token = await arena.proxy.issuer.token('carol')
   const left = Array.from({ length: 8 }, () =>
@@ -100,7 +102,7 @@ test('clients that leave take nothing with them: what they left counts until it 
   await until(async () => (await post('carol', 'select 1')).status === 200)
 })
 
-test('however many users send them, known statements still have a session', async () => {
+test('however many users send them, known statements still get a session', async () => {
   const gated = await arena.proxy.another({
     env: {
       PROXY_POOL_SIZE: '4',

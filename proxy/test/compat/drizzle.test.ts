@@ -130,7 +130,7 @@ test('batch() is one transaction', () =>
     assert.equal(await db.$count(entries), 1)
   }))
 
-test('$withAuth() says for each query whose it is', () =>
+test('$withAuth() sets the user per query', () =>
   withLists(async () => {
     const db = drizzle(neon(scene.connectionString), { schema })
     const token = (user: string) => scene.tokenOf(user)()

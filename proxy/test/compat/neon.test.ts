@@ -26,7 +26,7 @@ test('a tagged template and query() give the user’s own rows', async () => {
   await alice`delete from compat_lists`
 })
 
-test('templates compose, and unsafe() puts in what is trusted', async () => {
+test('templates compose, and unsafe() inserts trusted text', async () => {
   const sql = as('alice')
   const where = sql`where n > ${1} and ${sql.unsafe('n < 4')}`
   assert.deepEqual(await sql`select n from generate_series(1, 5) as n ${where}`, [
@@ -80,7 +80,7 @@ test('arrayMode, fullResults and types shape the answer, for all queries or for 
   assert.deepEqual(await sql.query(`select 'a' as a`, [], { types: upper }), [{ a: 'A' }])
 })
 
-test('a connection is named by text, by a function, or part by part', async () => {
+test('a connection is given as text, by a function, or part by part', async () => {
   const { connectionString } = scene
   const database = new URL(connectionString).pathname.slice(1)
   const authToken = scene.tokenOf('alice')
@@ -96,7 +96,7 @@ test('a connection is named by text, by a function, or part by part', async () =
   await assert.rejects(path`select 1`, /option "search_path" may not be set here/)
 })
 
-test('transaction() takes an array or a function, and undoes all when one fails', async () => {
+test('transaction() takes an array or a function, and rolls back all if one fails', async () => {
   const sql = as('alice')
   const add = (name: string | null) => sql`insert into compat_lists (name) values (${name})`
   const names = () => sql`select name from compat_lists order by name`
@@ -124,7 +124,7 @@ test('a transaction is read-only, deferrable and isolated as asked; Serializable
   )
 })
 
-test('authToken may be text, for a query alone, and is asked for each time', async () => {
+test('authToken may be text or a function, also for a single query, and is evaluated each time', async () => {
   const me = (sql: ReturnType<typeof as>, options = {}) =>
     sql.query('select auth.user_id() as me', [], options)
   const token = await scene.tokenOf('carol')()
@@ -150,7 +150,7 @@ test('fetchOptions abort a query, and fetchFunction sees every request', async (
   assert.deepEqual(seen, [neonConfig.fetchEndpoint])
 })
 
-test('an error has all that Postgres says of it', async () => {
+test('an error has all of Postgres’ fields', async () => {
   const sql = as('alice')
   const error = await sql`insert into compat_entries (list_id, task)
     values (gen_random_uuid(), 'x')`.catch((thrown: unknown) => thrown)
@@ -167,7 +167,7 @@ test('an error has all that Postgres says of it', async () => {
   )
 })
 
-test('probes of a connection are answered; what belongs to a session or a catalog is refused', async () => {
+test('connection probes are answered; commands on sessions and catalogs are refused', async () => {
   const sql = as('alice')
   for (const probe of [
     'SELECT 1 AS "probe"',

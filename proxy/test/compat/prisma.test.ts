@@ -5,7 +5,7 @@ import { PrismaNeonHttp } from '@prisma/adapter-neon'
 import { PrismaClient } from './prisma/client.mjs'
 import { startScene, type Scene } from './scene'
 
-/** Between the lines with long-term support, Prisma 7 leaves versions out on which the project runs. */
+/** Prisma 7 does not support some versions between the long-term ones, on which the project runs. */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const skip =
   major === 21 || major === 23 || (major === 22 && minor < 12)
@@ -97,7 +97,7 @@ test(
   },
 )
 
-test('what needs a transaction is the adapter’s own refusal', { skip }, async () => {
+test('anything that needs a transaction is refused by the adapter itself', { skip }, async () => {
   const db = as('alice')
   const refusal = /Transactions are not supported in HTTP mode/
   await assert.rejects(db.$transaction([db.list.count(), db.list.count()]), refusal)
@@ -111,7 +111,7 @@ test('what needs a transaction is the adapter’s own refusal', { skip }, async 
   )
 })
 
-test('errors carry the code of Postgres, or of the gate', { skip }, async () => {
+test('errors carry the code from Postgres or the gate', { skip }, async () => {
   const db = as('alice')
   const listId = '00000000-0000-4000-8000-000000000000'
   await assert.rejects(

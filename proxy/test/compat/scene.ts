@@ -1,4 +1,4 @@
-/** A proxy by token alone, and two tables of users' rows under row-level security: what each client is tried on. */
+/** The set-up for each client: a proxy by token, and two tables under row-level security. */
 import { neonConfig } from '@neondatabase/serverless'
 import { startTestProxy, type TestProxy } from '../testing/proxy'
 

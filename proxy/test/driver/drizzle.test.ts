@@ -30,7 +30,7 @@ test('drizzle queries as the role whose password it has', async () => {
   assert.deepEqual([todos, count], [[added], [{ n: 1 }]])
 })
 
-test('drizzle’s own migrator brings a new database up to date', async () => {
+test('drizzle’s own migrator migrates a new database', async () => {
   const database = `migrated_${process.pid}`
   await local.ask(`create database ${database}`)
   const db = drizzle(neon(local.connectionString({ database })), { schema })

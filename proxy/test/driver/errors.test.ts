@@ -101,19 +101,19 @@ test('an error has every field that a direct connection reports', async () => {
   }
 })
 
-test('an error inside a batch is told like the same error alone', async () => {
+test('an error inside a batch is reported like the same error alone', async () => {
   const sql = neon(local.connectionString())
   for (const [text, params = []] of STATEMENTS) {
     const alone = await thrown(() => sql.query(text, params))
     const batch = sql.transaction([sql`select 1`, sql.query(text, params), sql`select 2`])
     const inBatch = await thrown(() => batch)
-    // Outside a transaction there is nothing to roll back to.
+    // Outside a transaction there is no savepoint.
     if (text.startsWith('rollback')) assert.equal((inBatch as NeonDbError).code, '3B001')
     else assert.deepEqual(fieldsOf(inBatch), fieldsOf(alone), text)
   }
 })
 
-test('an error that only the COMMIT finds is told as well', async () => {
+test('an error that only COMMIT detects is reported as well', async () => {
   await local.ask('create table bad.late (id int unique deferrable initially deferred)')
   const sql = neon(local.connectionString())
   const error = await thrown(() =>
@@ -124,7 +124,7 @@ test('an error that only the COMMIT finds is told as well', async () => {
   assert.deepEqual(await sql`select * from bad.late`, [])
 })
 
-test('a wrong user and a wrong password are told as Neon tells them', async () => {
+test('a wrong user and a wrong password are reported like Neon does', async () => {
   for (const parts of [{ user: 'xnobody' }, { password: 'wrong' }]) {
     const sql = neon(local.connectionString(parts))
     await assert.rejects(sql`select ${1}::int as one`, {

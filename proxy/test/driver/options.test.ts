@@ -12,7 +12,7 @@ before(async () => {
 })
 after(() => local.stop())
 
-test('rows are objects or arrays, with or without what surrounds them', async () => {
+test('rows are objects or arrays, alone or in a full result', async () => {
   for (const arrayMode of [false, true]) {
     const rows = arrayMode ? [['xyz']] : [{ str: 'xyz' }]
     const sql = neon(url, { arrayMode })
@@ -21,13 +21,13 @@ test('rows are objects or arrays, with or without what surrounds them', async ()
     assert.deepEqual(full.rows, rows)
     assert.equal(full.fields[0]?.dataTypeID, 25)
     assert.deepEqual([full.command, full.rowCount, full.rowAsArray], ['SELECT', 1, arrayMode])
-    // A query's own options win.
+    // A query's own options take precedence.
     const other = await sql.query(`select 'xyz' as str`, [], { arrayMode: !arrayMode })
     assert.deepEqual(other, arrayMode ? [{ str: 'xyz' }] : [['xyz']])
   }
 })
 
-test('queries can be composed, and parts of them unsafe', async () => {
+test('queries can be composed, also with unsafe parts', async () => {
   const sql = neon(url)
   const where = sql`where n > ${1} and ${sql.unsafe('n < 4')}`
   assert.deepEqual(await sql`select n from generate_series(1, 5) as n ${where}`, [
@@ -36,12 +36,12 @@ test('queries can be composed, and parts of them unsafe', async () => {
   ])
 })
 
-test('bytes without a type come back as their hex', async () => {
+test('untyped bytes come back as hex', async () => {
   const value = (await neon(url).query('select $1 as bytes', [Buffer.from('ABC')]))[0]
   assert.deepEqual(value, { bytes: '\\x414243' })
 })
 
-test('a query that outlasts its signal is aborted, and one that does not is answered', async () => {
+test('a query is aborted by its signal, and answered without', async () => {
   const sql = neon(url)
   await assert.rejects(
     sql.query('select pg_sleep(10)', [], { fetchOptions: { signal: AbortSignal.timeout(250) } }),
@@ -53,7 +53,7 @@ test('a query that outlasts its signal is aborted, and one that does not is answ
   ])
 })
 
-test('a fetch of the application’s own is used', async () => {
+test('a custom fetch is used', async () => {
   const urls: unknown[] = []
   neonConfig.fetchFunction = (to: string, init: RequestInit) => {
     urls.push(to)
@@ -67,7 +67,7 @@ test('a fetch of the application’s own is used', async () => {
   }
 })
 
-test('a batch takes an array or a function, and nothing is fine', async () => {
+test('a batch takes an array or a function, and may be empty', async () => {
   const sql = neon(url)
   const expected = [[{ n: 1 }], [{ s: 'hello' }]]
   const [array, called] = [
@@ -80,7 +80,7 @@ test('a batch takes an array or a function, and nothing is fine', async () => {
   assert.deepEqual(await sql.transaction(() => []), [])
 })
 
-test('a batch has the isolation level, and the rights, that were asked for', async () => {
+test('a batch has the requested isolation level and access mode', async () => {
   const settings = ['transaction_isolation', 'transaction_read_only', 'transaction_deferrable']
   const ask = async (options: Parameters<ReturnType<typeof neon>['transaction']>[1]) => {
     const sql = neon(url)
@@ -103,7 +103,7 @@ test('a batch has the isolation level, and the rights, that were asked for', asy
   assert.deepEqual(await ask(all), ['serializable', 'on', 'on'])
 })
 
-test('a batch takes the options of the driver, and its own win', async () => {
+test('a batch takes the driver’s options, and its own take precedence', async () => {
   const sql = neon(url, { arrayMode: true, isolationLevel: 'RepeatableRead' })
   const queries = () => [sql`select ${1}::int as n`]
   assert.deepEqual(await sql.transaction(queries()), [[[1]]])
@@ -112,7 +112,7 @@ test('a batch takes the options of the driver, and its own win', async () => {
   assert.deepEqual([full?.rows, full?.rowCount], [[[1]], 1])
 })
 
-test('what is no query never leaves the driver', async () => {
+test('anything but a query never leaves the driver', async () => {
   const sql = neon(url)
   const wrong = () => sql.transaction(['select 1' as unknown as ReturnType<typeof sql>])
   await assert.rejects(wrong, /expects an array of queries/)

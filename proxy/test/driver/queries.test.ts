@@ -31,7 +31,7 @@ type Result = {
   fields: { tableID: number; dataTypeID: number }[]
 }
 
-/** What results say; whatever a run created itself is counted, since its OIDs are never the same. */
+/** The comparable part of results: OIDs of objects that a run created are numbered, because they differ. */
 function told(results: readonly Result[]) {
   const created: number[] = []
   const stable = (oid: number) => {
@@ -40,7 +40,7 @@ function told(results: readonly Result[]) {
     return `created ${created.indexOf(oid)}`
   }
   return results.map(({ command, rowCount, rows, fields }) => ({
-    // For an empty statement `pg` says null.
+    // `pg` has null for an empty statement.
     command: command ?? '',
     rowCount,
     rows,
@@ -60,7 +60,7 @@ async function directly([text, values = []]: SampleQuery, isArrayMode: boolean):
     // Even without values, as the proxy sends it.
     ...{ queryMode: 'extended' },
   })
-  // Each request of the proxy is a session of its own.
+  // Through the proxy, each request has a session of its own.
   await direct.query('rollback')
   await direct.query('discard all')
   return result
@@ -68,7 +68,7 @@ async function directly([text, values = []]: SampleQuery, isArrayMode: boolean):
 
 for (const arrayMode of [false, true]) {
   const shape = arrayMode ? 'arrays' : 'objects'
-  test(`${SAMPLE_QUERIES.length} queries give what a direct connection gives, as ${shape}`, async () => {
+  test(`${SAMPLE_QUERIES.length} queries give the same as a direct connection, as ${shape}`, async () => {
     const sql = neon(local.connectionString(), { arrayMode, fullResults: true })
     const throughProxy: Result[] = []
     for (const [text, params = []] of SAMPLE_QUERIES) {
@@ -81,14 +81,14 @@ for (const arrayMode of [false, true]) {
     for (const [i, theirs] of told(expected).entries()) {
       const [text = ''] = SAMPLE_QUERIES[i] ?? []
       assert.deepEqual(ours[i]?.fields, theirs.fields, text)
-      // Loosely: the two drivers have a class each for an interval and the like.
+      // Loose equality: each driver has its own classes, such as for intervals.
       looseAssert.deepEqual(ours[i], theirs, text)
       assert.equal(JSON.stringify(ours[i].rows), JSON.stringify(theirs.rows), text)
     }
   })
 }
 
-test('what may run by token gives the same by token as by password, also when prepared', async () => {
+test('queries allowed by token give the same by token and by password, also when prepared', async () => {
   const { sqlUrl } = await local.proxy.another({ overrides: { gate: openGate } })
   const authToken = () => local.proxy.issuer.token('alice')
   const byPassword = neon(local.connectionString(), { fullResults: true })
@@ -97,7 +97,7 @@ test('what may run by token gives the same by token as by password, also when pr
   for (const [text, params = []] of reading.filter(([text]) => !text.includes('sample'))) {
     const expected = await byPassword.query(text, [...params])
     neonConfig.fetchEndpoint = sqlUrl
-    // The second time the statement is there already.
+    // The second time, the statement is already prepared.
     for (let i = 0; i < 2; i++) {
       const result = await byToken.query(text, [...params])
       assert.deepEqual(told([result]), told([expected]), text)

@@ -29,7 +29,7 @@ async function thrown(run: () => Promise<unknown>): Promise<unknown> {
   return assert.fail('nothing was thrown')
 }
 
-/** As the proxy sends it: even without values, not as a simple query. */
+/** As the proxy sends it: not as a simple query, even without values. */
 const extended = (text: string) => ({ text, values: [], queryMode: 'extended' })
 
 test('a tagged template runs as the user of the token', async () => {
@@ -39,7 +39,7 @@ test('a tagged template runs as the user of the token', async () => {
   ])
 })
 
-test('query() takes placeholders, and values come out as node-postgres would give them', async () => {
+test('query() takes placeholders, and values are those of node-postgres', async () => {
   const sql = neonAs('alice')
   const rows = await sql.query(
     `select $1::int as i, $2::timestamptz as t, $3::text[] as a, $4::jsonb as j, $5::bytea as b, null as n, $6::bool as y`,
@@ -149,7 +149,7 @@ test('a transaction is one batch, with its options', async () => {
   )
 })
 
-test('aborting a request is told to the caller as the abort that it was', async () => {
+test('an aborted request rejects as an abort', async () => {
   const sql = neonAs('alice')
   const controller = new AbortController()
   controller.abort()

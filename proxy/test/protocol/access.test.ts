@@ -23,7 +23,7 @@ test('another role or database is refused', async () => {
   assert.equal(json.code, '3D000')
 })
 
-test('without a token there is nothing, unless anonymous is on and asked for', async () => {
+test('without a token all requests are refused, unless anonymous is enabled and requested', async () => {
   const message =
     'missing authentication credentials: required authorization bearer token in JWT format'
   const anonymous = {
@@ -46,7 +46,7 @@ test('without a token there is nothing, unless anonymous is on and asked for', a
   assert.equal(todos.json.code, '42501')
 })
 
-test('a login that no policy binds is refused', async () => {
+test('a login that bypasses policies is refused', async () => {
   const superuser = new URL(proxy.authenticatorUrl)
   superuser.username = `boss_${process.pid}`
   superuser.password = 'boss'
@@ -58,7 +58,7 @@ test('a login that no policy binds is refused', async () => {
   assert.match(String(json.message), /superuser/)
 })
 
-test('the log has one line a request, without SQL, params, token or user', async () => {
+test('the log has one line per request, without SQL, parameters, token or user', async () => {
   proxy.log.length = 0
   const token = await proxy.issuer.token('alice-the-secret')
   await proxy.post({ query: `select 'sql-secret', $1`, params: ['param-secret'] }, { token })

@@ -7,7 +7,7 @@ before(async () => {
   proxy = await startTestProxy()
   await proxy.asOwner(`create type public.mood as enum ('sad', 'happy')`)
   await proxy.asOwner(`grant usage on type public.mood to authenticated`)
-  // No type but box has another delimiter than a comma, and the gate lets no SQL make one.
+  // Only box has a delimiter other than a comma, and the gate allows no SQL that makes one.
   await proxy.asOwner(
     `create table public.drawings as select array['(1,1),(0,0)', '(2,2),(0,0)']::box[] as boxes`,
   )
@@ -29,7 +29,7 @@ test('an answer has exactly the listed members, and every answer its request id'
   assert.equal(json.command, 'SELECT')
 })
 
-test('an empty statement answers with nothing', async () => {
+test('an empty statement gets an empty answer', async () => {
   for (const query of ['', '-- nothing', ';']) {
     const { text } = await proxy.post({ query })
     assert.equal(
@@ -53,7 +53,7 @@ test('output is raw or typed, in objects or arrays', async () => {
   assert.deepEqual(await rows(arrays), [[1, true, { a: 1 }, null, 2, '9', [1, null]]])
 })
 
-test('an array of an enum, which Postgres does not know by itself, is an array', async () => {
+test('an array of a user-defined enum is an array', async () => {
   for (let i = 0; i < 2; i++) {
     const { json } = await proxy.post({
       query: `select array['sad', 'happy']::public.mood[] as moods, 'sad'::public.mood as mood, boxes, array[]::public.mood[] as none from drawings`,
@@ -72,7 +72,7 @@ test('params are text whose type Postgres infers', async () => {
   assert.deepEqual(json.rows, [{ t: '1', n: 2, a: ['a\nb', null], j: { x: 9007199254740992 } }])
 })
 
-test('a wrong number of params is told as for the unnamed statement', async () => {
+test('a wrong number of parameters is reported as for the unnamed statement', async () => {
   for (let i = 0; i < 2; i++) {
     const { json } = await proxy.post({ query: 'select $1::int' })
     assert.equal(

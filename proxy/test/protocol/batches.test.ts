@@ -8,7 +8,7 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-test('a batch answers with one result per statement and repeats what it was asked for', async () => {
+test('a batch answers with one result per statement and repeats its options', async () => {
   const { json, headers } = await proxy.post(
     {
       queries: [
@@ -43,11 +43,11 @@ test('a batch answers with one result per statement and repeats what it was aske
   )
 })
 
-test('a batch with nothing in it is answered with no results', async () => {
+test('an empty batch is answered without results', async () => {
   assert.equal((await proxy.post({ queries: [] })).text, '{"results":[]}')
 })
 
-test('a batch that fails leaves nothing behind and tells only the error', async () => {
+test('a failed batch has no effect and returns only the error', async () => {
   const { status, json } = await proxy.post({
     queries: [
       { query: `insert into todos (task) values ('must not stay')` },

@@ -12,7 +12,7 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-test('only configured origins may read answers, and a cache is told so', async () => {
+test('only configured origins may read answers, and caches are told to distinguish origins', async () => {
   const preflight = (origin: string) =>
     fetch(proxy.sqlUrl, { method: 'OPTIONS', headers: { origin } })
   const good = await preflight('http://localhost:3000')
@@ -74,7 +74,7 @@ test('a token that is too large says so to the page that sent it', async () => {
   }
 })
 
-test('a token beyond what is read of headers at all is refused to any page, and lets nobody wait', async () => {
+test('a token beyond the limit on headers is refused readably for any page, without delay', async () => {
   for (const length of [140_000, 500_000, 900_000]) {
     const { status, headers, json } = await proxy.post(
       { query: `select '${'x'.repeat(1_000)}'` },
@@ -88,7 +88,7 @@ test('a token beyond what is read of headers at all is refused to any page, and 
   }
 })
 
-test('a client that reads only after it has written everything gets that refusal, too', async () => {
+test('a client that reads only after writing everything gets that refusal, too', async () => {
   const { hostname, port } = new URL(proxy.url)
   const socket = connect({ host: hostname, port: Number(port) })
   const write = (text: string) =>
@@ -99,7 +99,7 @@ test('a client that reads only after it has written everything gets that refusal
       })
     })
   await write(`POST /sql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${'x'.repeat(140_000)}`)
-  // It has been refused by now, and answers with a reset would be lost.
+  // It has been refused by now; with a reset, the answer would be lost.
   await proxy.post({ query: 'select 1' })
   for (let i = 0; i < 5; i++) {
     await write('x'.repeat(20_000))

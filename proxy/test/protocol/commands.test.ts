@@ -8,7 +8,7 @@ before(async () => {
 })
 after(() => local.stop())
 
-/** In order: each may need what those before it made. */
+/** In order, because each may need objects of an earlier one. */
 const COMMANDS: readonly (readonly [sql: string, command: string, rowCount: number | null])[] = [
   ['create table t (id int primary key, n int)', 'CREATE', null],
   ['insert into t select i, i from generate_series(1, 3) as i', 'INSERT', 3],
@@ -60,14 +60,14 @@ const COMMANDS: readonly (readonly [sql: string, command: string, rowCount: numb
   ['/* nothing */ -- at all', '', null],
 ]
 
-test('command and rowCount are read from each command’s tag', async () => {
+test('command and rowCount come from each command’s tag', async () => {
   for (const [sql, command, rowCount] of COMMANDS) {
     const { json } = await local.ask(sql)
     assert.deepEqual([json.command, json.rowCount], [command, rowCount], sql)
   }
 })
 
-test('commands that only a batch can hold together have theirs as well', async () => {
+test('so do commands that need a batch', async () => {
   const { json } = await local.ask({
     queries: [
       { query: 'declare c cursor for select generate_series(1, 5)' },

@@ -11,7 +11,7 @@ after(() => proxy.stop())
 const MEMBERS =
   'message,code,detail,hint,position,internalPosition,internalQuery,severity,where,table,column,schema,dataType,constraint,file,line,routine'
 
-test('an error has exactly the 17 members, whoever it comes from', async () => {
+test('an error has exactly the 17 members, whatever raised it', async () => {
   const fromPostgres = await proxy.post({ query: 'select 1 / 0' })
   const fromUs = await proxy.post({ query: 'select 1' }, { token: null })
   const fromGate = await proxy.post({ query: 'reset role' })
@@ -26,7 +26,7 @@ test('an error has exactly the 17 members, whoever it comes from', async () => {
   assert.equal(fromGate.headers.get('proxy-error-code'), 'statement_refused')
 })
 
-/** A valid request in which one thing is wrong, as Neon's order of checks finds it. */
+/** Valid requests with one mistake each, in Neon's order of checks. */
 const REFUSED: readonly (readonly [
   headers: Record<string, string>,
   body: string,
@@ -37,7 +37,7 @@ const REFUSED: readonly (readonly [
   [{ 'neon-connection-string': 'mysql://h' }, '', null, 'incorrect scheme'],
   [{ 'neon-connection-string': 'postgres://u@h' }, '', null, 'missing database name'],
   [{ 'neon-connection-string': 'postgres://h/d' }, '', null, 'missing username'],
-  // The host is looked at last, the body after everything else.
+  // The host is checked last, the body after everything else.
   [{ 'neon-connection-string': 'postgres://u@[::1]/d' }, '', null, /^missing authentication/],
   [{ 'neon-connection-string': 'postgres://u@[::1]/d' }, '', 'x', 'missing hostname'],
   [{ 'neon-batch-isolation-level': 'x' }, '', null, /^missing authentication/],
@@ -56,7 +56,7 @@ const REFUSED: readonly (readonly [
   [{}, '{"queries":["select 1"]}', undefined, /did not match any variant/],
 ]
 
-test('what the client did wrong is a 400 that says what, in Neon’s order and words', async () => {
+test('a client’s mistake is a 400 that says what, in Neon’s order and words', async () => {
   for (const [headers, body, token, message] of REFUSED) {
     const options = { headers, ...(token === undefined ? {} : { token }) }
     const { status, json } = await proxy.post(body, options)
@@ -69,7 +69,7 @@ test('what the client did wrong is a 400 that says what, in Neon’s order and w
   }
 })
 
-test('without the connection string there is nothing to ask', async () => {
+test('without a connection string a request is refused', async () => {
   const response = await fetch(proxy.sqlUrl, { method: 'POST', body: '{"query":"select 1"}' })
   const { message } = (await response.json()) as { message: string }
   assert.deepEqual([response.status, message], [400, 'invalid header: neon-connection-string'])
@@ -92,7 +92,7 @@ test('a request or an answer of more than 10 MiB is a 413 or a 507', async () =>
   assert.equal((await twice(5_000_000)).status, 200)
 })
 
-test('a Postgres that cannot be reached is a 500 without its address', async () => {
+test('an unreachable Postgres is a 500 without its address', async () => {
   const gone = await proxy.another({
     env: {
       PROXY_DATABASE_URL: proxy.authenticatorUrl.replace(/:\d+\//, ':1/'),

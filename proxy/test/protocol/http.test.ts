@@ -9,7 +9,7 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-/** Sends bytes on a connection of its own; what comes back until there is enough, or the end. */
+/** Sends bytes on a new connection and returns the answer, up to the given length or the end. */
 async function exchange(text: string, isEnough: (answer: string) => boolean): Promise<string> {
   const { hostname, port } = new URL(proxy.url)
   const socket: Socket = connect(Number(port), hostname)
@@ -64,7 +64,7 @@ test('a WebSocket is refused like anything else', async () => {
   assert.match(answer, /^HTTP\/1\.1 400 .*"query is not supported"$/s)
 })
 
-test('a query string, and a host in front of the path, change nothing', async () => {
+test('a query string, or a host before the path, changes nothing', async () => {
   const body = '{"query":"select 1"}'
   for (const target of ['/sql?x=1', 'http://anything.example/sql', '/sql']) {
     const text = request(`POST ${target} HTTP/1.1`, await good(), body)
@@ -72,7 +72,7 @@ test('a query string, and a host in front of the path, change nothing', async ()
   }
 })
 
-test('one connection answers many requests, in order, whatever became of each', async () => {
+test('one connection answers many requests, in order, whatever the outcome of each', async () => {
   const headers = await good()
   const ask = (query: string) =>
     request('POST /sql HTTP/1.1', headers, JSON.stringify({ query, arrayMode: true }))
@@ -85,7 +85,7 @@ test('one connection answers many requests, in order, whatever became of each', 
   assert.ok(!/connection: close/i.test(answer))
 })
 
-test('a body that was not read ends the connection, so that it cannot pass for a request', async () => {
+test('an unread body ends the connection, so that it cannot pass for a request', async () => {
   const smuggled = request('POST /sql HTTP/1.1', await good(), '{"query":"select 1"}')
   const head = `POST /sql HTTP/1.1\r\nhost: x\r\ncontent-length: ${smuggled.length + 1}\r\n\r\n`
   const answer = await exchange(head + smuggled, () => false)
@@ -93,7 +93,7 @@ test('a body that was not read ends the connection, so that it cannot pass for a
   assert.match(answer, /^HTTP\/1\.1 400 .*connection: close/is)
 })
 
-test('a header that is sent twice counts the first time', async () => {
+test('of a repeated header, the first value counts', async () => {
   const twice = [...(await good()), 'neon-connection-string: nonsense', 'authorization: Bearer x']
   const text = request('POST /sql HTTP/1.1', twice, '{"query":"select 1"}')
   assert.match(await exchange(text, (answer) => answer.endsWith('}')), /^HTTP\/1\.1 200 /)
@@ -109,7 +109,7 @@ test('the body’s type and the case of header names do not matter', async () =>
   }
 })
 
-test('every answer has a request id of its own, even when the request was no HTTP', async () => {
+test('every answer has its own request id, even for invalid HTTP', async () => {
   const ids = await Promise.all([
     fetch(`${proxy.url}/healthz`),
     fetch(`${proxy.url}/nowhere`),

@@ -1,4 +1,4 @@
-/** Cases that Neon's own test suite has for SQL over HTTP, told over our database. */
+/** Cases from Neon's own test suite for SQL over HTTP, on our database. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startPasswordProxy, type PasswordProxy } from '../testing/password'
@@ -15,7 +15,7 @@ const rows = async (query: string, params: unknown[] = []) => {
   return json.rows
 }
 
-test('params of every JSON kind arrive as values of the type that is asked for', async () => {
+test('parameters of every JSON type arrive as values of the expected type', async () => {
   assert.deepEqual(await rows('select 42 as answer'), [{ answer: 42 }])
   assert.deepEqual(await rows('select $1 as answer', [42]), [{ answer: '42' }])
   assert.deepEqual(await rows('select $1 * 1 as answer', [42]), [{ answer: 42 }])
@@ -28,7 +28,7 @@ test('params of every JSON kind arrive as values of the type that is asked for',
   ])
 })
 
-test('a table is made, filled, read and dropped', async () => {
+test('a table is created, filled, read and dropped', async () => {
   const counts = []
   for (const sql of [
     'create table t (id serial primary key, val int)',
@@ -62,7 +62,7 @@ test('raw and array mode combine in four ways, and a query of a batch may have i
   for (const [raw, values] of [
     ['false', typed],
     ['true', text],
-    // Anything but the four letters is false.
+    // Anything but these four letters is false.
     ['True', typed],
     ['1', typed],
     ['', typed],
@@ -121,7 +121,7 @@ test('a huge answer of a type that is not built in ends early in a 507, and the 
   assert.deepEqual(await rows('select 1 as one'), [{ one: 1 }])
 })
 
-test('what a client that gave up was inserting is not there later', async () => {
+test('the insert of a client that gave up is not saved', async () => {
   await local.ask('create table given_up (id int primary key)')
   const gone = new AbortController()
   const running = local.ask('insert into given_up select 1 from pg_sleep(5)', {
@@ -142,7 +142,7 @@ test('what a client that gave up was inserting is not there later', async () => 
   assert.deepEqual([again.status, again.json.code], [400, '23505'])
 })
 
-test('ten slow queries at once run side by side, each in a session of its own', async () => {
+test('ten slow queries run concurrently, each in its own session', async () => {
   const started = performance.now()
   const answers = await Promise.all(
     Array.from({ length: 10 }, () =>

@@ -20,7 +20,7 @@ before(async () => {
 })
 after(() => local.stop())
 
-/** The value as it stands in the answer, byte for byte. */
+/** The value in the answer, byte for byte. */
 async function written(expression: string, headers: Record<string, string> = {}): Promise<string> {
   const { text, status } = await local.ask(
     { query: `select ${expression}`, arrayMode: true },
@@ -48,7 +48,7 @@ const TYPED: readonly (readonly [expression: string, json: string])[] = [
   [`'NaN'::float8`, '"NaN"'],
   [`'Infinity'::float4`, '"Infinity"'],
   [`'-Infinity'::float8`, '"-Infinity"'],
-  // Embedded as they are, spaces and all.
+  // Embedded unchanged, including spaces.
   [`'{"b" : 1.0,  "a":[]}'::json`, '{"b" : 1.0,  "a":[]}'],
   [`'{"b":1.0, "a":[]}'::jsonb`, '{"a": [], "b": 1.0}'],
   [`'null'::jsonb`, 'null'],
@@ -72,7 +72,7 @@ const TYPED: readonly (readonly [expression: string, json: string])[] = [
   ['pg_typeof(1)', '"integer"'],
   ['$$a$$::tsvector', `"'a'"`],
   [`'10.0.0.0/8'::inet`, '"10.0.0.0/8"'],
-  // Types of the database's own.
+  // User-defined types.
   [`'sad'::odd.mood`, '"sad"'],
   ['1::odd.positive', '1'],
   [`'{1,2}'::odd.list`, '[1,2]'],
@@ -142,7 +142,7 @@ test('raw output is what Postgres prints, arrays and floats too', async () => {
   }
 })
 
-test('types created after the first look are seen, in every database', async () => {
+test('types created after the first query are recognized, in every database', async () => {
   assert.equal(await written(`array['sad']::odd.mood[]`), '["sad"]')
   await local.ask(`create type odd.later as enum ('x')`)
   assert.equal(await written(`array['x']::odd.later[]`), '["x"]')

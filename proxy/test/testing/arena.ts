@@ -1,4 +1,4 @@
-/** Bob, who may send any SQL, beside Alice, who keeps a canary: with the statement gate and without. */
+/** The stage for attacks: Bob, who sends any SQL, and Alice, who owns a canary, with and without the gate. */
 import assert from 'node:assert/strict'
 import { openGate } from '../../src/gate/gate'
 import { sealClaims } from '../../src/auth/seal'
@@ -8,18 +8,18 @@ import { startTestProxy, type OneProxy, type Posted, type TestProxy } from './pr
 
 export const CANARY = 'alice keeps a canary'
 
-/** One of the proxies before the same database. */
+/** One of the proxies in front of the same database. */
 export type Door = Pick<OneProxy, 'sqlUrl'>
 
 export type Arena = {
   readonly proxy: TestProxy
   readonly gated: Door
-  /** No gate, and one session, so that whatever Bob leaves is what Alice finds. */
+  /** Without a gate and with one session, so that Alice gets whatever Bob leaves. */
   readonly open: Door
   /** Sends one statement, or several as a batch. */
   readonly bob: (where: Door, sql: string | readonly string[]) => Promise<Posted>
   readonly alice: (where: Door, sql: string) => Promise<Posted>
-  /** Alice's rows are as they were, nobody else got any, and no answer tells about them. */
+  /** Checks that Alice's rows are unchanged, that no other user owns any, and that no answer reveals them. */
   readonly assertUnharmed: (...told: readonly Posted[]) => Promise<void>
 }
 

@@ -1,16 +1,15 @@
-/** Runs a table of attacks twice, with the statement gate and without it, and says what stopped each. */
+/** Runs a table of attacks with and without the gate, and checks what stops each. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { startArena, type Arena } from './arena'
 
 /**
- * What happens once the gate is out of the way:
- * a SQLSTATE or code of ours that stops it, `harmless` when it runs and gains nothing, `happens`
- * when only the gate stops it, which SECURITY.md has to say.
+ * What happens without the gate: a SQLSTATE or error code that stops the attack, `harmless` if it runs and
+ * gains nothing, `happens` if only the gate stops it, which SECURITY.md must mention.
  */
 export type Outcome = string
 
-/** [what Bob sends, one statement or a batch; what happens with the gate off] */
+/** [Bob's statement or batch, what happens with the gate off] */
 export type Attack = readonly [sql: string | readonly string[], outcome: Outcome]
 
 export function describeAttacks(title: string, attacks: readonly Attack[]): void {
@@ -19,7 +18,12 @@ export function describeAttacks(title: string, attacks: readonly Attack[]): void
     before(async () => {
       arena = await startArena()
     })
-    after(() => arena.proxy.stop())
+    after(async () => {
+      // The settings of a role outlast the database.
+      await arena.proxy.asOwner('alter role authenticated password null')
+      await arena.proxy.asOwner('alter role authenticated reset all')
+      await arena.proxy.stop()
+    })
 
     for (const [sql, outcome] of attacks) {
       const shown = [sql].flat().join('; ').replace(/\s+/g, ' ').slice(0, 110)
@@ -31,7 +35,7 @@ export function describeAttacks(title: string, attacks: readonly Attack[]): void
         const told = await bob(open, sql)
         assert.equal(outcomeOf(told, outcome), outcome, told.text)
         await assertUnharmed(refused, told)
-        // And it left nothing behind that would keep Alice from her work.
+        // And it left nothing behind that hinders Alice.
         const own = await alice(open, `select auth.user_id() as id, task from todos`)
         assert.deepEqual(own.json.rows, [{ id: 'alice', task: 'alice keeps a canary' }])
       })

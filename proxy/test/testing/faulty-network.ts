@@ -1,16 +1,16 @@
-/** A network before Postgres that breaks on purpose: it sees every message of Postgres after the login. */
+/** A network in front of Postgres that breaks on purpose. It sees every message of Postgres after login. */
 import { connect, createServer, type Socket } from 'node:net'
 import { listenInPlaceOf } from './listen'
 
-/** One message of Postgres; `type` is its letter, `text` its body. */
+/** A message of Postgres: `type` is its letter, `text` its body. */
 export type FromPostgres = { readonly type: string; readonly text: string }
 
 export type Link = {
-  /** To the client, after what it has been sent already. */
+  /** Sends bytes to the client. */
   readonly say: (bytes: Buffer) => void
-  /** Both ends see the connection end. */
+  /** Closes the connection on both sides. */
   readonly cut: () => void
-  /** Neither end hears from the other again, nor that it will not. */
+  /** Drops everything silently from now on. */
   readonly fallSilent: () => void
 }
 
@@ -18,13 +18,13 @@ export type Link = {
 export type OnMessage = (message: FromPostgres, link: Link) => boolean
 
 export type FaultyNetwork = {
-  /** The connection string, through it. */
+  /** The connection string, through this network. */
   readonly url: string
-  /** Connections that were made, cancellations left out. */
+  /** Connections made, without cancel requests. */
   readonly opened: () => number
   /** Connections that the client has closed. */
   readonly left: () => number
-  /** Of the connections that there are, none says anything any more. */
+  /** Silences all existing connections. */
   readonly fallSilent: () => void
   onMessage: OnMessage
   readonly close: () => void
@@ -108,7 +108,7 @@ function relayMessages(
   })
 }
 
-/** As Postgres says it to a session that an administrator ends. */
+/** Postgres' error for a session that an administrator ends. */
 export function fatal(code = '57P01'): Buffer {
   const fields = `SFATAL\0VFATAL\0C${code}\0Mterminating connection due to administrator command\0\0`
   const message = Buffer.alloc(5 + fields.length)

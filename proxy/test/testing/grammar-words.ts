@@ -1,4 +1,4 @@
-/** The words that hostile SQL is made of: what is harmless, what is not, and what only looks so. */
+/** The vocabulary of hostile SQL: harmless, harmful, and misleading words. */
 
 const list = (text: string) => text.trim().split(/\s*\n\s*/)
 const words = (text: string) => text.trim().split(/\s+/)
@@ -35,7 +35,7 @@ export const LITERALS = list(`
   array['alice','bob']
 `)
 
-/** Of one text. */
+/** Functions of one text. */
 export const FUNCTIONS = words(`
   length upper lower md5 reverse to_json quote_literal ascii initcap btrim char_length octet_length
   to_tsvector plainto_tsquery pg_catalog.lower num_nulls
@@ -43,7 +43,7 @@ export const FUNCTIONS = words(`
 
 export const AGGREGATES = words('count max min array_agg json_agg any_value bool_or')
 
-/** Refused by the gate; without it by the roles, or they say nothing. */
+/** Refused by the gate; without it refused by the roles, or harmless. */
 export const HOSTILE_CALLS = list(`
   set_config('auth.session_token', '', true)
   query_to_xml('select * from todos', true, true, '')
@@ -113,7 +113,7 @@ export const HOSTILE_SOURCES = list(`
   information_schema.columns t
 `)
 
-/** Statements that the gate refuses as such. */
+/** Kinds of statements that the gate refuses. */
 export const COMMANDS = list(`
   reset role
   set role none

@@ -1,4 +1,4 @@
-/** SQL as somebody might write it who wants other people's rows: most of it runs, some is nonsense. */
+/** Generates SQL of an attacker who wants others' rows. Most of it runs; some is nonsense. */
 import fc, { type Arbitrary } from 'fast-check'
 import * as words from './grammar-words'
 
@@ -10,7 +10,7 @@ type Choice = readonly [weight: number, arbitrary: Arbitrary<string>]
 const oneOf = (texts: readonly string[]) => fc.constantFrom(...texts)
 const either = (...texts: string[]) => oneOf(texts)
 
-/** SQL`select ${column} from todos`: text with parts that are made up. */
+/** SQL`select ${column} from todos`: text with generated parts. */
 function SQL(texts: TemplateStringsArray, ...parts: Part[]): Arbitrary<string> {
   const made = parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part))
   return fc.tuple(...made).map((values) => String.raw({ raw: texts }, ...values))
@@ -78,7 +78,7 @@ const statement = choose(
 
 const param = either('alice', 'bob', '%', '42', `' or true --`)
 
-/** A statement with blanks or comments where there may be some, and what its parameters hold. */
+/** A statement with generated blanks and comments, and its parameters. */
 export const generated: Arbitrary<Generated> = fc
   .tuple(statement, oneOf(words.SPACES), param, param)
   .map(([text, space, ...params]) => ({

@@ -1,16 +1,16 @@
-/** A token issuer of the tests' own, with its keys at a JWKS URL, that can be told to misbehave. */
+/** A token issuer for tests, with a JWKS URL, that can misbehave on request. */
 import { createServer } from 'node:http'
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
 
 export type Issuer = {
   readonly url: string
   readonly jwksUrl: string
-  /** How often the keys were asked for. */
+  /** The number of requests for the keys. */
   readonly fetches: () => number
-  /** Signs claims as they are; `valid()` makes a good default to vary. */
+  /** Signs claims unchanged; `valid()` is a good base to vary. */
   readonly sign: (claims: Claims, header?: Record<string, unknown>) => Promise<string>
   readonly token: (sub: string, claims?: Claims) => Promise<string>
-  /** Publishes a new key under another id, and signs with it from now on. */
+  /** Publishes a new key with another id, and signs with it from now on. */
   readonly rotate: () => Promise<void>
   /** Answers with status 500 instead of keys. */
   readonly setOutage: (isOut: boolean) => void
@@ -22,7 +22,7 @@ export type Claims = Record<string, unknown>
 export const APP_ORIGIN = 'http://localhost:3000'
 export const nowSeconds = () => Math.floor(Date.now() / 1000)
 
-/** @param alg what it signs with */
+/** @param alg the signature algorithm */
 export async function startIssuer(alg: 'RS256' | 'ES256' = 'RS256'): Promise<Issuer> {
   const keys: { kid: string; jwk: JWK; privateKey: CryptoKey }[] = []
   let fetches = 0

@@ -1,10 +1,10 @@
-/** The largest and most awkward values of each type, as SQL that makes them out of a size in bytes. */
+/** SQL for the largest and most awkward values of each type, given a size in bytes. */
 
-/** `:n` stands for the size in bytes. One entry may give several rows. */
+/** `:n` is the size in bytes. One entry may return several rows. */
 const a = `repeat('a', :n)`
 const TEXTS = [
   a,
-  // Half as long: nothing is found, and it is found out late.
+  // Half as long, so that the search fails as late as possible.
   `'b' || repeat('a', :n / 2)`,
   `'%' || repeat('a', :n / 2) || 'b'`,
   `${a} || 'b'`,
@@ -95,7 +95,7 @@ export const LARGE_VALUES: Readonly<Record<string, readonly string[]>> = {
     `('{' || repeat('"a":1,', :n / 6) || '"a":2}')::json`,
   ],
   jsonb: [
-    // jsonb_agg takes the square of the strings in it.
+    // jsonb_agg is quadratic in the strings.
     `to_jsonb(${series(`(i % 10)::text`, 2)})`,
     `to_jsonb(${series('i', 8)})`,
     `to_jsonb(${series(`md5(i::text)`, 32)})`,
@@ -116,7 +116,7 @@ export const LARGE_VALUES: Readonly<Record<string, readonly string[]>> = {
     `'$[*] ? (@ == $[*])'`,
     `'$[*] ? (@ like_regex "(a*)*b")'`,
     `'$.** ? (exists($.**))'`,
-    // A deeper one meets Postgres' limit on the stack while it is read.
+    // Deeper nesting exceeds Postgres' stack limit while parsing.
     `('$' || repeat('.a', least(:n / 20, 13000)))::jsonpath`,
     `('$[*] ? (' || repeat('@ == 1 || ', :n / 100) || '@ == 2)')::jsonpath`,
     `('$[' || repeat('0 to last,', :n / 20) || '1]')::jsonpath`,
@@ -126,7 +126,7 @@ export const LARGE_VALUES: Readonly<Record<string, readonly string[]>> = {
     `(select string_agg('w' || i % 200 || ':' || 1 + i % 16000 || 'A', ' ') from generate_series(1, :n / 12) i)::tsvector`,
     `array_to_tsvector(${series(`'aaaaaaaa' || i`, 20)})`,
   ],
-  // Larger ones take seconds to be read, which the gate refuses.
+  // Larger ones take seconds to parse, and the gate refuses them.
   tsquery: [
     `(repeat('w1 & ', least(:n, 262144) / 8) || 'w2')`,
     `(repeat('w:* & ', least(:n, 262144) / 8) || 'w2')`,
@@ -201,7 +201,7 @@ export const LARGE_VALUES: Readonly<Record<string, readonly string[]>> = {
   'public.pair[]': [`array_fill(('a', 1)::public.pair, array[:n / 40])`],
 }
 
-/** What stands for a polymorphic type, one at a time: array and element, range and multirange agree. */
+/** Replacements for polymorphic types, such that array and element, range and multirange agree. */
 export const POLYMORPHS: readonly Readonly<Record<string, string>>[] = [
   poly('text', 'int4range', 'int4multirange'),
   poly('int4', 'int4range', 'int4multirange'),

@@ -1,7 +1,7 @@
-/** Puts a server of a test's own in the place of Postgres. */
+/** Runs a test's own server in place of Postgres. */
 import type { Server } from 'node:net'
 
-/** @returns the same connection string, which leads to the server */
+/** @returns the connection string with the server's address */
 export async function listenInPlaceOf(databaseUrl: string, server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

@@ -1,4 +1,4 @@
-/** The words of a refusal, for tests of functions that either return or throw a ProxyError. */
+/** The message of a refusal, for functions that return or throw a ProxyError. */
 import assert from 'node:assert/strict'
 import { ProxyError } from '../../src/errors'
 

@@ -1,4 +1,4 @@
-/** A proxy that lets one role in by password: a superuser of the tests' own, called the keeper. */
+/** A proxy that lets one role log in by password: a superuser for tests, called the keeper. */
 import { randomBytes } from 'node:crypto'
 import { startTestProxy, type Posted, type PostOptions, type TestProxy } from './proxy'
 
@@ -6,9 +6,9 @@ export type PasswordProxy = {
   readonly proxy: TestProxy
   readonly keeper: string
   readonly database: string
-  /** Of the keeper, unless told otherwise; everything is percent-encoded. */
+  /** The keeper's by default; all parts are percent-encoded. */
   readonly connectionString: (parts?: Partial<Login>) => string
-  /** Sends SQL, or a whole body, as the keeper and without a token, unless told otherwise. */
+  /** Sends SQL or a body, by default as the keeper, without a token. */
   readonly ask: (body: string | object, options?: AskOptions) => Promise<Posted>
   readonly stop: () => Promise<void>
 }

@@ -1,17 +1,17 @@
-/** What a connection pooler in transaction mode does to its clients, as far as they can see it. */
+/** Imitates a connection pooler in transaction mode, as seen by clients. */
 import { connect, createServer, type Socket } from 'node:net'
 import { listenInPlaceOf } from './listen'
 
 export type PoolerOptions = {
-  /** As with PgBouncer's `ignore_startup_parameters = options`. */
+  /** Like PgBouncer's `ignore_startup_parameters = options`. */
   readonly dropsOptions: boolean
-  /** All clients' statements run on the backend of the first. */
+  /** Runs all clients' statements on the first client's backend. */
   readonly sharesBackend: boolean
 }
 
 const READY = 0x5a
 
-/** @returns the connection string through it, and what ends it */
+/** @returns the connection string through the pooler, and a function that stops it */
 export async function startPooler(
   databaseUrl: string,
   { dropsOptions, sharesBackend }: PoolerOptions,
@@ -19,7 +19,7 @@ export async function startPooler(
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   let shared: Socket | undefined
-  /** Transactions for the shared backend; the first of them is under way. */
+  /** Queue of transactions for the shared backend; the first is running. */
   const queue: { readonly client: Socket; readonly chunk: Buffer }[] = []
   const sendFirst = () => {
     if (queue[0] !== undefined) shared?.write(queue[0].chunk)
@@ -77,7 +77,7 @@ function withoutOptions(startup: Buffer): Buffer {
   return Buffer.concat([head, body])
 }
 
-/** BackendKeyData with a process id of its own. */
+/** BackendKeyData with a made-up process id. */
 function withOtherKey(chunk: Buffer): Buffer {
   const at = chunk.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]))
   if (at < 0) return chunk

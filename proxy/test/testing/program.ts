@@ -1,4 +1,4 @@
-/** The proxy as a program of its own, started as `npm run proxy` does. */
+/** The proxy as a separate program, started like `npm run proxy`. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
@@ -10,18 +10,18 @@ export type Program = {
   readonly child: ChildProcess
   /** Its exit status, once it has ended; null when a signal ended it. */
   readonly ended: Promise<number | null>
-  /** What it wrote to stderr so far. */
+  /** The output on stderr so far. */
   readonly said: () => string
-  /** What it wrote to stdout so far. */
+  /** The output on stdout so far. */
   readonly logged: () => string
-  /** Waits until stderr holds this, as often as told. */
+  /** Waits until stderr contains this, the given number of times. */
   readonly says: (text: string | RegExp, times?: number) => Promise<void>
-  /** Where it listens, without a path, once it does. */
+  /** Resolves with its address, without a path, once it listens. */
   readonly url: () => Promise<string>
 }
 
 /**
- * In a folder where there is no .env.local, so that its variables are these alone.
+ * Runs in a folder without .env.local, so that only these variables count.
  * @param run a file for Node, or a command with its arguments
  */
 export function startProgram(

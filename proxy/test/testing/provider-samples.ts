@@ -1,4 +1,4 @@
-/** A token of each provider as it really comes, what configures it, and what makes it another's. */
+/** Real tokens of each provider, with their configuration, and variants of other customers. */
 import { PLATFORM_SAMPLES } from './platform-samples'
 import type { Sample } from './sample'
 import { SERVICE_SAMPLES } from './service-samples'

@@ -1,4 +1,4 @@
-/** The whole proxy over a real, migrated database, with an issuer of its own: for the tests. */
+/** For tests: the whole proxy on a real, migrated database, with its own issuer. */
 import { Client } from 'pg'
 import { startTestDatabase } from '../../../dev/postgres/testing/test-database'
 import { parseConfig } from '../../src/config/config'
@@ -7,22 +7,22 @@ import { startProxy, type Overrides } from '../../src/server'
 import { APP_ORIGIN, startIssuer, type Issuer } from './issuer'
 
 export type TestProxy = {
-  /** POST goes here. */
+  /** The address for POST requests. */
   readonly sqlUrl: string
   readonly url: string
-  /** What a driver is given: it names a role and carries no password. */
+  /** The connection string for drivers, with a role and no password. */
   readonly connectionString: string
   readonly issuer: Issuer
   readonly log: LogEntry[]
   readonly authenticatorUrl: string
   readonly ownerUrl: string
-  /** The variables without which no proxy starts over the same database and issuer. */
+  /** The required variables for another proxy on the same database and issuer. */
   readonly variables: Readonly<Record<string, string>>
-  /** Sends a body as it is; the token of alice unless told otherwise. */
+  /** Sends a body unchanged, by default with alice's token. */
   readonly post: (body: unknown, options?: PostOptions) => Promise<Posted>
-  /** Runs SQL as the owner, past the proxy. */
+  /** Runs SQL as the owner, bypassing the proxy. */
   readonly asOwner: (sql: string, params?: unknown[]) => Promise<Record<string, unknown>[]>
-  /** Another proxy over the same database and issuer. */
+  /** Starts another proxy on the same database and issuer. */
   readonly another: (options: TestProxyOptions) => Promise<OneProxy>
   readonly stop: () => Promise<void>
 }
@@ -33,7 +33,7 @@ export type PostOptions = {
   readonly headers?: Record<string, string>
   readonly sqlUrl?: string
   readonly signal?: AbortSignal
-  /** What came of a long answer that failed half-way is returned as `text`; otherwise that throws. */
+  /** Whether to return the first part of an answer that fails half-way as `text`; by default it throws. */
   readonly mayBeCut?: boolean
 }
 
@@ -41,7 +41,7 @@ export type Posted = {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  /** The body as JSON; in it `message` or `rows`, whichever there is. */
+  /** The body as JSON, with `message` or `rows`. */
   readonly json: Record<string, unknown>
 }
 
@@ -54,7 +54,7 @@ export type TestProxyOptions = {
   readonly overrides?: Overrides
 }
 
-/** @param serverUrl of a Postgres to use, which may be ended; `asOwner` does not survive that */
+/** @param serverUrl a Postgres to use, which a test may stop; `asOwner` does not survive that */
 export async function startTestProxy(
   options: TestProxyOptions = {},
   serverUrl?: string,
@@ -77,7 +77,7 @@ export async function startTestProxy(
       },
     ]),
     PROXY_ALLOWED_ORIGINS: APP_ORIGIN,
-    // Tests of something else send as fast as they can, and a busy machine makes statements long.
+    // Other tests send as fast as they can, and a busy machine makes statements slow.
     PROXY_RATE_LIMIT: '0',
     PROXY_USER_CPU_MS: '0',
   }

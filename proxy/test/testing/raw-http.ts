@@ -1,11 +1,11 @@
-/** HTTP as bytes, for requests that no client would send. */
+/** HTTP as raw bytes, for requests that no client would send. */
 import { connect } from 'node:net'
 
 export type RawAnswer = { readonly status: number; readonly body: string }
 
 /**
  * Writes the bytes and reads until the server ends the connection.
- * @param half whether we say that nothing more will come; otherwise the server has to give up
+ * @param half whether to end our side; otherwise the server must give up
  */
 export async function sendRaw(
   url: string,
@@ -24,7 +24,7 @@ export async function sendRaw(
       reject(new Error('the server left the connection open'))
     }, 10_000)
     socket.on('data', (chunk) => chunks.push(chunk))
-    // A server that closes before it has read everything resets the connection.
+    // A server that closes before reading everything resets the connection.
     socket.on('error', () => undefined)
     socket.on('end', () => socket.end())
     socket.on('close', () => {
@@ -35,7 +35,7 @@ export async function sendRaw(
   return parseAnswers(text)
 }
 
-/** @throws Error when what came is not one whole answer after another */
+/** @throws Error unless the bytes are a sequence of complete answers */
 function parseAnswers(text: string): RawAnswer[] {
   const answers: RawAnswer[] = []
   let rest = Buffer.from(text)

@@ -1,4 +1,4 @@
-/** Reads an array literal of Postgres' as the proxy's answers show it: for the tests. */
+/** For tests: reads a Postgres array literal like the proxy's answers. */
 import { AnswerMemory } from '../../src/execute/answer/answer-memory'
 import { AnswerWriter } from '../../src/execute/answer/answer-writer'
 import { quoted, writeArray } from '../../src/execute/answer/arrays'
@@ -13,7 +13,7 @@ export function readArray(literal: string, delimiter = ','): unknown {
     noOutlet,
     { pause: () => undefined, resume: () => undefined },
   )
-  // Something stands before it and behind it, as in a row.
+  // Surrounded by other bytes, as in a row.
   const data = Buffer.from(`"${literal}"`)
   writeArray(writer, data, 1, data.length - 1, delimiter, quoted)
   return JSON.parse(Buffer.concat(writer.take()).toString())

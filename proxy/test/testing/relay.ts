@@ -1,13 +1,13 @@
-/** A TCP relay in front of Postgres that writes down every message of the client, flight by flight. */
+/** A TCP relay in front of Postgres that records the client's messages, flight by flight. */
 import { connect, createServer, type Socket } from 'node:net'
 import { listenInPlaceOf } from './listen'
 
 export type Relay = {
-  /** The same connection string, through the relay. */
+  /** The connection string, through the relay. */
   readonly url: string
   /**
-   * The clients' message types since the last call, one string for each time that Postgres was
-   * left to answer: "PBEPBDES" is one flight, so one round trip.
+   * The clients' message types since the last call, one string per flight, such as "PBEPBDES". Each flight
+   * is one round trip.
    */
   readonly takeFlights: () => string[]
   readonly close: () => Promise<void>

@@ -1,4 +1,4 @@
-/** nginx and HAProxy in front of a proxy, with the settings that their packages come with. */
+/** nginx and HAProxy in front of a proxy, with their packages' default settings. */
 import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
@@ -62,7 +62,7 @@ export const isInstalled = ({ binary }: Program): boolean => existsSync(binary)
 
 export async function startReverseProxy(program: Program, url: string): Promise<ReverseProxy> {
   const folder = mkdtempSync(join(tmpdir(), 'reverse-proxy-'))
-  // nginx, started by root, works as another user.
+  // When started by root, nginx works as another user.
   chmodSync(folder, 0o755)
   const port = await freePort()
   writeFileSync(join(folder, CONFIG), program.config(port, new URL(url).host, folder))

@@ -1,11 +1,11 @@
-/** Queries of every kind that an application sends: each is to give what a direct connection gives. */
+/** Queries of every kind that applications send. Each must give the same result as a direct connection. */
 
 export type SampleQuery = readonly [sql: string, params?: readonly unknown[]]
 
 const NOON = new Date('2024-02-29T12:34:56.789Z')
 const EMOJI = 'naïve 😀 漢字 \u200b "quoted" \\ back\nline'
 
-/** A literal of each type; the type is the column's name as well. */
+/** A literal of each type; the type is also the column's name. */
 const LITERALS: Readonly<Record<string, string>> = {
   bool: 'true',
   int2: '-32768',
@@ -87,7 +87,7 @@ export const SAMPLE_QUERIES: readonly SampleQuery[] = [
     `select $1::${type} as "${type}"`,
     [items],
   ]),
-  // Params without a type, as JavaScript has them.
+  // Parameters without a type, as from JavaScript.
   ...[1, -1, 1.5, Math.PI, 2n, 'text', true, null, NOON, { x: 'y' }, ['a', 'b'], [[2], [4]]].map(
     (value): SampleQuery => ['select $1 as value', [value]],
   ),

@@ -4,11 +4,11 @@ import type { Claims } from './issuer'
 export type Sample = {
   /** One line of PROXY_JWT_PROVIDERS. */
   readonly config: Record<string, unknown>
-  /** Where its keys are looked for. */
+  /** The expected address of its keys. */
   readonly jwksUrl: string
   /** Without `exp`, which the test adds. */
   readonly claims: Claims
-  /** What differs in the token of another customer, application or client. */
+  /** The difference in a token of another customer, application or client. */
   readonly anothers: Claims
   readonly alg?: 'ES256'
   readonly header?: Record<string, unknown>

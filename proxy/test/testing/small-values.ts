@@ -1,6 +1,6 @@
-/** Values of each type that are as large as a pattern of so many units may be, as text. */
+/** Values of each type, as text, with the largest size for a pattern of the given units. */
 
-/** @param units bytes or list elements, whichever the type has */
+/** @param units bytes or list elements, depending on the type */
 export function smallValue(type: string, units: number): string {
   const list = (item: (i: number) => string, n = units - 1) =>
     Array.from({ length: Math.max(1, n) }, (_, i) => item(i + 1)).join()

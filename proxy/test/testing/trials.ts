@@ -1,17 +1,17 @@
 /**
- * Statements that try what the gate's lists let through with the largest values: one for each
- * signature behind an allowed function, operator and cast of the server that runs.
+ * Statements that try everything the gate allows with the largest values: one for each signature of the
+ * allowed functions, operators and casts on the running server.
  */
 import type { Client } from 'pg'
 import { LARGE_VALUES, POLYMORPHS } from './large-values'
 
-/** A call with its operands left open. */
+/** A call with open operands. */
 export type Trial = {
   readonly name: string
-  /** Types of the operands; each has a table of large values. */
+  /** The operands' types; each has a table of large values. */
   readonly types: readonly string[]
   readonly write: (operands: readonly string[]) => string
-  /** An aggregate or window function looks at many rows by itself. */
+  /** Whether it is an aggregate or window function, which reads many rows itself. */
   readonly overRows: boolean
 }
 
@@ -22,13 +22,13 @@ export function tableOf(type: string): string {
     .replace('"char"', 'one_byte')}`
 }
 
-/** @param bytes how large a value is, about */
+/** @param bytes approximate size of a value */
 export async function createLargeValues(client: Client, bytes: number): Promise<void> {
   await client.query(`
     create type public.level as enum ('low', 'middle', 'high');
     create type public.pair as (a text, b int);`)
   for (const [type, values] of Object.entries(LARGE_VALUES)) {
-    // A tsquery of more than 8 kB can be computed and not be stored.
+    // A tsquery of more than 8 kB can be computed but not stored.
     const isStored = type !== 'tsquery'
     const table = isStored ? tableOf(type) : `${tableOf(type)}_source`
     await client.query(`create table ${table} (v ${isStored ? type : 'text'}, i serial)`)
@@ -123,7 +123,7 @@ async function castTrials(client: Client): Promise<Trial[]> {
   const types = Object.keys(LARGE_VALUES)
   const pairs = [
     ...rows.map(({ source, target }) => [source, target] as const),
-    // Every type is read from text and written as text.
+    // Every type is converted from text and to text.
     ...types.map((type) => ['text', type] as const),
     ...types.map((type) => [type, 'text'] as const),
   ]
@@ -143,7 +143,7 @@ async function castTrials(client: Client): Promise<Trial[]> {
   return [...casts, ...roundTrips]
 }
 
-/** The types themselves, or each way to stand in for polymorphic ones; none where a type has no values. */
+/** The types themselves, or each replacement of polymorphic ones; empty if a type has no values. */
 function concrete(types: readonly string[]): readonly (readonly string[])[] {
   const ways = POLYMORPHS.map((poly) => types.map((type) => poly[type] ?? type))
   const distinct = new Map(ways.map((way) => [way.join(), way]))

@@ -1,4 +1,4 @@
-/** On behalf of a user, and with a record of what it cost. */
+/** A work context for a user that records the cost. */
 import { Cancellation } from '../../src/cancellation'
 import type { WorkContext } from '../../src/threads/work-context'
 

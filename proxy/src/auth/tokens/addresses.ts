@@ -1,10 +1,10 @@
-/** Which addresses keys may be fetched from: the public internet's, unless the configuration says more. */
+/** Restricts the addresses that keys may be fetched from: public ones, unless configured otherwise. */
 import { lookup as systemLookup, type LookupAddress } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 
-/** What somebody's own network uses; reached only where a provider's "privateNetwork" is true. */
+/** Private networks, reachable only for a provider with `"privateNetwork": true`. */
 const ownNetworks = new BlockList()
-/** What no keys are ever fetched from: this host, the link (cloud metadata!), multicast, the unassigned. */
+/** Never allowed: this host, link-local (cloud metadata!), multicast, unassigned. */
 const never = new BlockList()
 const loopback = new BlockList()
 const publicIpv6 = new BlockList()
@@ -35,19 +35,19 @@ for (const [network, prefix] of [
 loopback.addSubnet('127.0.0.0', 8)
 loopback.addAddress('::1', 'ipv6')
 
-// https://www.iana.org/assignments/iana-ipv6-special-registry: all that is global begins with 001.
+// https://www.iana.org/assignments/iana-ipv6-special-registry: all global addresses begin with 001.
 ownNetworks.addSubnet('fc00::', 7, 'ipv6')
 publicIpv6.addSubnet('2000::', 3, 'ipv6')
 for (const [network, prefix] of [
   ['2001::', 23], // Teredo and other protocols
   ['2001:db8::', 32],
-  ['2002::', 16], // 6to4: an IPv4 address in disguise
+  ['2002::', 16], // 6to4, which embeds an IPv4 address
   ['3fff::', 20],
 ] as const) {
   never.addSubnet(network, prefix, 'ipv6')
 }
 
-/** What a URL's host may turn out to be. */
+/** The kinds of network that an address can belong to. */
 export type Reach = 'loopback' | 'public' | 'public or private'
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -57,7 +57,7 @@ export function namesLoopback(hostname: string): boolean {
   return LOOPBACK_NAMES.has(hostname)
 }
 
-/** @param address IPv4 or IPv6, without brackets; an IPv4 address in IPv6's clothes is never public */
+/** @param address IPv4 or IPv6, without brackets; an IPv4-mapped IPv6 address is never public */
 export function mayReach(address: string, reach: Reach): boolean {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
   if (reach === 'loopback') return loopback.check(address, family)
@@ -71,8 +71,8 @@ export class AddressRefused extends Error {
 }
 
 /**
- * Resolves names for a connection and refuses what may not be reached. The connection is made to
- * exactly the addresses that were checked, so a name that changes its mind in between gains nothing.
+ * Resolves names for a connection and refuses forbidden addresses. The connection uses exactly the
+ * addresses that were checked, so DNS rebinding gains nothing.
  */
 export function checkedLookup(
   reach: Reach,

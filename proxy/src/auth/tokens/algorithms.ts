@@ -1,4 +1,4 @@
-/** The signature algorithms there are for us, each tied to the one type of key that may be used. */
+/** The supported signature algorithms, each tied to one type of key. */
 import type { JWK } from 'jose'
 
 /** No HMAC: a public key must never serve as a shared secret. No `none`. */
@@ -22,7 +22,7 @@ export function isAlgorithm(name: unknown): name is Algorithm {
   return typeof name === 'string' && Object.hasOwn(KEY_TYPES, name)
 }
 
-/** A key verifies with an algorithm when type and curve fit and the key does not say otherwise. */
+/** A key fits an algorithm when type and curve match and its own `alg` and `use` do not disagree. */
 export function fits(key: JWK, algorithm: Algorithm): boolean {
   const needed: { kty: string; crv?: string } = KEY_TYPES[algorithm]
   return (

@@ -28,7 +28,7 @@ const sign = (claims: Claims = {}) =>
 
 const encode = (text: string | Uint8Array) => Buffer.from(text).toString('base64url')
 
-/** A valid token with other text in some of its parts. */
+/** A valid token with some parts replaced. */
 async function parts(change: { header?: string; payload?: string; signature?: string }) {
   const [header = '', payload = '', signature = ''] = (await sign()).split('.')
   const all = { header, payload, signature, ...change }
@@ -39,7 +39,7 @@ const header = (fields: Record<string, unknown>) =>
 
 const SECRET = 'bm90IGZvciB0aGUgbG9n'
 
-/** Each cause, and what is said of it: the claim or the part, and never what stands in it. */
+/** Each cause and its message, which names the claim or part and never its value. */
 const CAUSES: Record<string, [() => string | Promise<string>, string | RegExp]> = {
   'one part': [() => SECRET, /encoding: it has 1 part, where a signed token has three$/],
   'two parts': [() => `${SECRET}.x`, /encoding: it has 2 parts/],
@@ -148,7 +148,7 @@ const CAUSES: Record<string, [() => string | Promise<string>, string | RegExp]> 
 }
 
 for (const [cause, [make, message]] of Object.entries(CAUSES)) {
-  test(`${cause}: the one sentence that says so, and no value`, async () => {
+  test(`${cause}: one sentence says so, without any value`, async () => {
     const error = await verify(await make()).then(
       () => assert.fail('accepted'),
       (reason: unknown) => reason,
@@ -169,12 +169,12 @@ test('different causes have different sentences', async () => {
     const message = error instanceof Error ? error.message : ''
     alike.set(message, [...(alike.get(message) ?? []), cause])
   }
-  // At most the ways in which one thing can be wrong.
+  // Only variants of the same mistake share a message.
   for (const [message, causes] of alike)
     assert.ok(causes.length <= 4, `${message}: ${causes.join()}`)
 })
 
-test('what is said of a token that has expired tells how far the clocks are apart', async () => {
+test('the message for an expired token shows how far the clocks are apart', async () => {
   const error = await verify(await sign({ exp: nowSeconds() - 100 })).catch(
     (reason: unknown) => reason,
   )

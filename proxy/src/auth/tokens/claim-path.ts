@@ -1,21 +1,21 @@
 /** Finds a claim inside a verified payload. */
 import { z } from 'zod'
 
-/** `metadata.role`, or a list where a name holds dots itself: `["https://example.com/role"]`. */
+/** `metadata.role`, or a list for names that contain dots: `["https://example.com/role"]`. */
 export const claimPath = z
   .union([z.string().min(1), z.array(z.string().min(1)).nonempty()])
   .transform((path): readonly string[] => (typeof path === 'string' ? path.split('.') : path))
 
-/** Claims that users can change at their provider, and so be any user they like. */
+/** Claims that users can edit at their provider, and with which they could become any user. */
 const WRITTEN_BY_USERS = ['user_metadata', 'unsafe_metadata', 'unsafeMetadata']
 
-/** A path whose value may decide a user's id or role. */
+/** A path that is safe for a user's id or role. */
 export const trustedClaimPath = claimPath.refine(
   (path) => !path.some((name) => WRITTEN_BY_USERS.includes(name)),
   { error: 'is one that users can change themselves; use one that only you can write' },
 )
 
-/** @returns undefined when there is no such claim */
+/** @returns undefined when the claim is missing */
 export function claimAt(payload: unknown, path: readonly string[]): unknown {
   let value = payload
   for (const name of path) {

@@ -1,10 +1,10 @@
-/** What a verified payload must say before its bearer is believed: who, from whom, for whom, until when. */
+/** Checks the claims of a payload whose signature has been verified: user, issuer, audience, times. */
 import { z } from 'zod'
 import { ProxyError } from '../../errors'
 import { claimAt } from './claim-path'
 import type { ProviderConfig } from './provider-config'
 
-/** What we ask of a provider's tokens; `issuer`, or another spelling of it, must match to the letter. */
+/** Requirements for a provider's tokens. `issuer`, or one of its other spellings, must match exactly. */
 export type ClaimRules = Pick<
   ProviderConfig,
   | 'name'
@@ -21,20 +21,20 @@ export type Claims = {
   /** The user's id: `sub`, or the claim that the provider's "userId" names. */
   readonly subject: string
   readonly issuer: string
-  /** The second since 1970 from which the token is refused: `exp` without its fraction, and the leeway. */
+  /** When the token expires, in seconds since 1970: `exp` without its fraction, plus the leeway. */
   readonly expiresAt: number
-  /** The second since 1970 before which it is refused: `nbf` less the leeway. */
+  /** When the token becomes valid, in seconds since 1970: `nbf` minus the leeway. */
   readonly validFrom: number | undefined
 }
 
-/** RFC 7519, section 2: seconds since 1970, with a fraction or without. */
+/** RFC 7519, section 2: seconds since 1970, with or without a fraction. */
 export const numericDate = z.number()
 
 /** The longest user id: OpenID Connect Core 1.0, section 2, allows 255 characters; the seal has four digits. */
 const MAX_SUBJECT_LENGTH = 9_999
 
 const NUMERIC_DATE = 'a number of seconds since 1970'
-/** Read by name, so each has its type (RFC 7519, section 4.1; `azp`: OpenID Connect Core 1.0, section 2). */
+/** Registered claims and their types (RFC 7519, section 4.1; `azp`: OpenID Connect Core 1.0, section 2). */
 const EXPECTED: Readonly<Record<string, string>> = {
   sub: 'a string',
   exp: NUMERIC_DATE,
@@ -54,7 +54,7 @@ const claimsSchema = z.looseObject({
 })
 
 /**
- * @param payload parsed JSON of a payload whose signature holds
+ * @param payload parsed JSON of a payload with a valid signature
  * @param now seconds since 1970
  * @throws ProxyError that names the claim and what is wrong with it
  */
@@ -73,7 +73,7 @@ export function checkClaims(payload: unknown, rules: ClaimRules, now: number): C
   const claims = {
     subject,
     issuer: rules.issuer,
-    // The seal counts whole seconds: the proxy and Postgres stop believing a token at the same one.
+    // The seal has whole seconds, so that a token expires in the proxy and in Postgres at the same time.
     expiresAt: Math.floor(exp) + rules.leeway,
     validFrom: nbf === undefined ? undefined : nbf - rules.leeway,
   }
@@ -93,7 +93,7 @@ export function checkClaims(payload: unknown, rules: ClaimRules, now: number): C
   return claims
 }
 
-/** The part of the rules that time alone can change. */
+/** The rules whose result changes with time. */
 export function isTimely(claims: Pick<Claims, 'expiresAt' | 'validFrom'>, now: number): boolean {
   return !isExpired(claims, now) && !isTooEarly(claims, now)
 }
@@ -106,7 +106,7 @@ function isTooEarly({ validFrom }: Pick<Claims, 'validFrom'>, now: number): bool
   return validFrom !== undefined && now < validFrom
 }
 
-/** Numbers are no ids: 1 and "1" would be one user, and large ones lose digits in JSON. */
+/** Numbers are refused as ids: 1 and "1" would be one user, and large numbers lose digits in JSON. */
 function userIdOf(payload: unknown, { name, userId }: ClaimRules): string {
   const claim = userId.join('.')
   const called = claim === 'sub' ? 'subject (sub)' : `user id (${claim})`
@@ -126,7 +126,7 @@ function userIdOf(payload: unknown, { name, userId }: ClaimRules): string {
   )
 }
 
-/** Text as Postgres can hold it, of a length that the seal has digits for. */
+/** Text that Postgres can store, and of a length that fits the seal. */
 function subjectProblem(text: string): string | undefined {
   if (text.includes('\0')) return 'it contains NUL'
   if (/\p{Surrogate}/u.test(text)) return 'it contains half of a character'
@@ -136,7 +136,7 @@ function subjectProblem(text: string): string | undefined {
   return undefined
 }
 
-/** What the seal can carry: the same rules, for what is sealed without a token. */
+/** The same rules for identities that are sealed without a token. */
 export const subject = z.string().refine((text) => subjectProblem(text) === undefined)
 
 function checkAudience(claims: Record<string, unknown>, rules: ClaimRules): void {

@@ -1,9 +1,9 @@
-/** The shape of a token before anything in it is believed; each way to be wrong has a sentence of its own. */
+/** Parses a token without trusting its content. Each mistake has its own message. */
 import { z } from 'zod'
 import { ProxyError } from '../../errors'
 import { wrongType } from './claims'
 
-/** In characters. A session token of any provider is a few kilobytes. */
+/** In characters. Session tokens have a few kilobytes. */
 export const MAX_TOKEN_LENGTH = 32 * 1024
 
 const PART_NAMES = ['header', 'payload', 'signature'] as const
@@ -18,7 +18,7 @@ export type DecodedToken = {
 }
 
 /**
- * Before the token is looked up or read.
+ * Checked before the token is looked up or parsed.
  * @throws ProxyError token_too_large
  */
 export function refuseTooLarge(token: string): void {
@@ -36,12 +36,12 @@ export function decodeToken(token: string): DecodedToken {
   if (parts.length !== PART_NAMES.length) throw malformed(notThree(parts.length))
   const [header, payload] = PART_NAMES.map((name, i) => bytesOf(parts[i] ?? '', name))
   const { alg, kid, crit } = objectOf(header, 'header')
-  // `jku`, `x5u`, `jwk` and `x5c` are not even read: keys come from the configuration alone.
+  // `jku`, `x5u`, `jwk` and `x5c` are ignored: keys come from configured providers only.
   if (typeof alg !== 'string') throw malformed('its header names no algorithm (alg)')
   if (kid !== undefined && (typeof kid !== 'string' || kid === '')) {
     throw malformed('the key id (kid) in its header is not a string')
   }
-  // RFC 7515, section 4.1.11: what is marked critical must be understood, and we understand nothing.
+  // RFC 7515, section 4.1.11: critical extensions must be understood, and none is supported.
   if (crit !== undefined) {
     throw malformed('its header demands extensions (crit), and none is supported')
   }
@@ -59,7 +59,7 @@ export function utf8Of(bytes: Uint8Array | undefined, name: string): string {
   }
 }
 
-/** Only the one spelling that these bytes have: without padding, and no bits left over. */
+/** Accepts only the canonical base64url form: no padding, no leftover bits. */
 function bytesOf(part: string, name: string): Buffer {
   if (part === '') throw malformed(`its ${name} is empty`)
   const bytes = Buffer.from(part, 'base64url')
@@ -81,12 +81,12 @@ function objectOf(bytes: Uint8Array | undefined, name: string): Record<string, u
 }
 
 function notThree(count: number): string {
-  // RFC 7516, section 3.1: five parts are an encrypted token.
+  // RFC 7516, section 3.1: an encrypted token has five parts.
   if (count === 5) return 'it is encrypted, where a signed token is needed'
   return `it has ${count} ${count === 1 ? 'part' : 'parts'}, where a signed token has three`
 }
 
-/** The words before the colon are those of Neon's protocol. */
+/** The words before the colon are Neon's. */
 export function malformed(cause: string): ProxyError {
   return new ProxyError(
     'token_malformed',

@@ -1,6 +1,6 @@
 /**
- * Reads a JSON document of a provider: over https (http only on this machine), from no private
- * address, within limits on time and size, and without following redirects or asking a web proxy.
+ * Fetches a provider's JSON document: over https (http only on this machine), never from a private
+ * address, with limits on time and size, and without redirects or web proxies.
  */
 import type { LookupAddress } from 'node:dns'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
@@ -21,13 +21,13 @@ const MAX_BYTES = 256 * 1024
 export type FetchOptions = {
   /** Whether the provider may be in a private network (RFC 1918, RFC 4193). */
   readonly privateNetwork?: boolean
-  /** For tests, as is the next: until the last byte of the body. */
+  /** For tests, like the next one: the time limit for the whole document. */
   readonly timeoutMs?: number
-  /** Names and where they lead. */
+  /** DNS lookup. */
   readonly lookup?: (name: string) => Promise<LookupAddress[]>
 }
 
-/** Keys fetched over plain HTTP could be replaced on the way, unless they never leave the machine. */
+/** Keys over plain HTTP could be replaced in transit, unless they never leave this machine. */
 export function isKeyUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, hostname, username, password } = new URL(text)
@@ -60,7 +60,7 @@ function get(
     : privateNetwork
       ? 'public or private'
       : 'public'
-  // An address in place of a name is not looked up, so it is checked here.
+  // A literal address is not resolved, so it is checked here.
   const literal = url.hostname.replace(/^\[|\]$/g, '')
   if (isIP(literal) !== 0 && !mayReach(literal, reach)) {
     return Promise.reject(new AddressRefused(refusal(url.hostname)))
@@ -68,7 +68,7 @@ function get(
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
     send(url, {
-      // A connection of its own: none that was opened under other rules.
+      // A new connection: a pooled one may have been opened under other rules.
       agent: false,
       headers: { accept: 'application/json', 'user-agent': 'sql-proxy' },
       lookup: checkedLookup(reach, lookup),
@@ -85,7 +85,7 @@ async function readText(response: IncomingMessage, url: string): Promise<string>
   let bytes = 0
   for await (const chunk of response as AsyncIterable<Uint8Array>) {
     bytes += chunk.length
-    // Leaving the loop ends the connection.
+    // Leaving the loop closes the connection.
     if (bytes > MAX_BYTES) throw new Error(`${url} answered with more than ${MAX_BYTES} bytes`)
     chunks.push(chunk)
   }

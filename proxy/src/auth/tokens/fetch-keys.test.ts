@@ -23,7 +23,7 @@ test('a redirect is not followed', () =>
     (url) => assert.rejects(fetchKeys(url), /status 302/),
   ))
 
-test('an answer without end is cut off', () =>
+test('an endless answer is cut off', () =>
   withServer(
     (_request, response) => {
       const more = () => {
@@ -43,7 +43,7 @@ test('keys that cannot be read are skipped one by one', () =>
     },
   ))
 
-test('a server that does not answer, or stops in the middle, is given up', async () => {
+test('a server that does not answer, or stops half-way, is given up', async () => {
   const impatient = { timeoutMs: 30 }
   await withServer(
     () => undefined,
@@ -55,7 +55,7 @@ test('a server that does not answer, or stops in the middle, is given up', async
   )
 })
 
-test('what is not JSON, or no list of keys, is said in a sentence', async () => {
+test('invalid JSON, or JSON that is not a key set, is reported in one sentence', async () => {
   await withServer(
     (_request, response) => response.end('<html>'),
     (url) => assert.rejects(fetchKeys(url), /did not answer with JSON/),
@@ -67,7 +67,7 @@ test('what is not JSON, or no list of keys, is said in a sentence', async () => 
   await assert.rejects(fetchKeys('http://127.0.0.1:1/'), /cannot be reached \(ECONNREFUSED\)/)
 })
 
-test('keys come over https, and over http from this machine alone', () => {
+test('keys are fetched over https, and over http from this machine only', () => {
   for (const url of ['https://issuer.example/keys', 'http://localhost:1/', 'http://[::1]/']) {
     assert.ok(isKeyUrl(url), url)
   }
@@ -104,7 +104,7 @@ test('no keys are fetched from a private address, however it is written', async 
   for (const url of urls) await assert.rejects(fetchJson(url), /private address/, url)
 })
 
-test('a name that leads to a private address is refused, also when only one of its addresses is', async () => {
+test('a name that resolves to a private address is refused, even if its other addresses are public', async () => {
   const leadsTo = (...addresses: string[]) => ({
     lookup: () => Promise.resolve(addresses.map((address) => ({ address, family: 4 }))),
   })
@@ -117,7 +117,7 @@ test('a name that leads to a private address is refused, also when only one of i
   await assert.rejects(fetchJson('http://localhost:1/', leadsTo('10.0.0.1')), /private address/)
 })
 
-test('the address that was checked is the one connected to, so a name cannot change its mind', () =>
+test('the connection uses the address that was checked, so DNS rebinding gains nothing', () =>
   withServer(
     (_request, response) => response.end('{"keys":[]}'),
     async (url) => {
@@ -145,7 +145,7 @@ test('a private network is reached when configured; this host and cloud metadata
   }
 })
 
-test('an issuer is asked where its keys are, and must speak for itself', async () => {
+test('keys are found by discovery, and the document must be the issuer’s own', async () => {
   let document: Record<string, unknown> = {}
   let asked = ''
   await withServer(
@@ -168,7 +168,7 @@ test('an issuer is asked where its keys are, and must speak for itself', async (
   )
 })
 
-test('an issuer elsewhere cannot send us to a server on this machine', () => {
+test('a remote issuer cannot direct us to a server on this machine', () => {
   const issuer = 'https://issuer.example'
   assert.equal(
     jwksUrlIn({ issuer, jwks_uri: 'https://a.example/k' }, issuer),

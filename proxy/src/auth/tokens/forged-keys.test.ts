@@ -1,4 +1,4 @@
-/** Tokens that were really forged: nobody's private key made these signatures. */
+/** Real forgeries: these signatures were made without a private key. */
 import assert from 'node:assert/strict'
 import { createHash, generateKeyPairSync, sign as signBytes } from 'node:crypto'
 import { before, describe, test } from 'node:test'
@@ -53,7 +53,7 @@ async function assertRefused(key: JWK, forged: string, type: string): Promise<vo
   })
 }
 
-/** What an RSA signature with SHA-256 is raised to (RFC 8017, section 9.2). */
+/** The padded message that an RSA signature with SHA-256 must yield (RFC 8017, section 9.2). */
 function padded(input: string, length: number): Buffer {
   const digestInfo = Buffer.from('3031300d060960864801650304020105000420', 'hex')
   const hash = createHash('sha256').update(input).digest()
@@ -75,7 +75,7 @@ describe('RSA', () => {
   test('with the exponent 1, where the signature is the padded hash itself, is refused', async () => {
     const key = { kty: 'RSA', n, e: 'AQ' }
     const forged = token('RS256', (input) => padded(input, 256))
-    // What verifies for us would have believed it.
+    // Node's own verification accepts it.
     await compactVerify(forged, await importJWK(key, 'RS256'))
     await assertRefused(key, forged, 'RSA')
   })
@@ -124,10 +124,10 @@ describe('Ed25519', () => {
     crv: 'Ed25519',
     x: littleEndian(y).toString('base64url'),
   })
-  /** The neutral point, and 0 times the base point: right for any message where the key adds nothing. */
+  /** The neutral point, and 0 times the base point: valid for any message if the key adds nothing. */
   const NOTHING = Buffer.concat([littleEndian(1n), Buffer.alloc(32)])
 
-  test('with the neutral point as its key, which any message fits, is refused', async () => {
+  test('with the neutral point as its key, which is valid for any message, is refused', async () => {
     const forged = token('EdDSA', () => NOTHING)
     await compactVerify(forged, await importJWK(keyOf(1n), 'EdDSA'))
     await assertRefused(keyOf(1n), forged, 'OKP')
@@ -171,14 +171,14 @@ test('a point that is not on its curve is refused', async () => {
   }
 })
 
-test('a bad key does not stand in the way of a good one with the same id', async () => {
+test('a bad key does not block a good one with the same id', async () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k' }
   const good = token('RS256', (input) => signBytes('sha256', Buffer.from(input), privateKey))
   await verifierWith({ ...jwk, e: 'AQ' }, jwk)(good)
 })
 
-describe('a key that says it is for something else is not used', () => {
+describe('a key that is marked for another use is not used', () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k' }
   for (const other of [

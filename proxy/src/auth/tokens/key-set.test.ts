@@ -6,7 +6,7 @@ import { KeySet } from './key-set'
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 
-/** A key set with a clock and a source that the test moves. */
+/** A key set whose clock and source the test controls. */
 function setup(initial: string[]) {
   let now = 0
   let fetches = 0
@@ -34,7 +34,7 @@ function setup(initial: string[]) {
   }
 }
 
-test('however many ask at once, the keys are fetched once', async () => {
+test('concurrent requests share one fetch of the keys', async () => {
   const { has, fetches } = setup(['a'])
   assert.deepEqual(await Promise.all([has('a'), has('a'), has('a')]), [true, true, true])
   assert.equal(fetches(), 1)
@@ -58,7 +58,7 @@ test('a new key is found without a restart, and an old one stops working', async
   assert.equal(await has('a'), false)
 })
 
-test('keys older than five minutes are used while they are fetched anew', async () => {
+test('keys older than five minutes are used while they are refreshed', async () => {
   const { has, fetches, pass } = setup(['a'])
   await has('a')
   pass(6 * MINUTE)
@@ -79,7 +79,7 @@ test('keys outlive an outage of their issuer for an hour, and no longer', async 
   assert.equal(await has('a'), true)
 })
 
-test('an empty list is an outage, not the end of all keys', async () => {
+test('an empty key set counts as an outage, not as the removal of all keys', async () => {
   const { has, pass, publish } = setup(['a'])
   await has('a')
   publish([])

@@ -1,17 +1,17 @@
 /**
- * One provider's keys, kept at hand: fetched once by however many ask, refreshed in the
- * background, kept through an outage, and never fetched more often than a stranger's tokens may cause.
+ * A cache of one provider's keys. Concurrent requests share one fetch, keys are refreshed in the
+ * background and kept during an outage, and strangers' tokens cannot cause more than a few fetches.
  */
 import type { JWK } from 'jose'
 import { fetchKeys as defaultFetchKeys, type FetchKeys } from './fetch-keys'
 
 const MINUTE = 60_000
 const FRESH_MS = 5 * MINUTE
-/** How long keys are still trusted when their provider cannot be reached. */
+/** How long keys stay trusted while their provider is unreachable. */
 const STALE_MS = 60 * MINUTE
-/** A key id that we do not know causes at most one fetch in this time. */
+/** Unknown key ids cause at most one fetch in this time. */
 const UNKNOWN_KEY_COOLDOWN_MS = 30_000
-/** After a failure with no keys at hand. */
+/** Pause after a failure while there are no keys. */
 const FAILURE_COOLDOWN_MS = 1_000
 
 export class KeySet {
@@ -34,9 +34,9 @@ export class KeySet {
   }
 
   /**
-   * The keys with this id, or all of them; none when the provider, asked again within reason, has no
-   * such key.
-   * @throws Error when there are no keys to be trusted at all
+   * The keys with this id, or all keys without one. Empty when the provider has no such key, after
+   * another fetch if one is due.
+   * @throws Error when there are no trusted keys at all
    */
   async find(kid: string | undefined): Promise<readonly JWK[]> {
     await this.ready()
@@ -46,17 +46,17 @@ export class KeySet {
     return this.#named(kid)
   }
 
-  /** Those at hand. */
+  /** The cached keys. */
   get all(): readonly JWK[] {
     return this.#keys ?? []
   }
 
-  /** Whether this very key is one of those at hand, which are too young to be asked for again. */
+  /** Whether this very object is among the cached keys, and they are fresh. */
   holds(key: JWK): boolean {
     return this.#now() - this.#fetchedAt <= FRESH_MS && this.#keys?.includes(key) === true
   }
 
-  /** Resolves when there are keys not older than an hour. */
+  /** Resolves when the keys are at most an hour old. */
   async ready(): Promise<void> {
     const age = this.#now() - this.#fetchedAt
     if (age <= FRESH_MS) return
@@ -76,7 +76,7 @@ export class KeySet {
     return this.all.filter((key) => kid === undefined || key.kid === kid)
   }
 
-  /** Single-flight: whoever asks while a fetch is under way waits for that one. */
+  /** Single-flight: requests during a fetch wait for that fetch. */
   #refresh(): Promise<void> {
     this.#fetching ??= this.#fetch().finally(() => {
       this.#fetching = undefined
@@ -87,7 +87,7 @@ export class KeySet {
   async #fetch(): Promise<void> {
     this.#triedAt = this.#now()
     const keys = await this.#fetchKeys(this.url)
-    // An empty answer is an outage in other words: it must not lock everybody out.
+    // An empty key set is treated as an outage, so that it does not lock all users out.
     if (keys.length === 0) throw new Error(`${this.url} lists no keys`)
     this.#keys = keys
     this.#fetchedAt = this.#now()

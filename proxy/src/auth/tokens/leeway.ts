@@ -1,2 +1,2 @@
-/** Allowed for clocks that differ, in seconds; unless configured the same 30 that Neon allows. */
+/** Default tolerance for clocks that differ, in seconds; the same 30 as Neon's. */
 export const LEEWAY_S = 30

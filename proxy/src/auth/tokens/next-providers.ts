@@ -1,17 +1,16 @@
-/** What a changed provider file means, also when it is broken: a removal counts whatever else it says. */
+/** Applies a changed provider file. A removal takes effect even if the file is otherwise broken. */
 import { parseProviders } from './parse-providers'
 import type { ProviderConfig } from './provider-config'
 
 export type NextProviders = {
   readonly providers: readonly ProviderConfig[]
-  /** For the log. */
+  /** For stderr. */
   readonly sentence: string
 }
 
 /**
- * A file with a mistake adds and changes nothing, so that a typo locks nobody out. But a provider
- * that it no longer mentions at all stops: somebody took it out, and must not have to find the typo
- * first.
+ * A file with a mistake adds and changes nothing, so that a typo does not lock users out. A provider
+ * that it no longer mentions still stops: whoever removed it must not have to find the typo first.
  */
 export function nextProviders(current: readonly ProviderConfig[], text: string): NextProviders {
   try {
@@ -19,7 +18,7 @@ export function nextProviders(current: readonly ProviderConfig[], text: string):
     return { providers, sentence: `PROXY_JWT_PROVIDERS was read again: ${names(providers)}.` }
   } catch (error) {
     const why = error instanceof Error ? error.message : 'it cannot be read'
-    // Nothing at all is a file that is being written.
+    // An empty file is one that is still being written.
     const isMentioned = ({ writtenAs }: ProviderConfig) =>
       text.trim() === '' || text.includes(JSON.stringify(writtenAs))
     const providers = current.filter(isMentioned)

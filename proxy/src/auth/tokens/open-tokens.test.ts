@@ -64,7 +64,7 @@ async function open(providers: string, revoked = '', fetch?: FetchKeys): Promise
 const list = (...providers: Record<string, unknown>[]) => JSON.stringify(providers)
 const both = () => list({ name: 'one', issuer: one.url }, { name: 'two', issuer: two.url })
 
-/** Writes a file and has it read again, as SIGHUP does. */
+/** Writes a file and reloads it, as SIGHUP does. */
 async function change(name: 'providers.json' | 'revoked', text: string) {
   said = []
   await writeFile(pathOf(name), text)
@@ -79,7 +79,7 @@ async function refuses(token: string, code: ErrorCode) {
   )
 }
 
-test('a provider that is taken out of the file is believed no more, keys at hand or not', async () => {
+test('a provider that is removed from the file is no longer trusted, even with cached keys', async () => {
   const { verifyToken } = await open(both())
   const token = await one.token('alice')
   await verifyToken(token)
@@ -89,7 +89,7 @@ test('a provider that is taken out of the file is believed no more, keys at hand
   assert.ok(said.includes('PROXY_JWT_PROVIDERS was read again: two.'))
 })
 
-test('what is revoked between the reading and the watching counts as well', async () => {
+test('a revocation between the first read and the start of watching counts as well', async () => {
   const config = parseConfig({
     PROXY_DATABASE_URL: 'postgresql://authenticator@localhost/todos',
     PROXY_SESSION_KEY: Buffer.alloc(32, 1).toString('base64'),
@@ -102,7 +102,7 @@ test('what is revoked between the reading and the watching counts as well', asyn
   await tokens?.verifyToken(await one.token('bob'))
 })
 
-test('a provider that comes back fetches its keys anew; one that stayed does not', async () => {
+test('a provider that comes back fetches its keys again; one that stayed does not', async () => {
   const { verifyToken } = await open(both())
   await verifyToken(await one.token('alice'))
   await verifyToken(await two.token('alice'))
@@ -114,7 +114,7 @@ test('a provider that comes back fetches its keys anew; one that stayed does not
   assert.deepEqual([one.fetches(), two.fetches()], [first + 1, second])
 })
 
-test('a provider that is taken out while its keys are on their way is not believed', async () => {
+test('a provider that is removed while its keys are being fetched is not trusted', async () => {
   let sayAsked: () => void = () => undefined
   let release: () => void = () => undefined
   const asked = new Promise<void>((resolve) => (sayAsked = resolve))
@@ -131,7 +131,7 @@ test('a provider that is taken out while its keys are on their way is not believ
   await assert.rejects(verified, /issuer is not accepted/)
 })
 
-test('a stricter rule counts at once', async () => {
+test('a stricter rule takes effect immediately', async () => {
   const { verifyToken } = await open(both())
   const token = await one.token('alice')
   await verifyToken(token)
@@ -139,7 +139,7 @@ test('a stricter rule counts at once', async () => {
   await refuses(token, 'token_audience_refused')
 })
 
-test('a file with a mistake changes nothing, and says so in one line', async () => {
+test('a file with a mistake changes nothing, and one line says so', async () => {
   const { verifyToken } = await open(both())
   const broken = [
     both().replace('"name":"two"', '"nome":"two"'),
@@ -164,7 +164,7 @@ test('a provider that a file with a mistake no longer mentions stops all the sam
   assert.match(said[0] ?? '', /Still as before: two\. No longer mentioned, so stopped: one\.$/)
 })
 
-test('a file that cannot be read leaves what was read, and says so', async () => {
+test('an unreadable file keeps the previous content, and a line says so', async () => {
   const { verifyToken, reload } = await open(both(), 'sub:mallory')
   await rm(pathOf('providers.json'))
   await rm(pathOf('revoked'))
@@ -177,14 +177,14 @@ test('a file that cannot be read leaves what was read, and says so', async () =>
   ])
 })
 
-test('a file that another one replaces is noticed without a signal', async () => {
+test('a replaced file is noticed without a signal', async () => {
   const { verifyToken } = await open(both())
   const token = await one.token('alice', { sid: 'sess_1' })
   await verifyToken(token)
   const noticed = new Promise<string>((resolve) => {
     onSaid = resolve
   })
-  // Watching keeps no process alive, so the test has to.
+  // The watcher's timer does not keep the process alive, so the test must.
   const alive = setInterval(() => undefined, 1_000)
   await writeFile(pathOf('revoked.new'), 'sid:sess_1\n')
   await rename(pathOf('revoked.new'), pathOf('revoked'))
@@ -193,7 +193,7 @@ test('a file that another one replaces is noticed without a signal', async () =>
   await refuses(token, 'token_revoked')
 })
 
-test('sessions, users and tokens are refused before their time is over', async () => {
+test('revoked sessions, users and tokens are refused before they expire', async () => {
   const { verifyToken } = await open(both())
   const token = await one.token('alice', { sid: 'sess_1', jti: 'token_1' })
   for (const entry of ['sid:sess_1', 'sub:alice', 'jti:token_1']) {
@@ -207,7 +207,7 @@ test('sessions, users and tokens are refused before their time is over', async (
   }
 })
 
-test('a session is named by the claim that its provider uses', async () => {
+test('a session is identified by the claim that its provider uses', async () => {
   const issuer = 'https://todos.supabase.co/auth/v1'
   const config = { preset: 'supabase', issuer, jwksUrl: one.jwksUrl }
   const { verifyToken } = await open(list(config))
@@ -217,7 +217,7 @@ test('a session is named by the claim that its provider uses', async () => {
   await refuses(token, 'token_revoked')
 })
 
-test('a line that is no entry stops the start; later, nobody is let go because of it', async () => {
+test('an invalid line prevents the start; later, it lifts no revocation', async () => {
   assert.throws(
     () => requireRevocations('sid:a\nuser:alice\nsid:\n'),
     /line 2, 3 is not of the form/,

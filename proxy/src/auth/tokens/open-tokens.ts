@@ -1,4 +1,4 @@
-/** Everything that decides about tokens, kept up to date with the files it came from. */
+/** Sets up token verification, and reloads it when its files change. */
 import { readFileSync } from 'node:fs'
 import { watchFile, type SeenFile } from '../../ops/watch-file'
 import type { FetchKeys } from './fetch-keys'
@@ -10,7 +10,7 @@ import { createVerifier, type VerifyToken } from './verify'
 
 export type TokenConfig = {
   readonly providers: readonly ProviderConfig[]
-  /** The file that they came from, seen before it was read; null when they stood in the variable itself. */
+  /** The file of providers, as it was before it was read; null when the variable holds the list itself. */
   readonly providersFile: SeenFile | null
   readonly revoked: Revocations
   readonly revokedFile: SeenFile | null
@@ -19,7 +19,7 @@ export type TokenConfig = {
 export type Tokens = {
   readonly verifyToken: VerifyToken
   readonly providers: Providers
-  /** Reads both files again, changed or not. */
+  /** Reads both files again, even if unchanged. */
   readonly reload: () => void
   readonly close: () => void
 }
@@ -28,7 +28,7 @@ export type TokenOverrides = {
   readonly fetchKeys?: FetchKeys
   /** Milliseconds since 1970. */
   readonly now?: () => number
-  /** Told what a changed file changed, or why it did not. */
+  /** Called with what a changed file changed, or why it changed nothing. */
   readonly say?: (sentence: string) => void
 }
 
@@ -80,7 +80,7 @@ function read(path: string): string | undefined {
   }
 }
 
-/** On stderr, because stdout holds the log, one JSON value a line. */
+/** To stderr: stdout is the access log, one JSON object per line. */
 function toStderr(sentence: string): void {
   process.stderr.write(`${sentence}\n`)
 }

@@ -1,8 +1,8 @@
-/** Reads the list of providers out of JSON; whatever is wrong is said in one sentence. */
+/** Parses the JSON list of providers. A mistake is reported in one sentence. */
 import { z } from 'zod'
 import { providerSchema, type ProviderConfig } from './provider-config'
 
-/** @throws Error that says what is wrong with which provider, and repeats no value */
+/** @throws Error that names the provider and the mistake, without any value */
 export function parseProviders(json: string): readonly ProviderConfig[] {
   const parsed = z.array(providerSchema).nonempty().safeParse(parseJson(json))
   if (!parsed.success) throw new Error(describe(parsed.error))

@@ -1,30 +1,30 @@
-/** What there is to know of a token provider. */
+/** What the proxy knows about a token provider. */
 
-/** Fields that may stand in for an issuer; their values become part of it. */
+/** Fields that replace `issuer`; their values become part of it. */
 export const SHORT_FIELDS = ['domain', 'projectId', 'clientId', 'tenantId', 'userPoolId'] as const
 export type ShortField = (typeof SHORT_FIELDS)[number]
 
 export type Preset = {
-  /** The field that is enough to know the issuer. */
+  /** The field that determines the issuer. */
   readonly from?: { readonly field: ShortField; readonly issuer: (value: string) => string }
-  /** The issuer, where it is the same for everybody. */
+  /** The issuer, if all customers share one. */
   readonly issuer?: string
-  /** What its issuers look like, and one of them. */
+  /** The pattern of its issuers, and an example. */
   readonly pattern: RegExp
   readonly example: string
-  /** Where an issuer's keys are; undefined when that cannot be told from the issuer. */
+  /** The URL of an issuer's keys; undefined when it does not follow from the issuer. */
   readonly jwksUrl: (issuer: string, policy: string | undefined) => string | undefined
-  /** Other spellings of `iss` that the provider uses for an issuer that was not given to the letter. */
+  /** Other spellings of `iss` that the provider uses for the same issuer. */
   readonly alsoIssuedAs?: (issuer: string) => readonly string[]
-  /** The claims of which one must name the audience. */
+  /** One of these claims must name the audience. */
   readonly audienceClaims: readonly string[]
-  /** The audience that an issuer's tokens always have; with shared keys it must be said, or follow from `from`. */
+  /** The audience of all of an issuer's tokens. With shared keys, an audience is required, here or configured. */
   readonly audience?: (issuer: string) => string
   /**
-   * The keys also sign for other customers of the provider, so that without an audience a
-   * stranger's token would pass.
+   * The provider signs for all customers with the same keys, so without an audience a stranger's token
+   * would pass.
    */
   readonly sharedKeys?: true
-  /** The claim that names the session, for PROXY_REVOKED; `sid` unless said otherwise. */
+  /** The claim with the session's id, for PROXY_REVOKED; `sid` by default. */
   readonly sessionClaim?: string
 }

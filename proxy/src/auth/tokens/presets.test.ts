@@ -19,7 +19,7 @@ before(async () => {
 })
 after(() => Promise.all([issuers.RS256?.close(), issuers.ES256?.close()]))
 
-/** The proxy's token check for one provider, whose keys the local issuer publishes in its place. */
+/** Token verification for one provider; the local issuer publishes the keys in its place. */
 function setup(config: Record<string, unknown>, alg: 'RS256' | 'ES256' = 'RS256') {
   const local = issuers[alg]
   assert.ok(local)
@@ -45,7 +45,7 @@ function problem(...configs: Record<string, unknown>[]): string {
   return assert.fail('accepted')
 }
 
-describe('one line of configuration is enough to check a real token, and to refuse another’s', () => {
+describe('one line of configuration accepts a real token and refuses another customer’s', () => {
   for (const [name, { config, jwksUrl, claims, anothers, alg, header }] of Object.entries(
     SAMPLES,
   )) {
@@ -63,7 +63,7 @@ describe('one line of configuration is enough to check a real token, and to refu
     })
   }
 
-  test('no preset is without a sample', () => {
+  test('every preset has a sample', () => {
     const sampled = new Set(Object.values(SAMPLES).map(({ config }) => config.preset))
     assert.deepEqual(
       PRESET_NAMES.filter((name) => !sampled.has(name)),
@@ -72,7 +72,7 @@ describe('one line of configuration is enough to check a real token, and to refu
   })
 })
 
-test('an audience that is configured must be named by the token, where tokens may have none', async () => {
+test('a configured audience is required, even where tokens may have none', async () => {
   const propelauth = { preset: 'propelauth', issuer: 'https://auth.todos.example', audience: 'us' }
   const { verify } = setup(propelauth)
   const claims = { iss: 'https://auth.todos.example', sub: 'alice' }
@@ -81,7 +81,7 @@ test('an audience that is configured must be named by the token, where tokens ma
   await verify({ ...claims, aud: 'us' })
 })
 
-test('custom keys come from a URL or stand in the configuration', async () => {
+test('custom keys come from a URL or from the configuration', async () => {
   const local = issuers.RS256
   assert.ok(local)
   const claims = { iss: 'https://mine.example', sub: 'alice' }
@@ -108,7 +108,7 @@ test('custom keys come from a URL or stand in the configuration', async () => {
   assert.match(problem({ issuer: claims.iss, jwks: { keys: [] } }), /at least one key/)
 })
 
-test('with an issuer alone, the issuer is asked where its keys are', async () => {
+test('with only an issuer, keys are found by discovery', async () => {
   const local = issuers.ES256
   assert.ok(local)
   const providers = new Providers(parseProviders(JSON.stringify([{ issuer: local.url }])))
@@ -116,7 +116,7 @@ test('with an issuer alone, the issuer is asked where its keys are', async () =>
   assert.equal(verified.issuer, local.url)
 })
 
-test('where customers share keys, a start without an audience is refused, preset or not', () => {
+test('with keys that customers share, a start without an audience is refused, with or without a preset', () => {
   const tenant = 'https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0'
   const configs: Record<string, unknown>[] = [
     { preset: 'google' },
@@ -132,7 +132,7 @@ test('where customers share keys, a start without an audience is refused, preset
   }
 })
 
-test('an issuer that the preset cannot have is refused with one that it can', () => {
+test('an issuer that does not fit the preset is refused with an example that does', () => {
   assert.match(problem({ preset: 'auth0', issuer: 'https://x.auth0.com' }), /with the slash/)
   const common = 'https://login.microsoftonline.com/common/v2.0'
   assert.match(problem({ preset: 'azure-ad', issuer: common, audience: 'x' }), /common/)
@@ -145,7 +145,7 @@ test('an issuer that the preset cannot have is refused with one that it can', ()
   assert.match(problem({ preset: 'clerk', projectId: 'x' }), /"projectId" means nothing for clerk/)
 })
 
-test('two providers with one issuer are refused, however it is written', () => {
+test('two providers with the same issuer are refused, however it is spelled', () => {
   const google = { preset: 'google', audience: 'x' }
   assert.match(problem(google, google), /provider 2 has the same issuer/)
   const older = { preset: 'custom', issuer: 'accounts.google.com', jwksUrl: 'https://a.example/k' }
@@ -161,7 +161,7 @@ test('a token is matched by its issuer: another provider’s key under the same 
   await assert.rejects(verify(await one.token('alice', { iss: two.url })), /not supported/)
 })
 
-test('a leeway is a few minutes at most, and an id is none of the claims that users write', () => {
+test('a leeway is a few minutes at most, and a claim that users can edit is refused as id', () => {
   const base = { issuer: 'https://mine.example' }
   for (const leeway of [-1, 301, 0.5, 1e9]) {
     assert.match(problem({ ...base, leeway }), /"leeway" is not a whole number of seconds from 0/)

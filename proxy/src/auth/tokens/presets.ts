@@ -1,4 +1,4 @@
-/** What is known of each token provider, so that one line of configuration is enough. */
+/** The known token providers. Each needs only one line of configuration. */
 
 import type { Preset } from './preset'
 
@@ -159,7 +159,7 @@ export function preset(name: PresetName): Preset {
   return PRESETS[name]
 }
 
-/** The provider whose keys, shared among its customers, sign this issuer's tokens. */
+/** The provider, if any, that signs this issuer's tokens with keys shared by all its customers. */
 export function sharesKeys(issuer: string): PresetName | undefined {
   return PRESET_NAMES.find((name) => {
     const { sharedKeys, pattern } = preset(name)

@@ -1,4 +1,4 @@
-/** What one entry of PROXY_JWT_PROVIDERS says, and what follows from it with its preset. */
+/** Parses an entry of PROXY_JWT_PROVIDERS, and completes it from its preset. */
 import type { JWK } from 'jose'
 import { z } from 'zod'
 import { namesLoopback } from './addresses'
@@ -9,7 +9,7 @@ import { preset, sharesKeys } from './presets'
 import { fields, type Fields } from './provider-fields'
 import type { RoleRules } from './roles'
 
-/** Where keys come from: a URL, the issuer's own discovery document, or the configuration itself. */
+/** The source of keys: a URL, the issuer's discovery document, or the configuration itself. */
 export type KeySource =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'discovery' }
@@ -17,31 +17,31 @@ export type KeySource =
 
 export type ProviderConfig = {
   readonly name: string
-  /** What a token's `iss` must equal, to the letter, or be one of `alsoIssuedAs`. */
+  /** Must equal a token's `iss` exactly, or `alsoIssuedAs` must contain it. */
   readonly issuer: string
   readonly alsoIssuedAs: readonly string[]
   readonly keySource: KeySource
-  /** Whether the keys may be at an address of a private network. */
+  /** Whether keys may be fetched from a private network. */
   readonly privateNetwork: boolean
-  /** Empty for any. */
+  /** Empty to accept any. */
   readonly audience: readonly string[]
-  /** The claims of which one must name the audience. */
+  /** One of these claims must name the audience. */
   readonly audienceClaims: readonly string[]
-  /** What `azp` must be one of; empty for any. */
+  /** Accepted values of `azp`; empty to accept any. */
   readonly authorizedParties: readonly string[]
   readonly algorithms: readonly Algorithm[]
-  /** The path of the claim that says who the user is. */
+  /** The path of the claim with the user's id. */
   readonly userId: readonly string[]
-  /** How many seconds a token counts before `nbf` and after `exp`, for clocks that differ. */
+  /** Tolerance in seconds before `nbf` and after `exp`, for clocks that differ. */
   readonly leeway: number
-  /** The claim that names the session. */
+  /** The claim with the session's id. */
   readonly sessionClaim: string
   readonly roles: RoleRules
-  /** The text in the configuration that this provider is known by. */
+  /** The text that identifies this provider in the configuration. */
   readonly writtenAs: string
 }
 
-/** A field, and what is wrong with it. */
+/** A field and its mistake. */
 class FieldProblem extends Error {
   readonly field: string
 
@@ -70,7 +70,7 @@ function resolve(given: Fields): ProviderConfig {
   if (sharing !== undefined && audience.length === 0) {
     throw new FieldProblem(
       'audience',
-      `is missing, and ${sharing} signs the tokens of all its customers with the same keys: say for whom yours are (your client or project id), or anybody's would pass`,
+      `is missing, and ${sharing} signs the tokens of all its customers with the same keys: say for whom yours are (your client or project id), or a stranger's would pass`,
     )
   }
   return {
@@ -124,7 +124,7 @@ function issuerOf(given: Fields, known: Preset | undefined) {
         : `is missing, for example ${known.example}${from === undefined ? '' : `, or "${from.field}"`}`,
     )
   }
-  // A stand-in on this machine looks like itself.
+  // An issuer on this machine need not match the preset's pattern.
   if (known !== undefined && !known.pattern.test(issuer) && !isLocal(issuer)) {
     throw new FieldProblem(
       given.issuer === undefined ? (from?.field ?? 'issuer') : 'issuer',

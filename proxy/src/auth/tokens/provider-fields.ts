@@ -1,4 +1,4 @@
-/** The fields that one entry of PROXY_JWT_PROVIDERS may have, each checked alone. */
+/** The fields of an entry in PROXY_JWT_PROVIDERS, each validated alone. */
 import type { JWK } from 'jose'
 import { z } from 'zod'
 import { ALGORITHMS } from './algorithms'
@@ -16,7 +16,7 @@ const short = z
   .string()
   .regex(/^[A-Za-z0-9._-]+$/, { error: 'holds characters that no such name has' })
 
-/** Public keys only: whoever has the others could make tokens, so they do not belong here. */
+/** Public keys only: a private key can make tokens and does not belong in this configuration. */
 const inlineKeys = z.unknown().transform((value, context): JWK[] => {
   const keys = parseKeys(value)
   if (keys === undefined || keys.length === 0) {
@@ -30,7 +30,7 @@ const inlineKeys = z.unknown().transform((value, context): JWK[] => {
   return keys
 })
 
-/** A few minutes at most (RFC 7519, section 4.1.4): for as long, an expired token goes on working. */
+/** A few minutes at most (RFC 7519, section 4.1.4): an expired token works for this much longer. */
 const MAX_LEEWAY_S = 300
 const leeway = z
   .number()

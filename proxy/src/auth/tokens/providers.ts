@@ -1,4 +1,4 @@
-/** The providers in force at this moment; whoever is taken out is believed no more, in nothing. */
+/** The current providers. A removed provider is no longer trusted for anything. */
 import type { JWK } from 'jose'
 import {
   discoverJwksUrl,
@@ -29,7 +29,7 @@ export class Providers {
     return this.#byIssuer.get(issuer)
   }
 
-  /** From the next statement on only these count; keys at hand are kept where their source is the same. */
+  /** Replaces the providers immediately. Cached keys are kept if their source is the same. */
   replace(configs: readonly ProviderConfig[]): void {
     this.#all = configs.map((config) => {
       const same = this.#all.find((old) => sourceOf(old) === sourceOf(config))

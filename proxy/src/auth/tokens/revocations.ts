@@ -1,19 +1,19 @@
-/** Sessions, users and tokens that are refused before their time is over (PROXY_REVOKED). */
+/** Sessions, users and tokens that are refused before they expire (PROXY_REVOKED). */
 import { claimAt } from './claim-path'
 import type { ProviderConfig } from './provider-config'
 
-/** `kind:value`, alone or followed by a space and the issuer that it is limited to. */
+/** `kind:value`, optionally followed by a space and an issuer. */
 export type Revocations = ReadonlySet<string>
 
 export type ParsedRevocations = {
   readonly entries: Revocations
-  /** Numbers of the lines, from 1, that are none. */
+  /** Numbers of invalid lines, from 1. */
   readonly badLines: readonly number[]
 }
 
 const ENTRY = /^(sid|sub|jti):(\S+)(?:\s+(\S+))?$/
 
-/** @param text one entry a line; `#` at the start of a line or after a space begins a comment */
+/** @param text one entry per line; `#` at the start of a line or after a space begins a comment */
 export function parseRevocations(text: string): ParsedRevocations {
   const entries = new Set<string>()
   const badLines: number[] = []
@@ -27,14 +27,14 @@ export function parseRevocations(text: string): ParsedRevocations {
   return { entries, badLines }
 }
 
-/** @throws Error with one sentence when any line is no entry */
+/** @throws Error with one sentence when a line is invalid */
 export function requireRevocations(text: string): Revocations {
   const { entries, badLines } = parseRevocations(text)
   if (badLines.length > 0) throw new Error(badLineSentence(badLines))
   return entries
 }
 
-/** A line that cannot be read may have been one of those before: then none of them is let go. */
+/** An invalid line may be a mangled old entry, so then all old entries are kept. */
 export function nextRevocations(current: Revocations, text: string) {
   const { entries, badLines } = parseRevocations(text)
   if (badLines.length === 0) {
@@ -46,7 +46,7 @@ export function nextRevocations(current: Revocations, text: string) {
   }
 }
 
-/** @param payload of a token whose signature holds */
+/** @param payload of a token with a valid signature */
 export function isRevoked(
   payload: unknown,
   provider: Pick<ProviderConfig, 'issuer' | 'alsoIssuedAs' | 'sessionClaim' | 'userId'>,
@@ -57,7 +57,7 @@ export function isRevoked(
     ['sid', ['sid']],
     ['sid', [provider.sessionClaim]],
     ['sub', ['sub']],
-    // The id that rows hold, where it is another claim.
+    // The id in rows, if another claim holds it.
     ['sub', provider.userId],
     ['jti', ['jti']],
   ] as const

@@ -7,7 +7,7 @@ const permitted = (rules: unknown, payload: unknown) => [
 ]
 const moderator = { moderator: { claim: 'metadata.role', equals: 'moderator' } }
 
-test('a role is permitted when its claim says so, and authenticated always', () => {
+test('a role is permitted when its claim says so; authenticated always is', () => {
   assert.deepEqual(permitted(moderator, { metadata: { role: 'moderator' } }), [
     'authenticated',
     'moderator',
@@ -36,7 +36,7 @@ test('a claim may be a list, or have dots in its name', () => {
   assert.ok(!permitted(dotted, { 'https://todos.example/editor': 'true' }).includes('editor'))
 })
 
-test('what objects inherit is no claim', () => {
+test('inherited properties are not claims', () => {
   const rules = { odd: { claim: 'constructor.name', equals: 'Object' } }
   assert.deepEqual(permitted(rules, {}), ['authenticated'])
 })

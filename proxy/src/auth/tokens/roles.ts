@@ -1,11 +1,11 @@
-/** Which roles besides `authenticated` a token permits, by what its claims say. */
+/** Decides by a token's claims which roles besides `authenticated` it permits. */
 import { z } from 'zod'
 import { claimAt, trustedClaimPath } from './claim-path'
 
 export const AUTHENTICATED = 'authenticated'
 export const ANONYMOUS = 'anonymous'
 
-/** Those that are asked for in other ways, that log in, or that mean something else to Postgres. */
+/** Roles that are chosen in other ways, that log in, or whose name is special in Postgres. */
 const RESERVED = new Set([
   AUTHENTICATED,
   ANONYMOUS,
@@ -40,7 +40,7 @@ export const roleRules = z
   .transform((rules) => new Map(Object.entries(rules)))
 export type RoleRules = z.output<typeof roleRules>
 
-/** @param payload of a token whose signature and claims hold */
+/** @param payload of a token with valid signature and claims */
 export function permittedRoles(payload: unknown, rules: RoleRules): ReadonlySet<string> {
   const permitted = new Set([AUTHENTICATED])
   for (const [role, { claim, equals, includes }] of rules) {

@@ -1,8 +1,8 @@
 /**
- * Refuses public keys with which anyone can forge a signature, or with which verifying is too costly.
+ * Refuses public keys for which anyone can forge signatures, or that are too expensive to verify with.
  *
- * OpenSSL, which verifies for us, accepts an RSA exponent of 1 and Ed25519 points of small order. Points
- * that are not on their curve it refuses itself, when the key is imported.
+ * OpenSSL accepts an RSA exponent of 1 and Ed25519 points of small order. It refuses points that are
+ * not on their curve itself, on import.
  */
 import type { JWK } from 'jose'
 
@@ -10,17 +10,17 @@ import type { JWK } from 'jose'
 const MIN_MODULUS_BITS = 2048
 /** Verifying with 8192 bits takes 0.3 ms; the cost grows with the square. */
 const MAX_MODULUS_BITS = 8192
-/** As in Go's crypto/rsa. A long exponent makes verifying as costly as signing. */
+/** Same limit as Go's crypto/rsa. A long exponent makes verifying as expensive as signing. */
 const MAX_EXPONENT = 2n ** 31n - 1n
 
-/** @returns what is wrong, or undefined; a key of another type is never wrong here */
+/** @returns the problem, or undefined; keys of other types always pass */
 export function keyProblem(key: JWK): string | undefined {
   if (key.kty === 'RSA') return rsaProblem(integer(key.n), integer(key.e))
   if (key.kty === 'OKP' && key.crv === 'Ed25519') return ed25519Problem(key.x)
   return undefined
 }
 
-/** The quick ones of the checks in NIST SP 800-89, section 5.3.3. */
+/** The fast checks of NIST SP 800-89, section 5.3.3. */
 function rsaProblem(modulus: bigint, exponent: bigint): string | undefined {
   if (exponent < 3n || exponent % 2n === 0n) return 'its exponent is even or less than 3'
   if (exponent > MAX_EXPONENT) return 'its exponent is longer than 31 bits'
@@ -40,7 +40,7 @@ const P = 2n ** 255n - 19n
 const Y_OF_ORDER_8 = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n
 const SMALL_ORDER = new Set([0n, 1n, P - 1n, Y_OF_ORDER_8, P - Y_OF_ORDER_8])
 
-/** With a key of small order, one signature fits any message, or one in eight. */
+/** With a key of small order, one signature is valid for any message, or for one in eight. */
 function ed25519Problem(x: string | undefined): string | undefined {
   const bytes = Buffer.from(x ?? '', 'base64url').reverse()
   // The highest bit is the sign of the other coordinate (RFC 8032, section 5.1.2).

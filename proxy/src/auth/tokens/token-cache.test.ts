@@ -20,7 +20,7 @@ before(async () => {
   jwk = { ...(await exportJWK(pair.publicKey)), kid: 'key-1', use: 'sig', alg: 'ES256' }
 })
 
-/** What decides about a token, each to be changed by a test. */
+/** Everything that decides about a token; tests change one at a time. */
 let now: number
 let published: readonly JWK[]
 let fetches: number
@@ -34,7 +34,7 @@ beforeEach(() => {
   revoked = new Set()
   const fetchKeys = () => {
     fetches++
-    // As a fetch has them: new objects each time.
+    // New objects each time, as from a fetch.
     return Promise.resolve(published.map((key) => ({ ...key })))
   }
   provider = {
@@ -80,7 +80,7 @@ async function refused(token: string): Promise<ErrorCode> {
   return error.code
 }
 
-test('a token that nothing has changed about is verified once', async () => {
+test('an unchanged token is verified once', async () => {
   const token = await sign()
   const first = await verify(token)
   now += MINUTE
@@ -88,7 +88,7 @@ test('a token that nothing has changed about is verified once', async () => {
   assert.equal(fetches, 1)
 })
 
-test('a token is not taken for one that is remembered and differs from it in one character', async () => {
+test('a token that differs from a cached one in one character is not taken for it', async () => {
   const token = await sign()
   await verify(token)
   for (const at of [token.lastIndexOf('.') + 5, token.indexOf('.') + 5]) {
@@ -98,7 +98,7 @@ test('a token is not taken for one that is remembered and differs from it in one
   assert.equal((await verify(token)).subject, 'alice')
 })
 
-test('a remembered token expires', async () => {
+test('a cached token expires', async () => {
   const token = await sign({ exp: Math.floor(now / SECOND) + 60 })
   await verify(token)
   now += 89 * SECOND
@@ -107,21 +107,21 @@ test('a remembered token expires', async () => {
   assert.equal(await refused(token), 'token_expired')
 })
 
-test('a remembered token is refused when the clock turns out to have been ahead', async () => {
+test('a cached token is refused when the clock turns out to have been ahead', async () => {
   const token = await sign({ nbf: Math.floor(now / SECOND) })
   await verify(token)
   now -= MINUTE
   assert.equal(await refused(token), 'token_not_yet_valid')
 })
 
-test('a remembered token is refused once its provider is taken out', async () => {
+test('a cached token is refused once its provider is removed', async () => {
   const token = await sign()
   await verify(token)
   provider = undefined
   assert.equal(await refused(token), 'token_issuer_unknown')
 })
 
-test('a remembered token is judged by its provider’s new rules', async () => {
+test('a cached token is subject to its provider’s new rules', async () => {
   const token = await sign()
   await verify(token)
   assert.ok(provider)
@@ -129,7 +129,7 @@ test('a remembered token is judged by its provider’s new rules', async () => {
   assert.equal(await refused(token), 'token_party_refused')
 })
 
-test('a remembered token is refused once it, its session or its user is revoked', async () => {
+test('a cached token is refused once it, its session or its user is revoked', async () => {
   for (const entry of ['sid:sess_1', 'sub:alice', 'jti:one']) {
     revoked = new Set()
     const token = await sign({ jti: 'one' })
@@ -139,19 +139,19 @@ test('a remembered token is refused once it, its session or its user is revoked'
   }
 })
 
-test('a remembered token is refused once its key is withdrawn and the keys were read again', async () => {
+test('a cached token is refused once its key is withdrawn and the keys were refreshed', async () => {
   const token = await sign()
   await verify(token)
   const { publicKey } = await generateKeyPair('ES256')
   published = [{ ...(await exportJWK(publicKey)), kid: 'key-2', use: 'sig', alg: 'ES256' }]
-  // Old enough to be read again, which the next one who needs a key causes.
+  // Old enough for a refresh, which the next use of a key triggers.
   now += 5 * MINUTE + SECOND
   await provider?.keys.find('key-2')
   assert.equal(fetches, 2)
   assert.equal(await refused(token), 'token_key_unknown')
 })
 
-test('keys that were read again and are the same cost one more verification', async () => {
+test('keys that are unchanged after a refresh cost one more verification', async () => {
   const token = await sign({ exp: Math.floor(now / SECOND) + 3_600 })
   const first = await verify(token)
   now += 5 * MINUTE + SECOND

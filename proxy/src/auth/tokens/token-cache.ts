@@ -1,4 +1,4 @@
-/** Tokens verified before: one is believed again only while all that decided about it is unchanged. */
+/** A cache of verified tokens. An entry is valid only while everything that decided about it is unchanged. */
 import type { JWK } from 'jose'
 import { LruMap } from '../../lru-map'
 import { isTimely } from './claims'
@@ -6,10 +6,10 @@ import type { Provider, Providers } from './providers'
 import type { Revocations } from './revocations'
 import type { VerifiedToken } from './verified-token'
 
-/** Checking an RS256 signature is the largest single cost of a request: 60 to 100 µs of one core. */
+/** Verifying an RS256 signature is the largest single cost of a request: 60 to 100 µs of one core. */
 type Remembered = {
   readonly verified: VerifiedToken
-  /** As the token spells it. */
+  /** As written in the token. */
   readonly iss: string
   readonly provider: Provider
   readonly key: JWK
@@ -29,7 +29,7 @@ export class TokenCache {
 
   /**
    * @param now seconds since 1970
-   * @returns undefined when the token has to be verified, anew or for the first time
+   * @returns undefined when the token must be verified
    */
   find(
     token: string,
@@ -40,9 +40,9 @@ export class TokenCache {
     const known = this.#tokens.get(token)
     if (known === undefined) return undefined
     const isUnchanged =
-      // Another object: taken out, or given other rules.
+      // A different object means that the provider was removed or changed.
       providers.find(known.iss) === known.provider &&
-      // Another object: read anew, withdrawn, or too old to be trusted without asking.
+      // The key was fetched again, was withdrawn, or is too old to be used without a refresh.
       known.provider.keys.holds(known.key) &&
       known.revocations === revocations &&
       isTimely(known.verified, now)

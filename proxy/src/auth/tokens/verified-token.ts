@@ -4,6 +4,6 @@ import type { Claims } from './claims'
 export type VerifiedToken = Claims & {
   /** The payload exactly as it was signed. */
   readonly payloadJson: string
-  /** What its bearer may ask to be. */
+  /** The roles that the token permits. */
   readonly roles: ReadonlySet<string>
 }

@@ -67,7 +67,7 @@ const refuses = async (token: string, message: string | RegExp, change: Partial<
 
 const MALFORMED = /^Provided authentication token is not a valid JWT encoding: /
 
-test('a valid token tells who its user is, and its payload comes out as it was signed', async () => {
+test('a valid token yields its user, and its payload exactly as signed', async () => {
   const token = await issuer.token('alice', { extra: { nested: 'ä' } })
   const verified = await verify(token)
   assert.equal(verified.subject, 'alice')
@@ -75,14 +75,14 @@ test('a valid token tells who its user is, and its payload comes out as it was s
   assert.equal(Buffer.from(verified.payloadJson).toString('base64url'), token.split('.')[1])
 })
 
-test('a token without exp, or one that has expired beyond the leeway, is refused', async () => {
+test('a token without exp, or expired by more than the leeway, is refused', async () => {
   await refuses(await issuer.token('alice', { exp: undefined }), /no expiry/)
   const exp = nowSeconds() - 31
   await refuses(await issuer.token('alice', { exp }), `JWT token has expired (exp=${exp})`)
   await verify(await issuer.token('alice', { exp: nowSeconds() - 25 }))
 })
 
-test('a token that is not valid yet is refused beyond the leeway', async () => {
+test('a token that becomes valid later than the leeway allows is refused', async () => {
   const nbf = nowSeconds() + 60
   await refuses(
     await issuer.token('alice', { nbf }),
@@ -96,7 +96,7 @@ test('a token without a subject is refused', async () => {
   await refuses(await issuer.token('alice', { sub: undefined }), /no subject/)
 })
 
-test('a subject that Postgres cannot hold as it is is refused, before it could be another’s', async () => {
+test('a subject that Postgres cannot store unchanged is refused, before it could match another user', async () => {
   for (const sub of ['alice\u0000', '\ud800alice', 'alice\udc00', 'a'.repeat(10_000)]) {
     await refuses(await issuer.token(sub, {}), /subject \(sub\) that no row can hold/)
   }
@@ -105,7 +105,7 @@ test('a subject that Postgres cannot hold as it is is refused, before it could b
   }
 })
 
-test('times may have a fraction, and any form that JSON has for numbers', async () => {
+test('times may have a fraction, and any JSON notation of numbers', async () => {
   const now = nowSeconds()
   for (const times of [
     { exp: now + 60.5, nbf: now - 1.25, iat: now - 1.25 },
@@ -133,7 +133,7 @@ test('a token ends with the second in which it expires, and starts with nbf, wha
   }
 })
 
-test('a token of another issuer is refused, also when our key signed it', async () => {
+test('a token of another issuer is refused, even if our key signed it', async () => {
   await refuses(await issuer.token('alice', { iss: `${issuer.url}/` }), /issuer is not accepted/)
   await refuses(await issuer.token('alice', { iss: undefined }), /issuer is not accepted/)
 })
@@ -164,7 +164,7 @@ test('when authorized parties are configured, azp must be present and listed', a
   await refuses(none, /to which application/, { authorizedParties })
 })
 
-test('what is no token at all is refused', async () => {
+test('anything that is not a token is refused', async () => {
   const [header = '', payload = '', signature = ''] = (await issuer.token('alice')).split('.')
   const bad = [
     '',
@@ -187,7 +187,7 @@ test('the signature is checked before the claims', async () => {
   await refuses(`${header}.${forged}.${signature}`, 'signature error: signature error')
 })
 
-test('a key of somebody else under our key id is refused', async () => {
+test('another’s key under our key id is refused', async () => {
   const { privateKey } = await generateKeyPair('RS256')
   const token = await new SignJWT({ iss: issuer.url, sub: 'alice', exp: nowSeconds() + 60 })
     .setProtectedHeader({ alg: 'RS256', kid: 'key-1' })
@@ -214,7 +214,7 @@ test('alg none is refused, with and without a signature', async () => {
   }
 })
 
-test('an algorithm that the provider is not configured for is refused', async () => {
+test('an algorithm that is not configured for the provider is refused', async () => {
   await refuses(await issuer.token('alice'), 'signature algorithm not supported', {
     algorithms: ['ES256'],
   })
@@ -230,7 +230,7 @@ test('a critical header is refused, understood or not', async () => {
   }
 })
 
-test('keys that the token brings along, or points to, are never used', async () => {
+test('keys that the token contains, or points to, are never used', async () => {
   const evil = await startIssuer()
   try {
     const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
@@ -257,7 +257,7 @@ test('a token without a key id is refused', async () => {
   await refuses(`${header}.${payload}.${signature}`, 'missing key id')
 })
 
-test('an unknown key id names the issuer and where its keys were looked for', async () => {
+test('the error for an unknown key id names the issuer and the address of its keys', async () => {
   const error = await refusal(
     await issuer.sign({ iss: issuer.url, sub: 'alice' }, { kid: 'other' }),
   )
@@ -266,7 +266,7 @@ test('an unknown key id names the issuer and where its keys were looked for', as
   assert.ok(error.fields.hint?.includes(issuer.jwksUrl))
 })
 
-test('every listed algorithm verifies with the key made for it, and with no other', async () => {
+test('every listed algorithm verifies with its own kind of key, and with no other', async () => {
   const keys: JWK[] = []
   const tokens = new Map<string, string>()
   for (const alg of ALGORITHMS) {
@@ -306,7 +306,7 @@ test('a key meant for encryption is not used', async () => {
   await verify(token, keysOf(encryption, { ...jwk, kid: 'k', use: 'sig' }))
 })
 
-/** A key of its own under an id that others have, too. */
+/** A separate key that shares its id with others. */
 async function keyPair(kid: string | undefined, alg = 'RS256') {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true })
   const jwk: JWK = { ...(await exportJWK(publicKey)), ...(kid === undefined ? {} : { kid }) }
@@ -318,13 +318,13 @@ async function keyPair(kid: string | undefined, alg = 'RS256') {
 }
 const keySet = (...keys: JWK[]) => ({ keys: new KeySet('test', () => Promise.resolve(keys)) })
 
-test('of several keys with one id, each that fits is tried', async () => {
+test('all fitting keys with the same id are tried', async () => {
   const pairs = await Promise.all([keyPair('k'), keyPair('k', 'ES256'), keyPair('k'), keyPair('k')])
   const keys = keySet(...pairs.map(({ jwk }) => jwk))
   for (const { sign } of pairs) assert.equal((await verify(await sign(), keys)).subject, 'alice')
   const stranger = await keyPair('k')
   await refuses(await stranger.sign(), 'signature error: signature error', keys)
-  // One that cannot be used stands in nobody's way.
+  // An unusable key does not block the others.
   const broken: JWK = { kty: 'RSA', kid: 'k', n: 'AQAB', e: 'AQAB' }
   const [first] = pairs
   assert.ok(first)
@@ -332,18 +332,18 @@ test('of several keys with one id, each that fits is tried', async () => {
   await refuses(await stranger.sign(), 'invalid RSA key', keySet(broken))
 })
 
-test('a token that names no key is tried with each that fits, and another kind of key is none', async () => {
+test('a token without key id is tried with each fitting key, and never with another kind', async () => {
   const pairs = await Promise.all([keyPair('a'), keyPair('b', 'ES256'), keyPair(undefined)])
   const keys = keySet(...pairs.map(({ jwk }) => jwk))
   for (const { sign } of pairs) assert.equal((await verify(await sign({}), keys)).subject, 'alice')
   await refuses(await (await keyPair('a')).sign({}), 'missing key id', keys)
-  // A name that is wrong is no missing one.
+  // A wrong key id is not treated like a missing one.
   const [first] = pairs
   assert.ok(first)
   await refuses(await first.sign({ kid: 'b' }), 'signature algorithm not supported', keys)
 })
 
-test('a signature in another form, of nothing, or by a sibling of its algorithm is none', async () => {
+test('a signature that is malformed, empty, or by a related algorithm is refused', async () => {
   const [es, rs] = await Promise.all([keyPair('es', 'ES256'), keyPair('rs')])
   const keys = keySet(es.jwk, rs.jwk)
   const esToken = await es.sign()
@@ -375,26 +375,26 @@ test('a signature in another form, of nothing, or by a sibling of its algorithm 
   }
 })
 
-test('a number that is too large to be one is no time', async () => {
+test('a number that overflows is not a time', async () => {
   const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
   const keys = keySet({ ...(await exportJWK(publicKey)), kid: 'k' })
   const signed = (exp: string) =>
     new CompactSign(Buffer.from(`{"iss":"${issuer.url}","sub":"alice","exp":${exp}}`))
       .setProtectedHeader({ alg: 'RS256', kid: 'k' })
       .sign(privateKey)
-  // JSON reads it as Infinity.
+  // JSON.parse turns it into Infinity.
   await refuses(await signed('1e999'), /exp is not a number of seconds since 1970$/, keys)
   await verify(await signed('1E+10'), keys)
 })
 
-test('no token costs more than eight checks of its signature', async () => {
+test('a token costs at most eight signature checks', async () => {
   const { jwk, sign } = await keyPair('k')
   const others = await Promise.all(Array.from({ length: 8 }, () => keyPair('k', 'ES256')))
   const es = await keyPair('k', 'ES256')
   const filled = others.map((other) => other.jwk)
   await refuses(await es.sign(), 'signature error: signature error', keySet(...filled, es.jwk))
   await verify(await es.sign(), keySet(...filled.slice(1), es.jwk))
-  // Those that do not fit are not counted.
+  // Keys that do not fit are not counted.
   await verify(await sign(), keySet(...filled, jwk))
 })
 

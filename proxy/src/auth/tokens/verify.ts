@@ -1,4 +1,4 @@
-/** A token is believed only when a configured provider signed it, for us, for now: anything else throws. */
+/** Verifies that a configured provider signed a token, for this application and for now. */
 import { compactVerify, errors, importJWK, type CryptoKey, type JWK } from 'jose'
 import { ProxyError } from '../../errors'
 import { fits, isAlgorithm, type Algorithm } from './algorithms'
@@ -14,8 +14,8 @@ import { keyProblem } from './sound-key'
 export type VerifyToken = (token: string) => Promise<VerifiedToken>
 
 /**
- * Keys that are tried for one token: several may share a key id, and a token may name none (RFC 7515,
- * section 4.1.4). A bound, because a forged token costs as many checks.
+ * How many keys to try for one token: several may share a key id, and a token may name none (RFC 7515,
+ * section 4.1.4). Bounded, because a forged token costs one check for each.
  */
 const MAX_KEYS_TRIED = 8
 
@@ -38,7 +38,7 @@ export function createVerifier(
     if (known !== undefined) return known
     const { algorithm, keyId, issuer } = decodeToken(token)
     if (issuer === undefined) throw unknownIssuer(false)
-    // The issuer is only believed once its key has verified the signature: here it picks the key.
+    // Until the signature is verified, the issuer is only used to pick the key.
     const provider = providers.find(issuer)
     if (provider === undefined) throw unknownIssuer()
     if (!isAlgorithm(algorithm) || !provider.algorithms.includes(algorithm)) {
@@ -53,7 +53,7 @@ export function createVerifier(
     const payloadJson = utf8Of(payload, 'payload')
     const verified: unknown = JSON.parse(payloadJson)
     const claims = checkClaims(verified, provider, now() / 1000)
-    // Taken out, or given other rules, while its keys were on their way.
+    // The provider was removed or changed while its keys were being fetched.
     if (providers.find(issuer) !== provider) throw unknownIssuer()
     const revocations = revoked()
     if (isRevoked(verified, provider, revocations)) throw revokedToken()
@@ -87,7 +87,7 @@ async function findKeys(
 
 const sound = new WeakMap<JWK, boolean>()
 
-/** Asked once for each key that was read. */
+/** Cached per key. */
 function isSound(key: JWK): boolean {
   const known = sound.get(key) ?? keyProblem(key) === undefined
   sound.set(key, known)
@@ -96,7 +96,7 @@ function isSound(key: JWK): boolean {
 
 const imported = new WeakMap<JWK, Map<Algorithm, Promise<CryptoKey | Uint8Array>>>()
 
-/** Importing a key costs more than verifying with it, so it is done once per key. */
+/** Importing a key costs more than verifying with it, so each is imported only once. */
 function importKey(key: JWK, algorithm: Algorithm): Promise<CryptoKey | Uint8Array> {
   const known = imported.get(key) ?? new Map<Algorithm, Promise<CryptoKey | Uint8Array>>()
   imported.set(key, known)
@@ -105,7 +105,7 @@ function importKey(key: JWK, algorithm: Algorithm): Promise<CryptoKey | Uint8Arr
   return promise
 }
 
-/** Tries one key after the other; what the first one said stands when none verifies. */
+/** Tries one key after the other. If none verifies, the first one's error is reported. */
 async function checkSignature(
   token: string,
   [key, ...others]: readonly JWK[],

@@ -1,4 +1,4 @@
-/** Memory for answers that are kept whole until they have been sent, bounded over the whole process. */
+/** Bounds the memory of all answers that are kept whole until they have been sent. */
 export class AnswerMemory {
   #left: number
 
@@ -6,7 +6,7 @@ export class AnswerMemory {
     this.#left = bytes
   }
 
-  /** False when there is not enough left. */
+  /** Returns false when there is not enough left. */
   take(bytes: number): boolean {
     if (bytes > this.#left) return false
     this.#left -= bytes

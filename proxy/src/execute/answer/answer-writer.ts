@@ -1,7 +1,7 @@
 /**
- * Writes one answer's bytes, each of them once, straight from what Postgres sent. An answer is kept
- * whole, so that an error can still replace it, as long as there is memory for that; then it leaves
- * through the stream as it grows, and little more than its longest value is kept.
+ * Writes an answer directly from Postgres' bytes, copying each byte once. While there is memory, the
+ * whole answer is kept, so that an error can still replace it. After that it is streamed, and only a
+ * little more than its longest value stays in memory.
  */
 import { ProxyError } from '../../errors'
 import type { AnswerMemory } from './answer-memory'
@@ -9,34 +9,34 @@ import type { AnswerMemory } from './answer-memory'
 export type AnswerLimits = {
   readonly answerBytes: number
   readonly rows: number
-  /** For what is longer than 1 MiB. */
+  /** Shared memory for answers longer than 1 MiB. */
   readonly memory: AnswerMemory
 }
 
-/** Where a long answer goes. */
+/** The destination of a long answer. */
 export type ResponseStream = {
-  /** Takes bytes that will not change any more; false when it has enough for now. */
+  /** Takes bytes that will not change any more. Returns false when the client reads too slowly. */
   write(bytes: Buffer): boolean
-  /** Called once it wants more. */
+  /** Calls the listener once when it can take more. */
   onceDrained(listener: () => void): void
 }
 
-/** Where the bytes come from, which has to wait while the client reads slowly. */
+/** The source of the bytes, paused while the client reads slowly. */
 export type Source = { pause(): void; resume(): void }
 
-/** Up to here an answer is kept whole in any case. */
+/** Answers up to this size are always kept whole. */
 const KEEP_BYTES = 1024 * 1024
 const CHUNK_BYTES = 64 * 1024
-/** Smaller than half of Buffer's pool, which is where such a chunk is cut from: no allocation of its own. */
+/** Less than half of Buffer's pool, so that the chunk comes from the pool without an allocation. */
 const FIRST_CHUNK_BYTES = 4_000
-/** Up to this length a loop is faster than calling into native code. */
+/** Up to this length, a loop is faster than a call into native code. */
 const LOOP_BYTES = 48
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const SPACE = 0x20
 const ONE_QUOTE = Buffer.from('"')
-/** By character: what stands for it in a JSON string. */
+/** The JSON escape of each character. */
 const ESCAPES: readonly (Buffer | undefined)[] = Array.from({ length: 128 }, (_, code) => {
   const escape = JSON.stringify(String.fromCharCode(code)).slice(1, -1)
   return escape.length > 1 ? Buffer.from(escape) : undefined
@@ -47,20 +47,20 @@ export class AnswerWriter {
   readonly #openStream: () => ResponseStream
   readonly #source: Source
   #stream: ResponseStream | undefined
-  /** Full chunks, each to be sent as it is. */
+  /** Full chunks, ready to send. */
   #full: Buffer[] = []
   #chunk = Buffer.allocUnsafe(FIRST_CHUNK_BYTES)
   #at = 0
-  /** Of the chunks before this one, sent or not. */
+  /** Bytes in all earlier chunks, sent or not. */
   #before = 0
-  /** Of rows that wait to be written. */
+  /** Bytes of rows that wait to be written. */
   #waiting = 0
   #rows = 0
   #sourceHasEnded = false
-  /** Bytes of the memory that answers share. */
+  /** Bytes taken from the shared memory. */
   #taken = 0
 
-  /** @param openStream called once, when the answer becomes too long to be kept */
+  /** @param openStream called once, when the answer becomes too long to keep */
   constructor(limits: AnswerLimits, openStream: () => ResponseStream, source: Source) {
     this.#limits = limits
     this.#openStream = openStream
@@ -71,7 +71,7 @@ export class AnswerWriter {
     return this.#rows
   }
 
-  /** Whether the client has seen some of it already. */
+  /** Whether part of the answer has been sent. */
   get hasLeft(): boolean {
     return this.#stream !== undefined
   }
@@ -90,7 +90,7 @@ export class AnswerWriter {
     this.#at = at
   }
 
-  /** UTF-8 as a JSON string: copied as it is until something has to be escaped. */
+  /** Writes UTF-8 as a JSON string, copied unchanged up to the first character that needs an escape. */
   string(from: Buffer, start: number, end: number): void {
     const length = end - start + 2
     if (this.#at + length > this.#chunk.length) this.#next(length)
@@ -127,8 +127,8 @@ export class AnswerWriter {
   }
 
   /**
-   * Rows and bytes are counted over all statements of a batch.
-   * @param waiting bytes of a row that is to be written later
+   * Counts a row, over all statements of a batch.
+   * @param waiting bytes of a row that will be written later
    * @throws ProxyError answer_too_large
    */
   countRow(waiting = 0): void {
@@ -138,7 +138,7 @@ export class AnswerWriter {
   }
 
   /**
-   * A row that waited has been written.
+   * Counts a waiting row as written.
    * @throws ProxyError answer_too_large
    */
   countWritten(waited: number): void {
@@ -146,17 +146,17 @@ export class AnswerWriter {
     this.#countBytes()
   }
 
-  /** All has come of what is still to be written; the source is somebody else's from now on. */
+  /** Called when all bytes have arrived. The source may serve other requests from now on. */
   sourceHasEnded(): void {
     this.#sourceHasEnded = true
   }
 
-  /** What has not left through the stream; the answer is complete with it. */
+  /** The part of the answer that has not been streamed. */
   take(): readonly Buffer[] {
     return [...this.#full, this.#chunk.subarray(0, this.#at)]
   }
 
-  /** To be called once: the answer has been sent, or will not be. */
+  /** Must be called once, when the answer has been sent or will not be. */
   release(): void {
     this.#limits.memory.giveBack(this.#taken)
     this.#taken = 0
@@ -167,7 +167,7 @@ export class AnswerWriter {
     if (this.#before + this.#at + this.#waiting > answerBytes) throw answerTooLarge(answerBytes)
   }
 
-  /** The next chunk, in which `length` more bytes have room. */
+  /** Starts a chunk with room for `length` more bytes. */
   #next(length: number): void {
     const full = this.#chunk.subarray(0, this.#at)
     this.#before += this.#at

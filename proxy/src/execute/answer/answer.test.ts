@@ -19,7 +19,7 @@ const field = (name: string, dataTypeID: number) => ({
   format: 'text' as const,
 })
 
-/** For answers that are kept whole. */
+/** Memory for answers that are kept whole. */
 function writerOf(limits: Partial<AnswerLimits> = {}): AnswerWriter {
   const noOutlet = () => assert.fail('the answer left before its end')
   return new AnswerWriter(
@@ -46,14 +46,14 @@ function json(oid: number, text: string): string {
   const encode = encoderOf(oid, nothing)
   assert.ok(encode)
   const writer = writerOf()
-  // Something stands before it and behind it, as in a row.
+  // Surrounded by other bytes, as in a row.
   const data = Buffer.from(`"${text}"`)
   encode(writer, data, 1, data.length - 1)
   return written(writer)
 }
 const typed = (oid: number, text: string): unknown => JSON.parse(json(oid, text))
 
-test('array literals are read with quotes, nesting, NULL and bounds', () => {
+test('array literals are parsed with quotes, nesting, NULL and bounds', () => {
   assert.deepEqual(readArray('{"aa\\"\\\\\\,a",cha,"bbbb"}'), ['aa"\\,a', 'cha', 'bbbb'])
   assert.deepEqual(readArray('{{t,NULL},{"NULL",f}}'), [
     ['t', null],
@@ -67,12 +67,12 @@ test('array literals are read with quotes, nesting, NULL and bounds', () => {
   ])
 })
 
-test('an array of nothing is [], and a box is delimited by a semicolon', () => {
+test('an empty array is [], and boxes are delimited by semicolons', () => {
   assert.deepEqual(readArray('{}'), [])
   assert.deepEqual(readArray('{(1,1),(0,0);(2,2),(1,1)}', ';'), ['(1,1),(0,0)', '(2,2),(1,1)'])
 })
 
-test('what is no array is an error', () => {
+test('an invalid array literal is an error', () => {
   for (const bad of ['', '1 2', '{', '{a', '{"a', '{a}b', '{"a\\']) {
     assert.throws(() => readArray(bad), bad)
   }
@@ -113,7 +113,7 @@ test('a vector type, which is no array, stays a string', () => {
   assert.equal(typed(30, '1 2'), '1 2')
 })
 
-test('a command tag is read as Neon reads it', () => {
+test('a command tag is parsed like Neon parses it', () => {
   const read = (tag: string) => Object.values(commandOf(tag))
   assert.deepEqual(read('SELECT 3'), ['SELECT', 3])
   assert.deepEqual(read('INSERT 0 3'), ['INSERT', 3])
@@ -123,7 +123,7 @@ test('a command tag is read as Neon reads it', () => {
   assert.deepEqual(read(''), ['', null])
 })
 
-test('a string is escaped like JSON.stringify does, wherever in it that is needed', () => {
+test('a string is escaped as by JSON.stringify, at any position', () => {
   const all = Array.from({ length: 0x250 }, (_, i) => String.fromCharCode(i + 1))
   for (const text of [
     '',
@@ -140,7 +140,7 @@ test('a string is escaped like JSON.stringify does, wherever in it that is neede
   }
 })
 
-test('rows are objects or arrays, and a name that occurs twice is written twice', () => {
+test('rows are objects or arrays, and a repeated name is written twice', () => {
   const answer = (arrayMode: boolean) => {
     const writer = writerOf()
     const sink = new StatementAnswer(writer, { rawText: true, arrayMode }, nothing)
@@ -169,7 +169,7 @@ test('rows without columns are empty objects or arrays', () => {
   }
 })
 
-test('an answer has the listed members and no more', () => {
+test('an answer has exactly the listed members', () => {
   const writer = writerOf()
   const sink = new StatementAnswer(writer, { rawText: false, arrayMode: false }, nothing)
   const row = rowOf('1')
@@ -185,7 +185,7 @@ test('an answer has the listed members and no more', () => {
   })
 })
 
-test('bytes and rows are counted over a whole batch, and too many are refused', () => {
+test('limits on bytes and rows apply to a whole batch', () => {
   const bytes = writerOf({ answerBytes: 100 })
   bytes.bytes(Buffer.alloc(60))
   bytes.countRow()
@@ -228,7 +228,7 @@ test('rows that wait count over a whole batch', () => {
   }, /response is too large/)
 })
 
-test('what has come whole stops nobody, however slowly it is read', () => {
+test('an answer that has arrived whole blocks no session, however slowly its client reads', () => {
   const stream: ResponseStream = { write: () => false, onceDrained: () => undefined }
   const source = { pause: () => assert.fail('others are read from there'), resume: () => undefined }
   const writer = new AnswerWriter(
@@ -241,7 +241,7 @@ test('what has come whole stops nobody, however slowly it is read', () => {
   assert.ok(writer.hasLeft)
 })
 
-test('a long answer leaves in chunks, waits for a slow reader, and comes out whole', () => {
+test('a long answer is sent in chunks, waits for a slow client, and is complete', () => {
   const sent: Buffer[] = []
   const pauses: string[] = []
   let drained: () => void = () => assert.fail('nobody was slow')

@@ -1,11 +1,11 @@
 /**
- * Writes Postgres' array literals as JSON: nesting, quoting, NULL, bounds, any delimiter, and no elements at
- * all. Bytes go from one buffer to the other, since ten megabytes of short elements as strings of their own
- * would keep the event loop for half a second.
+ * Writes Postgres' array literals as JSON, with nesting, quotes, NULL, bounds, any delimiter, and empty
+ * arrays. It copies bytes between buffers: a JavaScript string for each of ten megabytes of short elements
+ * would block the event loop for half a second.
  */
 import type { AnswerWriter } from './answer-writer'
 
-/** Writes a value, which is text from `start` to `end`, as JSON. */
+/** Writes the text from `start` to `end` as a JSON value. */
 export type Encoder = (out: AnswerWriter, data: Buffer, start: number, end: number) => void
 
 const byte = (character: string) => character.charCodeAt(0)
@@ -27,10 +27,10 @@ export const quoted: Encoder = (out, data, start, end) => {
 }
 
 /**
- * @param data holds a literal from `start` to `end`, as Postgres prints it:
+ * @param data contains the literal from `start` to `end`, as Postgres prints it:
  *   https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
  * @param delimiter `,` for every built-in type but box, which has `;`
- * @param element writes an element, whose text has been unquoted
+ * @param element writes an unquoted element
  * @throws Error when it is not an array literal
  */
 export function writeArray(
@@ -41,7 +41,7 @@ export function writeArray(
   delimiter: string,
   element: Encoder,
 ): void {
-  // `[1:1][-2:-1]={…}` tells bounds that JSON has no place for.
+  // JSON cannot express the bounds in `[1:1][-2:-1]={…}`.
   const first = data[start] === byte('[') ? data.indexOf('=', start) + 1 : start
   const reader = new ArrayReader(out, data, first, end, byte(delimiter), element)
   reader.array()
@@ -55,7 +55,7 @@ class ArrayReader {
   readonly #delimiter: number
   readonly #element: Encoder
   #at: number
-  /** For the text of one element. */
+  /** Holds the text of one element. */
   #scratch = Buffer.alloc(0)
 
   constructor(
@@ -130,7 +130,7 @@ class ArrayReader {
     if (at >= this.#end) throw new Error('a quoted element does not end')
     this.#at = at + 1
     if (escapes === 0) this.#element(this.#out, data, start, at)
-    // Postgres escapes a quote and a backslash as JSON does, and nothing else.
+    // Postgres escapes only quotes and backslashes, in the same way as JSON.
     else if (this.#element === quoted && isJson) this.#out.bytes(data, start - 1, at + 1)
     else this.#unescaped(start, at, at - start - escapes)
   }

@@ -1,4 +1,4 @@
-/** Reads Postgres' command tag as Neon's proxy does: `INSERT 0 3` is INSERT and 3. */
+/** Parses Postgres' command tag like Neon's proxy: `INSERT 0 3` is INSERT and 3. */
 
 export type Command = { readonly command: string; readonly rowCount: number | null }
 

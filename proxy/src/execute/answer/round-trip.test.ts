@@ -9,7 +9,7 @@ function asParam(items: unknown): string {
   return (request.kind === 'single' ? request.statement.params[0] : undefined) ?? ''
 }
 
-test('an array that is written as a param is read back as it was', () => {
+test('an array that is sent as a parameter comes back unchanged', () => {
   const item = fc.option(fc.string({ unit: 'binary' }), { nil: null })
   const flat = fc.array(item)
   const nested = fc.array(fc.array(item, { minLength: 2, maxLength: 2 }), { minLength: 1 })
@@ -20,7 +20,7 @@ test('an array that is written as a param is read back as it was', () => {
   )
 })
 
-test('whatever is no array literal is an error, never a hang or a half-read array', () => {
+test('an invalid array literal is an error, never a hang or a partial array', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: fc.constantFrom('{', '}', '"', ',', '\\', 'a', '=', '[', ']') }),

@@ -1,4 +1,4 @@
-/** How the rows of one statement become JSON: worked out once per description, then only bytes are copied. */
+/** Formats the rows of a statement as JSON. Computed once per row description; after that only bytes are copied. */
 import type { Field } from '../../postgres/messages'
 import type { AnswerWriter } from './answer-writer'
 import { quoted, type Encoder } from './arrays'
@@ -9,9 +9,9 @@ export type Shape = { readonly rawText: boolean; readonly arrayMode: boolean }
 const NULL = Buffer.from('null')
 
 export class RowFormat {
-  /** All of the answer that stands before its first row. */
+  /** The part of the answer before the first row. */
   readonly head: Buffer
-  /** What stands before each value, and after the last. */
+  /** The text before each value, and after the last one. */
   readonly #separators: readonly Buffer[]
   readonly #end: Buffer
   readonly #encoders: readonly Encoder[]
@@ -19,7 +19,7 @@ export class RowFormat {
   constructor(fields: readonly Field[], encoders: readonly Encoder[], arrayMode: boolean) {
     const [open, close] = arrayMode ? ['[', ']'] : ['{', '}']
     this.#encoders = encoders
-    // A name that occurs twice is written twice; JavaScript keeps the last.
+    // A repeated name is written twice; JSON.parse keeps the last value.
     this.#separators = fields.map(({ name }, i) =>
       Buffer.from(`${i === 0 ? open : ','}${arrayMode ? '' : `${JSON.stringify(name)}:`}`),
     )
@@ -27,7 +27,7 @@ export class RowFormat {
     this.head = Buffer.from(`{"fields":${JSON.stringify(fields)},"rows":[`)
   }
 
-  /** @param at where in `data` the body of a DataRow begins */
+  /** @param at offset of a DataRow's body in `data` */
   write(out: AnswerWriter, data: Buffer, at: number): void {
     const count = data.readUInt16BE(at)
     if (count !== this.#encoders.length) throw new RangeError('a row does not fit its description')
@@ -50,10 +50,10 @@ export class RowFormat {
   }
 }
 
-/** A prepared statement hands out the same fields every time. */
+/** Cached by the fields, because a prepared statement has the same array on every run. */
 const formats = new WeakMap<readonly Field[], Map<string, RowFormat>>()
 
-/** @returns undefined while the catalog has to be asked about a type first */
+/** @returns undefined while a type still has to be looked up in the catalog */
 export function formatOf(
   fields: readonly Field[],
   { rawText, arrayMode }: Shape,

@@ -1,4 +1,4 @@
-/** One statement's answer as JSON: exactly the members that Neon's protocol lists, and no more. */
+/** One statement's answer as JSON, with exactly the members of Neon's protocol. */
 import { ProxyError } from '../../errors'
 import type { Field, Sink } from '../../postgres/messages'
 import type { AnswerWriter } from './answer-writer'
@@ -17,10 +17,10 @@ export class StatementAnswer implements Sink {
   #format: RowFormat | undefined
   #rows = 0
   #tag = ''
-  /** Its rows, while a type of its own or of a statement before it is still to be looked up. */
+  /** Rows that wait because a type, here or in an earlier statement, still has to be looked up. */
   #waiting: Buffer[] | undefined
 
-  /** @param previous the one that is written before it in a batch */
+  /** @param previous the statement before it in a batch */
   constructor(writer: AnswerWriter, shape: Shape, catalog: ArrayTypes, previous?: StatementAnswer) {
     this.#writer = writer
     this.#shape = shape
@@ -54,7 +54,7 @@ export class StatementAnswer implements Sink {
     return this.#waiting !== undefined
   }
 
-  /** Types that the catalog must be asked about before `finish`. */
+  /** Types to look up in the catalog before `finish`. */
   unknownTypes(): number[] {
     if (this.#format !== undefined) return []
     return this.#fields
@@ -63,8 +63,8 @@ export class StatementAnswer implements Sink {
   }
 
   /**
-   * Writes what had to wait.
-   * @throws ProxyError when a value is not what its type promises
+   * Writes the rows that had to wait.
+   * @throws ProxyError when a value does not fit its type
    */
   finish(): void {
     if (this.#waiting === undefined) return

@@ -1,10 +1,10 @@
-/** Which JSON a Postgres type becomes when the client did not ask for raw text. */
+/** Maps Postgres types to JSON, for clients that did not ask for raw text. */
 import { quoted, writeArray, type Encoder } from './arrays'
 
-/** What the catalog says of a type that is not in the tables below: null when it is no array. */
+/** The element type of an array type that is not in the tables below; null for other types. */
 export type ArrayInfo = { readonly element: number; readonly delimiter: string } | null
 
-/** Where to ask about them; undefined when nobody has asked yet. */
+/** Looks up such types; undefined while unknown. */
 export type ArrayTypes = { get(oid: number): ArrayInfo | undefined }
 
 const TRUE = Buffer.from('true')
@@ -19,10 +19,10 @@ const asIs: Encoder = (out, data, start, end) => {
 const asBoolean: Encoder = (out, data, start) => {
   out.bytes(data[start] === LETTER_T ? TRUE : FALSE)
 }
-/** Postgres prints the shortest text that reads back; 1 becomes 1.0 so that it stays a float. */
+/** Postgres prints the shortest text that reads back the same. 1 becomes 1.0 so that it stays a float. */
 const asFloat: Encoder = (out, data, start, end) => {
   const first = data[start] === MINUS ? start + 1 : start
-  // NaN and the infinities.
+  // NaN and ±Infinity.
   if (!isDigit(data[first])) {
     out.string(data, start, end)
     return
@@ -48,8 +48,8 @@ const ENCODERS = new Map<number, Encoder>([
 ])
 
 /**
- * Common types that are strings, so that they need no look in the catalog. The numbers of built-in
- * types never change; `select typname from pg_type where oid = 17` names one.
+ * Common types that become strings, so that they need no catalog query. The oids of built-in types
+ * never change; `select typname from pg_type where oid = 17` shows a name.
  */
 const STRINGS = new Set([
   17, 18, 19, 20, 22, 25, 26, 30, 142, 600, 601, 602, 603, 604, 628, 650, 705, 718, 774, 790, 829,
@@ -57,7 +57,7 @@ const STRINGS = new Set([
   3614, 3615, 3904, 3906, 3908, 3910, 3912, 3926,
 ])
 
-/** Array type → element type, for the same purpose. */
+/** Array type → element type, for the same reason. */
 const ARRAYS = new Map<number, number>([
   [1000, 16],
   [1001, 17],
@@ -81,7 +81,7 @@ const ARRAYS = new Map<number, number>([
   [3807, 3802],
 ])
 
-/** @returns undefined when the catalog has to be asked about the type first */
+/** @returns undefined while the type still has to be looked up in the catalog */
 export function encoderOf(oid: number, catalog: ArrayTypes): Encoder | undefined {
   const known = ENCODERS.get(oid) ?? (STRINGS.has(oid) ? quoted : undefined)
   if (known !== undefined) return known

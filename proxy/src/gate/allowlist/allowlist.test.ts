@@ -32,7 +32,7 @@ function write(...statements: string[]): void {
 async function listing(...statements: string[]) {
   write(...statements)
   const listed = await withAllowlist(gate, path, () => undefined)
-  // Watching keeps no process alive, and the tests have no use for it.
+  // The watcher's timer does not keep the process alive.
   listed.close()
   return listed.gate
 }
@@ -46,12 +46,12 @@ async function refusalOf(outcome: Promise<unknown>): Promise<ProxyError> {
   return error
 }
 
-test('a listed statement runs, whatever its spaces and comments are', async () => {
+test('a listed statement runs, whatever its spaces and comments', async () => {
   const listed = await listing('select id from todos where task = $1 limit 10')
   await listed(`SELECT id FROM todos\n WHERE task = $1 /* today */ LIMIT 10`)
 })
 
-test('a statement that is not listed is refused, and told what to do', async () => {
+test('an unlisted statement is refused with a hint', async () => {
   const listed = await listing('select id from todos')
   const error = await refusalOf(listed('select task from todos'))
   assert.equal(error.code, 'statement_not_listed')
@@ -59,21 +59,21 @@ test('a statement that is not listed is refused, and told what to do', async () 
   assert.match(error.fields.hint ?? '', /npm run proxy:allowlist/)
 })
 
-test('what holds no statement at all is not listed', async () => {
+test('an empty text is not on the list', async () => {
   const listed = await listing('select id from todos')
   for (const sql of ['', ' ', '-- select id from todos', ';']) {
     assert.equal((await refusalOf(listed(sql))).code, 'statement_not_listed', `“${sql}”`)
   }
 })
 
-test('the gate still decides: a listed statement that it refuses is refused by it', async () => {
+test('the gate still applies: it refuses listed statements, too', async () => {
   const listed = await listing('select pg_sleep(1)', 'set role postgres')
   for (const sql of ['select pg_sleep(1)', 'set role postgres']) {
     assert.equal((await refusalOf(listed(sql))).code, 'statement_refused', sql)
   }
 })
 
-test('a list that is missing, empty or wrong stops the start with one sentence', async () => {
+test('a missing, empty or invalid list prevents the start with one sentence', async () => {
   const start = () => applyAllowlist(gate, { allowlist: path, allowlistRecord: null })
   await assert.rejects(start(), {
     name: 'ConfigError',
@@ -97,14 +97,14 @@ test('a list that is missing, empty or wrong stops the start with one sentence',
   }
 })
 
-test('recording under a list is refused', async () => {
+test('recording while a list is active is refused', async () => {
   await assert.rejects(applyAllowlist(gate, { allowlist: path, allowlistRecord: path }), {
     name: 'ConfigError',
     message: /exclude each other/,
   })
 })
 
-test('a change of the file counts without a restart, and a broken one changes nothing', async () => {
+test('a changed file takes effect without a restart, and a broken one changes nothing', async () => {
   write('select id from todos')
   let tell: (sentence: string) => void = () => undefined
   const told = () =>
@@ -140,7 +140,7 @@ test('a change of the file counts without a restart, and a broken one changes no
   }
 })
 
-test('what is recorded is what was sent, without comments, and can be read back as a list', async () => {
+test('the recorded list has what was sent, without comments, and can be loaded', async () => {
   const recording = await withRecorder(gate, path)
   const statements = [
     `select id from todos where task = 'milk' -- s3cret`,
@@ -157,7 +157,7 @@ test('what is recorded is what was sent, without comments, and can be read back 
   for (const sql of statements) await listed(sql)
 })
 
-test('a statement is recorded once, one that the gate refuses and one of two lines is not', async () => {
+test('a statement is recorded once; a refused one and one of two lines are not', async () => {
   const recording = await withRecorder(gate, path)
   await recording('select id from todos where id = $1')
   await recording('select id\n from todos where id = $1;')

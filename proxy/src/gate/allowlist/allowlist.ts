@@ -1,4 +1,4 @@
-/** With a list (PROXY_ALLOWLIST), only what is on it gets through: the gate decides first, then the list. */
+/** With an allow-list (PROXY_ALLOWLIST), a statement must pass the gate and be on the list. */
 import { ProxyError } from '../../errors'
 import type { Verdict } from '../decide'
 import type { Gate } from '../gate'
@@ -10,14 +10,13 @@ import { readList, type List } from './file'
 
 export type ListedGate = { readonly gate: Gate; readonly close: () => void }
 
-/** A parse, and a hash over its tree. */
+/** CPU time to parse a statement and hash its tree. */
 const IDENTIFY_CPU_MS = 600
 
 /**
- * Reads the list, and again whenever the file changes; a change that cannot be read leaves the
- * list as it was.
- * @param say told when the list was read again, or why it was not
- * @param threads where statements are named that were not seen before
+ * Loads the list and reloads it when the file changes. An unreadable change leaves the list as it was.
+ * @param say called when the list was reloaded, or why it was not
+ * @param threads compute the names of new statements
  * @throws Error with one sentence when the list cannot be read or is empty
  */
 export async function withAllowlist(
@@ -36,8 +35,8 @@ export async function withAllowlist(
     close()
     throw error
   }
-  // The gate gives out the same verdict for the same text, and nobody else's where that could tell
-  // by time who has sent it.
+  // Keyed by verdict: the gate returns the same object for the same text, and a separate one per user
+  // where the time could reveal who has sent it.
   const names = new WeakMap<Verdict, string>()
 
   const nameOf = async (verdict: Verdict, sql: string, context: WorkContext) => {
@@ -79,7 +78,7 @@ function notListed(): ProxyError {
   )
 }
 
-/** On stderr, because stdout holds the log, one JSON value a line. */
+/** To stderr: stdout is the access log, one JSON object per line. */
 function toStderr(sentence: string): void {
   process.stderr.write(`${sentence}\n`)
 }

@@ -1,4 +1,4 @@
-/** Puts the list, or the recorder of one, behind the gate, as the configuration says. */
+/** Adds the configured allow-list or recorder behind the gate. */
 import { ConfigError } from '../../config/config'
 import type { Gate } from '../gate'
 import type { WorkThreads } from '../../threads/work-threads'
@@ -6,9 +6,9 @@ import { withAllowlist, type ListedGate } from './allowlist'
 import { withRecorder } from './recorder'
 
 export type AllowlistConfig = {
-  /** PROXY_ALLOWLIST: the list's path; null for no list. */
+  /** PROXY_ALLOWLIST: path of the list; null for none. */
   readonly allowlist: string | null
-  /** PROXY_ALLOWLIST_RECORD: where statements are written down; null for nowhere. */
+  /** PROXY_ALLOWLIST_RECORD: path to record statements to; null for none. */
   readonly allowlistRecord: string | null
 }
 

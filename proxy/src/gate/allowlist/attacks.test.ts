@@ -24,7 +24,7 @@ const COLUMNS = 'id, user_id, task, is_complete, inserted_at'
 
 /** [what is listed, what Bob sends instead]; the gate lets each of them through */
 const ATTACKS: readonly (readonly [listed: string, sent: string])[] = [
-  // DEFAULT is no value of the client's.
+  // DEFAULT is not a client's value.
   [ADD, ADD.replace('(default', `('7d444840-9dc0-11d1-b245-5ffdce74fad2'`)],
   [ADD, ADD.replace('(default, default', '(default, $2')],
   [ADD, ADD.replace('default, default)', `'true', '1999-01-01')`)],
@@ -32,7 +32,7 @@ const ATTACKS: readonly (readonly [listed: string, sent: string])[] = [
   [ADD, ADD.replace('$1', 'default')],
   [ADD, ADD.replace('$1', `'stolen'`)],
   [ADD, ADD.replace('$1', '$2')],
-  // How many, and in which order.
+  // Number and order.
   [
     ADD,
     ADD.replace(
@@ -129,10 +129,10 @@ const ATTACKS: readonly (readonly [listed: string, sent: string])[] = [
   ['select a from t where x = y', 'select a from t where y = x'],
 ]
 
-test('a statement that differs from the listed one in anything but its spelling is refused', async () => {
+test('a statement that differs from the listed one in more than spelling is refused', async () => {
   for (const [listed, sent] of ATTACKS) {
     const shown = sent.slice(0, 120)
-    // The list alone is to refuse it.
+    // It must pass the gate, so that only the list refuses it.
     await gate(sent)
     const list = await listing(listed)
     await list(listed)

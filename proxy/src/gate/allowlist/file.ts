@@ -1,6 +1,5 @@
 /**
- * The list as a file: a statement on each line, sorted, so that a diff shows what the application may
- * now do.
+ * The file format: one statement per line, sorted, so that a diff shows the changes.
  */
 import { readFileSync } from 'node:fs'
 import type { Parser } from '../parser'
@@ -19,10 +18,10 @@ export function formatFile(statements: readonly string[]): string {
     .join('')}`
 }
 
-/** What `identify` calls each statement. */
+/** The names of the statements, from `identify`. */
 export type List = ReadonlySet<string>
 
-/** @throws Error with one sentence that names the file and, where it is one line's fault, the line */
+/** @throws Error with one sentence that names the file and, if possible, the line */
 export async function readList(parser: Parser, path: string): Promise<List> {
   const list = new Set<string>()
   for (const { where, sql } of readLines(path)) {
@@ -37,7 +36,7 @@ export async function readList(parser: Parser, path: string): Promise<List> {
 }
 
 /**
- * The statements of a file in this form; whether they are valid SQL is not looked at.
+ * The statements of such a file, without checking that they are valid SQL.
  * @throws Error with one sentence
  */
 export function readStatements(path: string): readonly string[] {

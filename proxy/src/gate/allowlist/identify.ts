@@ -1,14 +1,14 @@
 /**
- * Names a statement by the whole of its parse tree, so that two statements share a name only when
- * they differ in spelling: spaces, comments, case of keywords, quotes, how a constant is written.
+ * Names a statement by its whole parse tree. Two statements share a name only if they differ in spelling
+ * alone: spaces, comments, case of keywords, quotes, notation of constants.
  *
- * libpg_query's fingerprint is no such name. It takes constants, parameters and DEFAULT for the same,
- * sorts and deduplicates lists, leaves out digits of table names, and is a hash of 64 bits.
+ * libpg_query's fingerprint does not do this. It treats constants, parameters and DEFAULT as equal, sorts
+ * and deduplicates lists, ignores digits in table names, and has only 64 bits.
  */
 import { createHash } from 'node:crypto'
 import type { Parser } from '../parser'
 
-/** Where a part stands in the text; all else in the tree is what the statement means. */
+/** Positions in the text, which are not part of the statement's meaning. */
 const POSITIONS: ReadonlySet<string> = new Set([
   'location',
   'stmt_location',
@@ -19,7 +19,7 @@ const POSITIONS: ReadonlySet<string> = new Set([
   'rexpr_list_end',
 ])
 
-/** @returns nothing when the parser cannot read the statement, or there is none in it */
+/** @returns undefined if the text is invalid or empty */
 export async function identify(parser: Parser, sql: string): Promise<string | undefined> {
   const parsed = await parser.parse(Buffer.from(sql, 'utf8'))
   return parsed.kind === 'tree' && parsed.statements.length === 1
@@ -28,8 +28,8 @@ export async function identify(parser: Parser, sql: string): Promise<string | un
 }
 
 /**
- * SHA-256 over the tree in prefix notation, where every list and object says how long it is: two
- * trees cannot give the same text. With a stack of its own, because trees are deeper than calls can be.
+ * SHA-256 over the tree in prefix notation. Every list and object includes its length, so different trees
+ * have different texts. Uses an explicit stack, because a tree can be deeper than the call stack.
  */
 function nameOf(tree: unknown): string {
   const hash = createHash('sha256')

@@ -1,10 +1,10 @@
-/** Writes a statement in one line without comments; it stays the same statement. */
+/** Rewrites a statement on one line without comments, without changing its meaning. */
 import type { Parser } from '../parser'
 import { identify } from './identify'
 
 const COMMENTS = new Set(['SQL_COMMENT', 'C_COMMENT'])
 
-/** @returns nothing when one line of SQL cannot say the same, as for a constant that holds a line break */
+/** @returns undefined if that is impossible, as for a constant with a line break */
 export async function normalize(parser: Parser, sql: string): Promise<string | undefined> {
   const bytes = Buffer.from(sql, 'utf8')
   const name = await identify(parser, sql)

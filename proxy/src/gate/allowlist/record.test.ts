@@ -18,7 +18,7 @@ beforeEach(() => {
   rmSync(list, { force: true })
 })
 
-/** What a proxy does with each statement, in a process of its own. */
+/** Does what a proxy does with each statement, in a separate process. */
 const SEND = `
   const { applyAllowlist } = await import('./proxy/src/gate/allowlist/apply.ts')
   const { createGate } = await import('./proxy/src/gate/gate.ts')
@@ -39,7 +39,7 @@ function record(code: string, statements: readonly string[] = []) {
       ...node,
       JSON.stringify(statements),
     ],
-    // A list that is in force must not keep a new one from being recorded.
+    // An active list must not prevent recording a new one.
     { encoding: 'utf8', env: { ...process.env, PROXY_ALLOWLIST: 'in/force' } },
   )
 }
@@ -55,7 +55,7 @@ test('the list has what the command sent, once each, sorted by statement', () =>
   assert.deepEqual(lines, ['select a from t', 'select b from t where x = $1'])
 })
 
-test('the list stays as it was when the command fails, or no statement reached a proxy', () => {
+test('the list stays unchanged if the command fails, or if no statement reached a proxy', () => {
   writeFileSync(list, 'as it was')
   const failed = record(`${SEND}; process.exit(3)`, ['select a from t'])
   assert.equal(failed.status, 1)
@@ -66,7 +66,7 @@ test('the list stays as it was when the command fails, or no statement reached a
   assert.equal(readFileSync(list, 'utf8'), 'as it was')
 })
 
-test('without a command nothing is done but to say how', () => {
+test('without a command, only the usage is printed', () => {
   const { status, stderr } = spawnSync(
     process.execPath,
     ['--import', 'tsx', 'proxy/src/gate/allowlist/record.ts', list],

@@ -1,11 +1,11 @@
 /**
- * `npm run proxy:allowlist`: writes the list of statements that a command makes the proxy run.
+ * `npm run proxy:allowlist`: records the statements that run through the proxy during a command.
  *
  *   node --import tsx proxy/src/gate/allowlist/record.ts <list> <command> [argument …]
  *
- * The command starts a proxy (or has one started) and sends what the application sends, such as
- * its browser tests; a proxy started below it records because PROXY_ALLOWLIST_RECORD is set.
- * The list is replaced only when the command succeeded and something was recorded.
+ * The command, such as the browser tests, starts a proxy and sends the application's statements. That
+ * proxy records them, because it inherits PROXY_ALLOWLIST_RECORD. The list is replaced only if the command
+ * succeeded and something was recorded.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { neon, neonConfig } from '@neondatabase/serverless'
 import { drizzle } from 'drizzle-orm/neon-http'
-import * as queries from '../../../../db/todos'
+import * as queries from '../../../../db/queries/todos'
 import { startTestProxy, type TestProxy } from '../../../test/testing/proxy'
 
 let proxy: TestProxy
@@ -26,7 +26,7 @@ test('every query of the application is on the recorded list', async () => {
   assert.deepEqual(await queries.listTodos(db), [])
 })
 
-test('no other statement runs, alone or in a batch, and nothing of such a batch is done', async () => {
+test('no other statement runs, alone or in a batch, and such a batch has no effect', async () => {
   for (const query of ['select * from todos', 'select count(*) from todos', 'select 1']) {
     const { status, headers, json } = await proxy.post({ query, params: [] })
     assert.equal(status, 400)
@@ -34,7 +34,7 @@ test('no other statement runs, alone or in a batch, and nothing of such a batch 
     assert.match(String(json.message), /it is not on the list of allowed statements/)
     assert.match(String(json.hint), /npm run proxy:allowlist/)
   }
-  // As Drizzle writes it.
+  // In Drizzle's spelling.
   const add = {
     query:
       'insert into "todos" ("id", "user_id", "task", "is_complete", "inserted_at") values (default, default, $1, default, default) returning "id", "task", "is_complete", "inserted_at"',

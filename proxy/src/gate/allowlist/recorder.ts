@@ -1,12 +1,12 @@
-/** Writes down each statement that the gate let through, once, without comments; never a parameter's value. */
+/** Records each statement that passed the gate once, without comments and without parameter values. */
 import { appendFileSync } from 'node:fs'
 import type { Gate } from '../gate'
 import { OWN_WORK } from '../../threads/work-context'
 import { WorkThreads } from '../../threads/work-threads'
 
-/** A stranger's flood of statements must fill neither memory nor disk. */
+/** A flood of statements must not fill memory or disk. */
 const MAX_STATEMENTS = 10_000
-/** Two parses, two hashes over their trees, and a scan. */
+/** CPU time for two parses, two hashes and a scan. */
 const NORMALIZE_CPU_MS = 1_500
 
 /** @throws Error with one sentence when the file cannot be written */

@@ -1,4 +1,4 @@
-/** An issuer of the rehearsal's own: its key never leaves this process, and nothing else believes it. */
+/** A token issuer for the warm-up only. Its key never leaves this process, and only the warm-up trusts it. */
 import { randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { parseProviders } from '../../auth/tokens/parse-providers'
@@ -6,7 +6,7 @@ import { Providers } from '../../auth/tokens/providers'
 
 export type OwnIssuer = {
   readonly providers: Providers
-  /** A new token each time, of a user who is nobody. */
+  /** A new token each time, for a user without rows. */
   readonly token: () => Promise<string>
 }
 

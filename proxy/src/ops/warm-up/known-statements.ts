@@ -1,4 +1,4 @@
-/** Statements that are sure to come, as far as the gate lets them through. */
+/** The expected statements that pass the gate. */
 import type { Gate } from '../../gate/gate'
 
 export class KnownStatements {
@@ -9,17 +9,17 @@ export class KnownStatements {
     this.#texts = texts
   }
 
-  /** None before they were judged. */
+  /** Empty until they have been judged. */
   get accepted(): readonly string[] {
     return this.#accepted
   }
 
-  /** The gate remembers its verdicts, so that no request waits for the parser. */
+  /** Fills the gate's cache, so that requests need not wait for the parser. */
   async judge(gate: Gate): Promise<void> {
     for (const sql of this.#texts) {
       await gate(sql).then(
         () => this.#accepted.push(sql),
-        // It will be told to whoever asks for it.
+        // A request with this statement will get the refusal.
         () => undefined,
       )
     }

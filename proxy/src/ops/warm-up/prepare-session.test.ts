@@ -44,7 +44,7 @@ async function prepared(): Promise<PostgresConnection> {
   return opened
 }
 
-test('what is known beforehand is found where a request looks for it', () => {
+test('an expected statement is found prepared by a request', () => {
   const keyOf = (sql: string) =>
     new StatementCache().keyOf(
       { leavesState: false, isRead: true, holdsContent: false },
@@ -57,7 +57,7 @@ test('what is known beforehand is found where a request looks for it', () => {
   }
 })
 
-test('nothing of it was run, and the session is nobody’s afterwards', async () => {
+test('no expected statement has run, and the session has no identity afterwards', async () => {
   assert.deepEqual(await proxy.asOwner('select user_id, task from todos'), [
     { user_id: 'alice', task: 'Stay' },
   ])
@@ -69,7 +69,7 @@ test('nothing of it was run, and the session is nobody’s afterwards', async ()
   assert.deepEqual(rows, [['authenticator', '']])
 })
 
-test('what is known beforehand has its plan, so that nobody waits for it', async () => {
+test('an expected statement has its plan already', async () => {
   await proxy.asOwner('grant execute on function pg_prepared_statement() to authenticator')
   const plans =
     'select generic_plans, custom_plans from pg_prepared_statements where statement = $1'
@@ -80,7 +80,7 @@ test('what is known beforehand has its plan, so that nobody waits for it', async
   }
 })
 
-test('a table that is locked holds up no session', async () => {
+test('a locked table does not block a new session', async () => {
   const owner = new Client({ connectionString: proxy.ownerUrl })
   await owner.connect()
   try {
@@ -89,7 +89,7 @@ test('a table that is locked holds up no session', async () => {
     const started = performance.now()
     const other = await prepared()
     assert.equal(other.isReusable, true)
-    // Half of what a statement may take, for which it would wait otherwise.
+    // Without the short lock timeout, it would wait for half of the statement timeout or longer.
     assert.ok(performance.now() - started < TIMEOUT_MS / 2)
     other.destroy()
   } finally {
@@ -97,7 +97,7 @@ test('a table that is locked holds up no session', async () => {
   }
 })
 
-test('a statement that was prepared so runs as any other', async () => {
+test('a statement prepared in advance runs like any other', async () => {
   const rows: (readonly (string | null)[])[] = []
   const [sql = ''] = STATEMENTS
   await connection.run([

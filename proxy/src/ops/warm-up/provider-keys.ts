@@ -1,13 +1,13 @@
-/** Every provider's keys are fetched, imported and used, on tokens of which only the signature is wrong. */
+/** Fetches, imports and uses every provider's keys, with tokens whose signature is wrong. */
 import type { JWK } from 'jose'
 import { fits } from '../../auth/tokens/algorithms'
 import type { Provider } from '../../auth/tokens/providers'
 import type { VerifyToken } from '../../auth/tokens/verify'
 
-/** An issuer that publishes more will not need them all next. */
+/** An issuer with more keys than this will not use all of them soon. */
 const MOST_KEYS = 4
 
-/** Never throws: a provider that is out of reach is asked again when a token comes. */
+/** Never throws: an unreachable provider is tried again when a token arrives. */
 export async function rehearseKeys(
   providers: readonly Provider[],
   verifyToken: VerifyToken,
@@ -28,7 +28,7 @@ function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url')
 }
 
-/** As long as a signature by this key, and no number that is refused without arithmetic. */
+/** As long as a real signature, and with a value that is not refused before the arithmetic. */
 function garbageOf({ n, x = '' }: JWK): string {
   const length =
     n === undefined ? 2 * Buffer.from(x, 'base64url').length : Buffer.from(n, 'base64url').length

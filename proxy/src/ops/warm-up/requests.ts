@@ -1,6 +1,6 @@
 /**
- * Requests of a user who is nobody, over HTTP, through the proxy's own code, and down to Postgres:
- * nothing of them is logged, recorded, or counted against anybody.
+ * Warm-up requests: over HTTP, through the proxy's own code, down to Postgres, for a user without rows.
+ * They are not logged, recorded, or counted against limits.
  */
 import { once } from 'node:events'
 import { Agent, request, type IncomingMessage } from 'node:http'
@@ -19,7 +19,7 @@ import { createVerifier } from '../../auth/tokens/verify'
 import { createOwnIssuer, type OwnIssuer } from './issuer'
 
 export type RehearsalSettings = {
-  /** These are the real ones; the gate without a list or a recorder behind it. */
+  /** The real parts, but a gate without allow-list and recorder. */
   readonly parts: Pick<
     Parts,
     'databaseName' | 'requestTimeoutMs' | 'statementTimeoutMs' | 'parseBody' | 'gate' | 'execute'
@@ -28,19 +28,19 @@ export type RehearsalSettings = {
   readonly sessionKey: SessionKey
 }
 
-/** Rows in the types that applications have; $1 so that there is a parameter. */
+/** Rows with the types that applications use, and one parameter. */
 const ROWS = `select gen_random_uuid() as id, 'Buy "milk"' as task, n > 10 as done, now() as at, n,
   n / 2.0::float8 as half, case when n > 5 then '{"a": 1}'::jsonb end as j
   from generate_series(1, 20) as t(n) where n::text <> $1`
 const query = { query: ROWS, params: ['0'] }
 
 const SCENES = {
-  /** Refused by the gate: Postgres is not asked. */
+  /** Refused by the gate, so it needs no Postgres. */
   refused: [{ query: 'select pg_sleep($1)', params: ['0'] }],
   answered: [query, query, query, { queries: [query, query] }],
 } as const
 
-/** Stops at the first of the two limits, or when `signal` is aborted. */
+/** Stops at the first of these limits. */
 export type Limits = { readonly times: number; readonly ms: number; readonly signal: AbortSignal }
 
 export async function rehearse(
@@ -49,9 +49,9 @@ export async function rehearse(
   { times, ms, signal }: Limits,
 ): Promise<void> {
   const issuer = await createOwnIssuer()
-  // The door that is open for this moment has the same lock as the real one, and nobody else a key.
+  // This temporary port checks tokens like the real one, and trusts only the warm-up's issuer.
   const server = createHttpServer({ ...settings.http, handle: handleFor(settings, issuer) })
-  // A port of its own, also in a worker.
+  // A separate port, even in a worker.
   server.listen({ host: '127.0.0.1', port: 0, exclusive: true })
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -64,7 +64,7 @@ export async function rehearse(
         ...{ agent, port, host: '127.0.0.1', method: 'POST', path: '/sql' },
         headers: headersFor(settings.parts.databaseName, await issuer.token(), i % 2 === 0),
       })
-      // Once the signal has ended the waiting, nobody else would listen, and that ends a process.
+      // After an abort, an error event without a listener would end the process.
       outgoing.on('error', () => undefined)
       outgoing.end(JSON.stringify(bodies[i % bodies.length]))
       const [incoming] = (await once(outgoing, 'response', { signal })) as [IncomingMessage]
@@ -99,7 +99,7 @@ function handleFor({ parts, sessionKey }: RehearsalSettings, issuer: OwnIssuer):
   })
 }
 
-/** As Neon's driver sends them: Postgres' text for Drizzle, else values. */
+/** As sent by Neon's driver: raw text in arrays for Drizzle, otherwise values in objects. */
 function headersFor(databaseName: string, token: string, isDrizzle: boolean) {
   return {
     authorization: `Bearer ${token}`,

@@ -1,4 +1,4 @@
-/** Whom the warm-up acts for: an identity that Postgres believes, of a user who has no rows. */
+/** The warm-up's user: a valid identity without any rows. */
 import { randomUUID } from 'node:crypto'
 import type { Identity } from '../../auth/identity'
 import { sealClaims } from '../../auth/seal'

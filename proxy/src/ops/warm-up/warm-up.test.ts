@@ -17,7 +17,7 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-/** A proxy that warms up, which those of other tests do not. */
+/** Starts a proxy with a warm-up, which other tests skip. */
 const cold = (env: Record<string, string> = {}) =>
   proxy.another({ env, overrides: { isWarm: false } })
 
@@ -32,11 +32,11 @@ async function untilReady(one: OneProxy): Promise<void> {
 }
 
 const LIST = 'db/queries.allowlist'
-/** It stands there. */
+/** Asserts that it is present. */
 const LISTED =
   'select "id", "task", "is_complete", "inserted_at" from "todos" order by "todos"."inserted_at" asc, "todos"."id" asc'
 
-test('the warm-up is not logged, and counts against nobody’s rate', async () => {
+test('the warm-up is not logged, and counts against no rate limit', async () => {
   const one = await cold({
     PROXY_RATE_LIMIT: '0.001',
     PROXY_RATE_LIMIT_PER_ADDRESS: '0.001',
@@ -60,7 +60,7 @@ test('nothing of the warm-up is recorded', async () => {
   }
 })
 
-/** The messages by which a fresh proxy answers its first request; a P is a statement to be parsed. */
+/** The messages of a fresh proxy's first request; P parses a statement. */
 async function firstFlight(env: Record<string, string>): Promise<string[]> {
   const relay = await startRelay(proxy.authenticatorUrl)
   const one = await cold({ ...env, PROXY_DATABASE_URL: relay.url })
@@ -79,7 +79,7 @@ test('after the warm-up the first request finds a session that knows its stateme
   assert.deepEqual(await firstFlight({ PROXY_WARM_STATEMENTS: LIST }), ['BEBEBES'])
 })
 
-test('under an allow-list the proxy warms up too, and lets nothing else run', async () => {
+test('the proxy also warms up with an allow-list, and lets nothing else run', async () => {
   assert.deepEqual(await firstFlight({ PROXY_ALLOWLIST: LIST }), ['BEBEBES'])
   const one = await cold({ PROXY_ALLOWLIST: LIST })
   await untilReady(one)
@@ -87,7 +87,7 @@ test('under an allow-list the proxy warms up too, and lets nothing else run', as
   assert.equal(headers.get('proxy-error-code'), 'statement_not_listed')
 })
 
-test('no statement that is known beforehand is run', async () => {
+test('no expected statement is run', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'warm-up-'))
   try {
     const list = join(folder, 'list')
@@ -100,7 +100,7 @@ test('no statement that is known beforehand is run', async () => {
   }
 })
 
-test('every provider’s keys are there before the first token is', async () => {
+test('every provider’s keys are loaded before the first token arrives', async () => {
   const before = proxy.issuer.fetches()
   const one = await cold()
   await untilReady(one)
@@ -109,7 +109,7 @@ test('every provider’s keys are there before the first token is', async () => 
   assert.equal(proxy.issuer.fetches(), before + 1)
 })
 
-test('a proxy that was there before Postgres is ready once Postgres is', async () => {
+test('a proxy that started before Postgres is ready once Postgres is', async () => {
   const real = new URL(proxy.authenticatorUrl)
   const address = new URL(real)
   address.port = String(await freePort())
@@ -132,12 +132,12 @@ test('a proxy that was there before Postgres is ready once Postgres is', async (
   }
 })
 
-test('where the warm-up fails, requests are answered all the same', async () => {
+test('if the warm-up fails, requests are still answered', async () => {
   await proxy.asOwner('create database bare')
   try {
     const bare = new URL(proxy.authenticatorUrl)
     bare.pathname = '/bare'
-    // No schema auth, no table: what it asks of Postgres is refused.
+    // Without schema auth and without tables, Postgres refuses its queries.
     const one = await cold({ PROXY_DATABASE_URL: bare.href, PROXY_WARM_STATEMENTS: LIST })
     await untilReady(one)
     const headers = { 'neon-connection-string': 'postgresql://authenticated@localhost/bare' }
@@ -149,7 +149,7 @@ test('where the warm-up fails, requests are answered all the same', async () => 
   }
 })
 
-test('a request that comes before the warm-up is over is answered', async () => {
+test('a request during the warm-up is answered', async () => {
   const one = await cold()
   assert.equal(await isReady(one), false)
   assert.equal((await proxy.post({ query: 'select 1' }, { sqlUrl: one.sqlUrl })).status, 200)
@@ -160,10 +160,10 @@ test('a pool of one warms up as well', async () => {
   assert.deepEqual(await firstFlight(env), ['BEBEBES'])
 })
 
-test('a proxy that is stopped while it warms up ends as it should, whenever that is', async () => {
+test('a proxy that is stopped at any point of its warm-up ends cleanly', async () => {
   for (let rounds = 0; rounds < 10; rounds++) {
     const one = await cold({ PROXY_WARM_STATEMENTS: LIST })
-    // Each round it has come a bit further.
+    // Each round stops it a bit later.
     for (let i = 0; i < rounds * 3; i++) await fetch(`${one.url}/healthz`).then((r) => r.text())
     await one.close()
   }

@@ -1,6 +1,6 @@
 /**
- * What the first request needs has been used before readiness is announced. Without this it took 45
- * times as long as a warm one; bench/results.md says what is left of that.
+ * Exercises everything that the first request needs, before readiness is reported. Without this, the first
+ * request took 45 times as long as a warm one; bench/results.md has today's figure.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { within } from '../../cancellation'
@@ -19,21 +19,21 @@ export type WarmUpSettings = RehearsalSettings & {
   readonly sessions: number
   readonly known: KnownStatements
   /**
-   * The one that requests meet: under an allow-list, only what stands on it is to be prepared. But
-   * not one that records, or the list would name what nobody has asked for.
+   * The gate that requests use: with an allow-list, only its statements may be prepared. But never a
+   * recording one, or the list would contain statements that no client has sent.
    */
   readonly gate: Gate
 }
 
-/** How soon Postgres is noticed: asking where nobody listens costs 1 ms, and leaves no trace. */
+/** Pause between attempts to reach Postgres. A refused connection costs 1 ms and leaves no trace. */
 const PAUSE_MS = 50
-/** After Postgres itself said no: each time is a line in its log. */
+/** Pause after a refusal by Postgres itself, because each attempt is a line in its log. */
 const REFUSED_PAUSE_MS = 1_000
-/** It starts, and will be there in a moment. */
+/** Postgres is starting. */
 const CANNOT_CONNECT_NOW = '57P03'
 const ATTEMPT_MS = 5_000
 
-/** Runs in the background; requests that come meanwhile are served, and a failure only leaves it cold. */
+/** Runs in the background while requests are served. If it fails, the proxy just stays cold. */
 export class WarmUp {
   readonly #settings: WarmUpSettings
   readonly #end = new AbortController()
@@ -65,7 +65,7 @@ async function warmUp(settings: WarmUpSettings, signal: AbortSignal): Promise<vo
   const { tokens, pool, sessions, known, gate } = settings
   await rehearseKeys(tokens.providers.all, tokens.verifyToken)
   await known.judge(gate)
-  // Brings nothing for the first request, but 80 ms less until ready for those who wait for Postgres.
+  // Does not help the first request, but makes the proxy ready 80 ms sooner after Postgres appears.
   await rehearse(settings, 'refused', { times: 30, ms: 500, signal })
   await postgresIsThere(pool, sessions, signal)
   await rehearse(settings, 'answered', { times: 100, ms: 150, signal })
@@ -82,7 +82,7 @@ async function postgresIsThere(pool: Pool, sessions: number, signal: AbortSignal
   }
 }
 
-/** They stay in the pool. Returns why there is none. */
+/** Opens sessions, which stay in the pool. Returns the reason if there is none. */
 async function openSessions(pool: Pool, count: number): Promise<unknown> {
   const attempts = await Promise.allSettled(
     Array.from({ length: count }, () =>

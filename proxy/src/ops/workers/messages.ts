@@ -1,14 +1,14 @@
-/** What the primary process and its workers say to each other. */
+/** Messages between the primary process and its workers. */
 import type { Spent } from './rate-sharing'
 
 export type FromWorker =
   | { readonly kind: 'listening'; readonly url: string }
-  /** It could not start, and ends. */
+  /** The worker could not start and will exit. */
   | { readonly kind: 'failed'; readonly sentence: string }
   | { readonly kind: 'spent'; readonly spent: Spent }
 
 export type ToWorker =
   | { readonly kind: 'reload' }
-  /** Finish what is in flight, then end. */
+  /** Finish requests in flight, then exit. */
   | { readonly kind: 'stop' }
   | { readonly kind: 'spent'; readonly spent: Spent }

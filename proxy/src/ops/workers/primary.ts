@@ -1,37 +1,37 @@
-/** Keeps as many workers running as it was told to, and passes on what is said to them. */
+/** Keeps the configured number of workers running, and relays messages between them. */
 import cluster, { type Worker } from 'node:cluster'
 import type { Config } from '../../config/config'
 import { StartError } from '../start-error'
 import type { FromWorker, ToWorker } from './messages'
 import { variablesOfWorker } from './share'
 
-/** Who lives longer than this did not die of how it was started. */
+/** A worker that survives this long started successfully. */
 const HEALTHY_MS = 10_000
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 30_000
-/** Beyond the time that requests in flight have. */
+/** Extra time on top of the grace period for requests in flight. */
 const STOP_SLACK_MS = 2_000
 
 export class Workers {
   readonly #config: Pick<Config, 'workers' | 'limits'>
   readonly #say: (line: string) => void
   readonly #running = new Set<Worker>()
-  /** Those who have not yet taken what they were last told of the others' spending. */
+  /** Workers that have not yet accepted the last report of the others' spending. */
   readonly #behind = new Set<Worker>()
   readonly #pauses = new Set<NodeJS.Timeout>()
   #isStopping = false
   #endedBadly = false
   #onAllEnded: () => void = () => undefined
 
-  /** @param say told when a worker is replaced, and why */
+  /** @param say called with the reason when a worker is replaced */
   constructor(config: Pick<Config, 'workers' | 'limits'>, say: (line: string) => void) {
     this.#config = config
     this.#say = say
   }
 
   /**
-   * @returns the address that they share
-   * @throws StartError when one could not start; then none is left
+   * @returns the address that all workers share
+   * @throws StartError when one cannot start; the others are stopped
    */
   async start(): Promise<string> {
     const indexes = Array.from({ length: this.#config.workers }, (_, index) => index)
@@ -49,7 +49,7 @@ export class Workers {
     for (const worker of this.#running) worker.send({ kind: 'reload' } satisfies ToWorker, ignore)
   }
 
-  /** Lets all finish what is in flight; rejects when one did not end by itself, or not well. */
+  /** Lets all workers finish their requests. Rejects if one had to be killed or failed. */
   async close(): Promise<void> {
     this.#isStopping = true
     for (const pause of this.#pauses) clearTimeout(pause)
@@ -98,7 +98,7 @@ export class Workers {
     this.#pauses.add(pause)
   }
 
-  /** @param on told of what happens to it, unless all are to stop */
+  /** @param on called with the worker's events, except while all workers are stopping */
   #fork(
     index: number,
     on: { onListening: (url: string) => void; onEnd: (why: string, livedMs: number) => void },
@@ -129,7 +129,7 @@ export class Workers {
 
   #passOn(sender: Worker, message: ToWorker): void {
     for (const worker of this.#running) {
-      // For one that is stuck it would pile up; and one that is stuck lets nobody through.
+      // Reports would pile up for a stuck worker, and a stuck worker serves no requests anyway.
       if (worker === sender || this.#behind.has(worker)) continue
       this.#behind.add(worker)
       worker.send(message, () => {
@@ -144,5 +144,5 @@ export class Workers {
 }
 
 function ignore(): void {
-  // A worker that cannot be told has ended, which is noticed elsewhere.
+  // The worker has ended, which the exit event handles.
 }

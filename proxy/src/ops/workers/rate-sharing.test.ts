@@ -5,7 +5,7 @@ import { CpuBudget, CpuBudgetExceeded } from '../../limits/cpu-budget'
 import { RateLimit, RateLimited } from '../../limits/rate-limit'
 import { shareRates, type SharedLimits, type Spent } from './rate-sharing'
 
-/** Workers with one clock, whose reports go out when the test says so. */
+/** Workers with a shared clock, whose reports the test triggers. */
 function workersOf(count: number, perSecond: number) {
   const clock = { ms: 0 }
   const due: (() => void)[] = []
@@ -38,7 +38,7 @@ function workersOf(count: number, perSecond: number) {
       for (const work of due.splice(0)) work()
       await setImmediate()
     },
-    /** How many of as many requests a worker lets through. */
+    /** How many of `count` requests a worker lets through. */
     ask: (worker: number, requests: number, key = 'bob', rate: 'user' | 'address' = 'user') => {
       let passed = 0
       for (let i = 0; i < requests; i++) {
@@ -59,7 +59,7 @@ function workersOf(count: number, perSecond: number) {
   }
 }
 
-test('what one worker let through is no longer to be had from another', async () => {
+test('requests that one worker let through count at the others', async () => {
   const { ask, report } = workersOf(3, 10)
   assert.equal(ask(0, 7), 7)
   await report()
@@ -68,7 +68,7 @@ test('what one worker let through is no longer to be had from another', async ()
   assert.deepEqual([ask(0, 10), ask(1, 10), ask(2, 10)], [0, 0, 0])
 })
 
-test('users and addresses, and one user and another, are counted apart', async () => {
+test('users, addresses, and different users are counted separately', async () => {
   const { ask, report } = workersOf(2, 10)
   ask(0, 10)
   await report()
@@ -76,7 +76,7 @@ test('users and addresses, and one user and another, are counted apart', async (
   assert.equal(ask(1, 10, 'alice'), 10)
 })
 
-test('what a user’s work has cost one worker is missing from their budget at the others', async () => {
+test('a user’s work on one worker is charged to their budget on the others', async () => {
   const { cpu, report } = workersOf(3, 500)
   cpu(0).spend('bob', 6_000)
   cpu(1).spend('bob', 6_000)
@@ -89,7 +89,7 @@ test('what a user’s work has cost one worker is missing from their budget at t
   cpu(2).check('alice')
 })
 
-test('what was charged too much and is given back is told, too', async () => {
+test('refunds are reported, too', async () => {
   const { cpu, report } = workersOf(2, 500)
   cpu(0).spend('bob', 12_000)
   await report()
@@ -101,7 +101,7 @@ test('what was charged too much and is given back is told, too', async () => {
   cpu(1).check('bob')
 })
 
-test('what was let through before the others knew is made up for', async () => {
+test('excess requests before a report are made up for later', async () => {
   const { ask, report, clock } = workersOf(2, 10)
   assert.deepEqual([ask(0, 10), ask(1, 10)], [10, 10])
   await report()
@@ -111,18 +111,18 @@ test('what was let through before the others knew is made up for', async () => {
   assert.equal(ask(0, 10), 5)
 })
 
-test('over a long time all workers together let through what one would', async () => {
+test('in the long run, all workers together let through as much as one would', async () => {
   const { ask, report, clock } = workersOf(4, 10)
   let passed = 0
   for (clock.ms = 100; clock.ms <= 60_000; clock.ms += 100) {
     for (const worker of [0, 1, 2, 3]) passed += ask(worker, 5)
     await report()
   }
-  // A second's worth each at the start, until they know of each other.
+  // At the start each allows a second's worth, until the first report.
   assert.ok(passed >= 600 && passed <= 600 + 4 * 10, String(passed))
 })
 
-test('nobody reports while nothing happens, and no report is longer than its bound', async () => {
+test('workers report only after activity, and reports have a bounded length', async () => {
   const { ask, report, due, sizes } = workersOf(2, 1)
   assert.equal(due.length, 0)
   for (let i = 0; i < 30_000; i++) ask(0, 1, `user ${i}`)

@@ -1,4 +1,4 @@
-/** Limits hold for all workers together: each tells the others, ten times a second, what it counted. */
+/** Makes limits hold across workers: each reports its counts to the others, ten times a second. */
 import type { CpuBudget } from '../../limits/cpu-budget'
 import type { RateLimit } from '../../limits/rate-limit'
 
@@ -8,22 +8,22 @@ export type SharedLimits = {
   readonly cpu: CpuBudget
 }
 
-/** Which limit, whose, and how many requests or milliseconds. */
+/** Limit, user or address, and number of requests or milliseconds. */
 export type Spent = readonly (readonly [keyof SharedLimits, string, number])[]
 
 export type SharingSettings = {
-  /** Resolves when it may be told more. */
+  /** Resolves when it is ready for the next report. */
   readonly tell: (spent: Spent) => Promise<void>
-  /** Calls once, after a while. */
+  /** Like setTimeout. */
   readonly later?: (work: () => void, ms: number) => void
 }
 
-/** By so much the workers may be late, and together let through more than the rate. */
+/** The delay of reports, during which the workers together may exceed the rate. */
 const EVERY_MS = 100
-/** More users or addresses than this in one report count only where they asked. */
+/** The most users or addresses per report; others count only in their own worker. */
 const MAX_KEYS = 10_000
 
-/** @returns takes what the others tell */
+/** @returns a function that applies the other workers' reports */
 export function shareRates(
   limits: SharedLimits,
   settings: SharingSettings,

@@ -7,7 +7,7 @@ const sharesOf = (poolSize: number, queueLength: number, workers: number) =>
     Object.values(variablesOfWorker({ poolSize, queueLength }, workers, index)).map(Number),
   )
 
-test('sessions and places in the queue add up to what was given for all', () => {
+test('the workers’ sessions and queue places add up to the totals', () => {
   assert.deepEqual(sharesOf(20, 1_000, 3), [
     [7, 334],
     [7, 333],
@@ -15,7 +15,7 @@ test('sessions and places in the queue add up to what was given for all', () => 
   ])
 })
 
-test('every worker has one session at least, and no queue stays none', () => {
+test('every worker has at least one session, and a queue length of zero stays zero', () => {
   assert.deepEqual(sharesOf(1, 0, 2), [
     [1, 0],
     [1, 0],

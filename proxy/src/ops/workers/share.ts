@@ -1,7 +1,7 @@
-/** What one worker gets of that which is counted for all of them together. */
+/** Divides limits that apply to all workers together. */
 import type { Limits } from '../../config/config'
 
-/** Variables that stand for those of the primary process. */
+/** A worker's variables, which replace those of the primary process. */
 export function variablesOfWorker(
   { poolSize, queueLength }: Pick<Limits, 'poolSize' | 'queueLength'>,
   workers: number,
@@ -13,7 +13,7 @@ export function variablesOfWorker(
   }
 }
 
-/** Adds up to the total, unless that is too little for everybody to have one. */
+/** The shares add up to the total, unless that is less than one per worker. */
 function shareOf(total: number, workers: number, index: number): number {
   const share = Math.floor(total / workers) + (index < total % workers ? 1 : 0)
   return Math.max(share, Math.min(1, total))

@@ -1,4 +1,4 @@
-/** One of several processes that share a port: it answers requests, and does what the primary says. */
+/** One of several processes that share a port. It serves requests and obeys the primary process. */
 import type { Config } from '../../config/config'
 import { startProxy, type Proxy } from '../../server'
 import { sentenceOf } from '../start-error'
@@ -6,7 +6,7 @@ import type { FromWorker, ToWorker } from './messages'
 import { shareRates, type Spent } from './rate-sharing'
 
 export async function serveAsWorker(parse: () => Config): Promise<void> {
-  // A terminal sends these to all processes at once; it is the primary's to say what follows.
+  // A terminal sends these to all processes; only the primary reacts to them.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => undefined)
   }
@@ -40,7 +40,7 @@ async function stop(proxy: Proxy | undefined): Promise<void> {
   process.exit(0)
 }
 
-/** Without a primary, Node ends its workers (node:cluster); until then nobody listens, and that is all. */
+/** Without a primary, the message is lost, and node:cluster soon ends the worker. */
 function send(message: FromWorker): Promise<void> {
   return new Promise((resolve) => {
     process.send?.(message, undefined, undefined, () => {

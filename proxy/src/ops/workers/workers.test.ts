@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test'
 import { startProgram, type Program } from '../../../test/testing/program'
 import { startTestProxy, type TestProxy } from '../../../test/testing/proxy'
 
-/** Its database and issuer are those of the programs that the tests start. */
+/** Provides the database and the issuer for the programs that the tests start. */
 let proxy: TestProxy
 before(async () => {
   proxy = await startTestProxy()
@@ -20,7 +20,7 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-/** Each process says its number as it starts. */
+/** Makes each process print its id when it starts. */
 const SAY_PID = '--import=data:text/javascript,process.stderr.write(`process:${process.pid}\\n`)'
 
 type Started = Program & { readonly sqlUrl: string; readonly workerPids: () => number[] }
@@ -52,7 +52,7 @@ const post = (query: string, sqlUrl: string) => proxy.post({ query, params: [] }
 const many = (count: number, query: string, sqlUrl: string) =>
   Promise.all(Array.from({ length: count }, () => post(query, sqlUrl)))
 
-/** Waits for what the workers make true; how often it asks is bounded by what asking takes. */
+/** Polls until the condition holds. Most conditions ask a process, which bounds the rate. */
 async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
   while (!(await condition())) await setImmediate()
 }
@@ -64,7 +64,7 @@ const isGone = (pid: number) => {
     return true
   }
 }
-/** A connection that comes in the very moment of closing may be accepted and never served. */
+/** A connection that arrives at the moment of closing may be accepted and never served. */
 const refuses = (url: string) =>
   fetch(url.replace('/sql', '/healthz'), {
     headers: { connection: 'close' },
@@ -80,7 +80,7 @@ const isNapping = async (count: number) => {
   return rows.length === count
 }
 
-test('as many processes as were asked for share a port, and no line of their log is torn', async () => {
+test('the configured number of processes share a port, and their log lines stay whole', async () => {
   await withWorkers({}, async ({ sqlUrl, workerPids, child, ended, logged }) => {
     assert.equal(workerPids().length, 2)
     for (let i = 0; i < 20; i++) {
@@ -108,14 +108,14 @@ test('SIGTERM lets every worker finish what is in flight', async () => {
   })
 })
 
-test('a second signal ends all of them at once', async () => {
+test('a second signal ends all workers immediately', async () => {
   await withWorkers({ PROXY_SHUTDOWN_GRACE_MS: '60000' }, async (program) => {
     const { sqlUrl, workerPids, child, ended } = program
     const answers = Promise.allSettled([post('select public.nap(10)', sqlUrl)])
     await until(() => isNapping(1))
     child.kill('SIGTERM')
     await until(() => refuses(sqlUrl))
-    // Two that come at once are one to the kernel.
+    // The kernel merges identical pending signals.
     await until(() => !child.kill('SIGTERM'))
     assert.equal(await ended, null)
     await until(() => workerPids().every(isGone))
@@ -169,7 +169,7 @@ test('SIGHUP reaches every worker', async () => {
   }
 })
 
-test('what no worker can start with is said once', async () => {
+test('a mistake that prevents all workers from starting is reported once', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
   const address = other.address()
@@ -193,12 +193,12 @@ test('what no worker can start with is said once', async () => {
   }
 })
 
-test('what one worker let through counts with the other', async () => {
+test('requests on one worker count on the other', async () => {
   const env = { PROXY_RATE_LIMIT: '0.001', PROXY_RATE_LIMIT_PER_ADDRESS: '1000000' }
   await withWorkers(env, async ({ sqlUrl }) => {
     const users = Array.from({ length: 300 }, (_, i) => `user ${i}`)
     const tokens = await Promise.all(users.map((user) => proxy.issuer.token(user)))
-    // A connection each: the primary hands them out in turns.
+    // Separate connections, which the primary distributes in turn.
     const [one, other] = [keptAlive(), keptAlive()]
     for (const token of tokens) assert.equal(await one.status(sqlUrl, token), 200)
     const statuses: number[] = []
@@ -209,7 +209,7 @@ test('what one worker let through counts with the other', async () => {
   })
 })
 
-/** Asks over one connection only. */
+/** Sends all requests over one connection. */
 function keptAlive() {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   return {

@@ -1,7 +1,7 @@
 /** Clerk's components in the colours of app/globals.css, so that they follow light and dark. */
-export const clerkAppearance = {
+export const appearance = {
   // The layer lets Tailwind's utilities win over Clerk's own styles.
-  cssLayerName: 'clerk',
+  cssLayerName: 'auth',
   variables: {
     colorBackground: 'var(--popover)',
     colorBorder: 'var(--foreground)',

@@ -1,4 +1,4 @@
-/** The rule “this row is mine”, in the shape that Postgres evaluates once a statement, not once a row. */
+/** Rules for policies, in the shape that Postgres evaluates once a statement instead of once a row. */
 import { sql, type SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 

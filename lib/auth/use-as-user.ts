@@ -1,7 +1,7 @@
 import { useClerk } from '@clerk/nextjs'
 import { isClerkAPIResponseError } from '@clerk/nextjs/errors'
 import { useCallback } from 'react'
-import { callProblem, failed, type Result } from '@/lib/problem'
+import { callProblem, failed, type Result } from '../problem'
 
 type Clerk = ReturnType<typeof useClerk>
 
@@ -31,11 +31,16 @@ export function useAsUser(): AsUser {
         }
         return failed('signed-out')
       } catch (error) {
-        return failed(callProblem(error))
+        return failed(isOffline(error) ? 'unreachable' : callProblem(error))
       }
     },
     [clerk],
   )
+}
+
+/** As clerk-js says it when it cannot renew the session's token. */
+function isOffline(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'clerk_offline'
 }
 
 /** @returns null when the session is over */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Client } from 'pg'
-import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
-import { connect, seal } from './testing/as-user'
-import { ALICE, ALICES_TODO, BOB, layOutTodos } from './testing/people'
+import { startTestDatabase, type TestDatabase } from '../../dev/postgres/testing/test-database'
+import { connect, seal } from '../testing/as-user'
+import { ALICE, ALICES_TODO, BOB, layOutTodos } from '../testing/people'
 import {
   addTodo,
   clearCompleted,
@@ -63,7 +63,7 @@ const refusedWith = (code: string) => (error: unknown) => {
 }
 
 describe('the list', () => {
-  test('holds the user’s own todos and nobody else’s', async () => {
+  test('has only the user’s own todos', async () => {
     assert.deepEqual(await tasksOf(BOB), ['42'])
     assert.equal((await tasksOf(ALICE)).length, 2)
     assert.deepEqual(await tasksOf('user_carol'), [])
@@ -161,7 +161,7 @@ describe('changing', () => {
     assert((await as(ALICE, listTodos)).some((todo) => !todo.isComplete))
   })
 
-  test('answers nothing for a todo that is somebody else’s, as for one that is not there', async () => {
+  test('returns nothing for another user’s todo, as for a missing one', async () => {
     for (const id of [ALICES_TODO, '00000000-0000-4000-8000-000000000000']) {
       assert.equal(await as(BOB, (db) => renameTodo(db, id, 'stolen')), undefined)
       assert.equal(await as(BOB, (db) => setTodoComplete(db, id, true)), undefined)

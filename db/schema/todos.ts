@@ -1,21 +1,18 @@
-/** The tables that users reach, each with the policies that decide whose row it is. */
+/** Todos: columns, index, the policies that decide whose row it is, and how many rows a user may own. */
 import { sql } from 'drizzle-orm'
 import {
   boolean,
   check,
   index,
   pgPolicy,
-  pgRole,
   pgTable,
   text,
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { ownedBy } from './owned-by'
-import { rowQuota } from './row-quota'
-
-/** Made by the first migration, together with `anonymous`, to whom no table is open. */
-const authenticated = pgRole('authenticated').existing()
+import { ownedBy } from '../policies'
+import { rowQuota } from '../row-quota'
+import { authenticated } from './roles'
 
 export const todos = pgTable(
   'todos',

@@ -1,22 +1,22 @@
 /** Opens Postgres over HTTP: each statement goes to the SQL proxy, with the token of one user. */
 import { neon, neonConfig } from '@neondatabase/serverless'
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
-import { env } from './env'
+import { env } from '../env'
 
 const timeoutMs = 10_000
 
 if (env.sqlUrl) neonConfig.fetchEndpoint = env.sqlUrl
 neonConfig.fetchFunction = (url: string, init: RequestInit) =>
-  // No cache may ever hold one user's rows; the driver itself would wait for an answer for ever.
+  // No cache may store a user's rows. The driver itself has no timeout.
   fetch(url, { ...init, cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) })
 
-/** Postgres as one user sees it. The driver has no interactive transactions; `batch` is one. */
+/** Postgres as one user. The driver has no interactive transactions; `batch` is one transaction. */
 export type UserDatabase = Omit<NeonHttpDatabase, '$withAuth' | 'transaction'>
 
 /**
- * Returns a function that gives the database as one user sees it: the user whose token it gets.
- * The token belongs to the client, which costs some 50 µs to make: Drizzle's `$withAuth` leaves
- * `batch` without one, and shares the last one that it was given (drizzle-orm 0.45, neon-http).
+ * Returns a function that connects as the user of a token. Each call creates a client with that token, which
+ * takes about 50 µs: Drizzle's `$withAuth` does not cover `batch`, and shares the last token that it was given
+ * (drizzle-orm 0.45, neon-http).
  */
 export function connect(databaseUrl: string) {
   return (token: string): UserDatabase =>

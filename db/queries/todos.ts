@@ -1,12 +1,12 @@
 /**
  * Every todo query, once, for every way to a database: the server's, the browser's, a test's.
  *
- * None of them says whose todos it means. The database knows who is asking and touches only theirs;
- * another user's id is an id that does not exist.
+ * None of them filters by user. The database knows the user and restricts each query to their rows; the id of
+ * another user's todo behaves like a missing id.
  */
 import { asc, eq, type InferSelectModel } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
-import { todos } from './schema'
+import { todos } from '../schema'
 
 /** What the queries need of a Drizzle database; `drizzle(…)` and `db.$withAuth(token)` both have it. */
 export type TodoDatabase<Driver extends PgQueryResultHKT> = Pick<
@@ -27,7 +27,7 @@ const columns = {
   insertedAt: todos.insertedAt,
 }
 
-/** The oldest first: a new todo goes to the end of the list. */
+/** Oldest first: a new todo goes to the end of the list. */
 export function listTodos<D extends PgQueryResultHKT>(db: TodoDatabase<D>): Promise<Todo[]> {
   return db.select(columns).from(todos).orderBy(asc(todos.insertedAt), asc(todos.id))
 }
@@ -44,7 +44,7 @@ export async function addTodo<D extends PgQueryResultHKT>(
   return todo
 }
 
-/** @returns the todo, or nothing when the user has none with this id; the same for the next two */
+/** @returns the todo, or undefined if the user has none with this id; the same for the next two */
 export function renameTodo<D extends PgQueryResultHKT>(
   db: TodoDatabase<D>,
   id: string,
@@ -55,7 +55,7 @@ export function renameTodo<D extends PgQueryResultHKT>(
   )
 }
 
-/** Says what is wanted, not “the other way round”: a second click on a stale page does no harm. */
+/** Sets a state instead of toggling it, so that a second click on a stale page does no harm. */
 export function setTodoComplete<D extends PgQueryResultHKT>(
   db: TodoDatabase<D>,
   id: string,
@@ -71,7 +71,7 @@ export function deleteTodo<D extends PgQueryResultHKT>(
   return first(db.delete(todos).where(eq(todos.id, id)).returning(columns))
 }
 
-/** @returns the todos that were not like that before */
+/** @returns the todos that changed */
 export function setAllComplete<D extends PgQueryResultHKT>(
   db: TodoDatabase<D>,
   isComplete: boolean,
@@ -83,7 +83,7 @@ export function setAllComplete<D extends PgQueryResultHKT>(
     .returning(columns)
 }
 
-/** @returns the todos that are gone */
+/** @returns the deleted todos */
 export function clearCompleted<D extends PgQueryResultHKT>(db: TodoDatabase<D>): Promise<Todo[]> {
   return db.delete(todos).where(eq(todos.isComplete, true)).returning(columns)
 }

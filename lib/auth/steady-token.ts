@@ -1,7 +1,7 @@
 /**
- * The session token, renewed by its real age. clerk-js (6.40) compares the token's times with the
- * browser's clock: a slow clock keeps a token long past its end, and a fast one takes every token for
- * expired, so that the poller of clerk-js asks for another every 1.5 s.
+ * Renews the session token by its real age. clerk-js (6.40) compares the token's times with the browser's
+ * clock: with a slow clock it keeps a token long after its expiry, and with a fast one every token looks
+ * expired, so that its poller requests another every 1.5 s.
  */
 
 type TokenOptions = {
@@ -10,7 +10,7 @@ type TokenOptions = {
   readonly organizationId?: string
 }
 
-/** As much of Clerk's session as this needs; both functions are replaced. */
+/** The needed part of Clerk's session; both functions are replaced. */
 export type TokenSession = {
   readonly id: string
   readonly lastActiveOrganizationId: string | null
@@ -20,23 +20,23 @@ export type TokenSession = {
 
 /** Milliseconds. */
 export type Clocks = {
-  /** Counts while the machine sleeps, but people and networks set it. */
+  /** Runs while the machine sleeps, but people and networks set it. */
   readonly wall: () => number
-  /** Is never set, but may stand still while the machine sleeps. */
+  /** Is never set, but may stop while the machine sleeps. */
   readonly steady: () => number
 }
 
 type Remembered = { token: string; lifetimeMs: number; since: { wall: number; steady: number } }
 
-/** How long before its end a token is renewed, as in clerk-js; half the life of a short one. */
+/** How long before its expiry a token is renewed, as in clerk-js; for a short one, half its lifetime. */
 const MARGIN_MS = 15_000
 
 const browserClocks: Clocks = { wall: () => Date.now(), steady: () => performance.now() }
 
-/** Returns a function that makes the tokens of a session steady; to be called with each that Clerk makes. */
+/** Returns a function that makes a session's tokens steady. It must be called for each session object of Clerk. */
 export function steadyTokens(clocks: Clocks = browserClocks): (session: TokenSession) => void {
   const done = new WeakSet<TokenSession>()
-  // Clerk makes new objects for the same session, so this is kept beside them.
+  // Clerk creates new objects for the same session, so the state is kept outside of them.
   let key: string | undefined
   let remembered: Remembered | undefined
   let asking: Promise<string | null> | undefined
@@ -89,7 +89,7 @@ export function steadyTokens(clocks: Clocks = browserClocks): (session: TokenSes
       if (options.skipCache === true) return ask(getToken, options)
       if (remembered !== undefined && isFresh(remembered)) return remembered.token
       if (asking !== undefined) return asking
-      // What is too old here may be fresh to Clerk's own cache.
+      // A token that is too old here may be fresh in Clerk's own cache.
       const answer = ask(getToken, { ...options, skipCache: remembered !== undefined })
       asking = answer
       try {
@@ -101,7 +101,7 @@ export function steadyTokens(clocks: Clocks = browserClocks): (session: TokenSes
   }
 }
 
-/** From issue to end, by the issuer's clock alone; 0 when the token does not say. */
+/** From issue to expiry, by the issuer's clock; 0 if the token does not say. */
 function lifetimeOf(token: string): number {
   try {
     const payload = token.split('.')[1] ?? ''

@@ -1,6 +1,6 @@
-/** Turns whatever a query threw into one of the problems that the app knows. */
+/** Turns an error of a query into one of the app's problems. */
 import { NeonDbError } from '@neondatabase/serverless'
-import { callProblem, type Problem } from './problem'
+import { callProblem, type Problem } from '../problem'
 
 /** By SQLSTATE, or by its class: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const bySqlState: Partial<Record<string, Problem>> = {
@@ -16,15 +16,15 @@ const bySqlState: Partial<Record<string, Problem>> = {
   '57': 'busy',
 }
 
-/** What Neon, and the proxy like it, say without an SQLSTATE: the words are part of the protocol. */
+/** Messages of Neon and the proxy that have no SQLSTATE; the wording is part of the protocol. */
 const byMessage: [RegExp, Problem][] = [
-  // Nobody can sign that away: the next token will be as large.
+  // Signing in again does not help: the next token will be as large.
   [/JWT token is too large/, 'unexpected'],
   [/\b(JWT|jwk|authentication token|key id|signature error)\b/, 'signed-out'],
   [/connect to compute node|connection to Postgres/i, 'unreachable'],
 ]
 
-/** The driver has no field for the HTTP status of an answer that is not Postgres' own. */
+/** The driver has no field for the HTTP status of an error that is not from Postgres. */
 const byStatus: Partial<Record<string, Problem>> = {
   '401': 'signed-out',
   '403': 'refused',

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'drizzle-orm'
-import { todos } from '../db/schema'
-import { startTestProxy, type TestProxy } from '../proxy/test/testing/proxy'
+import { todos } from '../../db/schema'
+import { startTestProxy, type TestProxy } from '../../proxy/test/testing/proxy'
 import type { UserDatabase } from './connect'
 
 let proxy: TestProxy
@@ -39,7 +39,7 @@ test('a batch is one transaction of the user, whose results have their types', a
   assert.deepEqual(await bob.batch([bob.select().from(todos)]), [[]])
 })
 
-test('a batch of which one statement fails leaves nothing behind', async () => {
+test('a batch with a failing statement has no effect', async () => {
   const before = await alice.$count(todos)
   await assert.rejects(
     alice.batch([
@@ -50,7 +50,7 @@ test('a batch of which one statement fails leaves nothing behind', async () => {
   assert.equal(await alice.$count(todos), before)
 })
 
-test('databases of two users that are used in turn keep their users', async () => {
+test('databases of two users that are used alternately keep their users', async () => {
   const who = async (db: UserDatabase) =>
     (await db.execute<{ who: string }>(sql`select auth.user_id() as who`)).rows[0]?.who
   const told = await Promise.all(Array.from({ length: 20 }, (_, i) => who(i % 2 ? bob : alice)))

@@ -2,7 +2,7 @@
 
 import { useClerk } from '@clerk/nextjs'
 import { useEffect } from 'react'
-import { steadyTokens } from '@/lib/steady-token'
+import { steadyTokens } from './steady-token'
 
 const makeSteady = steadyTokens()
 

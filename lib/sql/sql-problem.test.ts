@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { NeonDbError } from '@neondatabase/serverless'
 import { DrizzleQueryError } from 'drizzle-orm/errors'
-import { QUOTA_EXCEEDED } from '../db/row-quota'
+import { QUOTA_EXCEEDED } from '../../db/row-quota'
 import { sqlProblem } from './sql-problem'
 
 /** An error as Drizzle throws it: with the driver's inside. */

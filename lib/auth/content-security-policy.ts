@@ -1,15 +1,15 @@
-/** What a page may load and whom it may talk to, on top of the hosts that Clerk itself needs. */
-import { env } from './env'
+/** What a page may load and whom it may talk to; Clerk's middleware adds the hosts that it needs. */
+import { env } from '../env'
 
-/** Where the browser sends its SQL: the proxy, or else the host that Neon's driver derives. */
+/** Where the browser sends its SQL: to the proxy, or else to the host that Neon's driver derives. */
 export function sqlOrigin({ sqlUrl, databaseUrl }: typeof env): string {
   if (sqlUrl) return new URL(sqlUrl).origin
   return `https://${new URL(databaseUrl).hostname.replace(/^[^.]+\./, 'apiauth.')}`
 }
 
 /**
- * Strict: a script runs only with this response's nonce, or when such a script loaded it.
- * Styles stay open: Clerk's components insert theirs at run time.
+ * Strict: a script runs only with this response's nonce, or when loaded by such a script. Styles are not
+ * restricted, because Clerk's components insert theirs at run time.
  */
 export const contentSecurityPolicy = {
   strict: true,

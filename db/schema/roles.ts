@@ -1,0 +1,5 @@
+/** The roles that policies name; the first migration makes them. */
+import { pgRole } from 'drizzle-orm/pg-core'
+
+/** A user with a valid token. The other role, `anonymous`, reaches no table. */
+export const authenticated = pgRole('authenticated').existing()
