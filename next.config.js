@@ -12,6 +12,8 @@ const securityHeaders = [
 /** @type {NextConfig} */
 const config = {
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
+  // For the Dockerfile: a folder that runs without node_modules. `next start` cannot run that build.
+  ...(process.env.NEXT_OUTPUT === 'standalone' ? { output: 'standalone' } : {}),
   poweredByHeader: false,
   reactStrictMode: true,
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
