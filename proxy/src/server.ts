@@ -58,8 +58,11 @@ const TIMEOUT_SLACK_MS = 2_000
 const MESSAGE_SLACK_BYTES = 64 * 1024
 /** How often to look for functions that the owner has created since the last session was opened. */
 const LOOK_AGAIN_MS = 30_000
-/** A body is in memory three times while it is read. */
+/** How often a large body is in memory: as it came, as a whole, as it was read, and for Postgres. */
+const COPIES_OF_BODY = 4
 const LARGE_BODIES_PER_USER = 2
+/** For the large bodies of all users: three of the largest that are accepted by default. */
+const LARGE_BODIES_BYTES = 128 * 1024 * 1024
 /** Sessions to open before the first request. */
 const WARM_SESSIONS = 2
 
@@ -139,7 +142,14 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     rates,
     meters: new StatementMeters(cpuBudget, { longestMs: 2 * parts.requestTimeoutMs }),
     inFlight: new InFlight(limits.inFlightPerUser),
-    largeBodies: new InFlight(LARGE_BODIES_PER_USER, 'requests of more than 1 MiB'),
+    largeBodies: new InFlight(
+      LARGE_BODIES_PER_USER,
+      'requests of more than 1 MiB',
+      Math.max(
+        LARGE_BODIES_PER_USER,
+        Math.floor(LARGE_BODIES_BYTES / (COPIES_OF_BODY * limits.bodyBytes)),
+      ),
+    ),
     gate: allowlist.gate,
     executeByPassword: createExecuteByPassword(passwordSessions, allowedOrigins, answers),
     readiness: createReadiness(pool, shadows, tokens.providers, () => warmUp.isOver),

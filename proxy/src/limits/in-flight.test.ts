@@ -32,3 +32,11 @@ test('a place is free immediately if no work continues', () => {
   inFlight.enter('bob').leave()
   inFlight.enter('bob').leave()
 })
+
+test('all users together have a bound of their own, where there is one', () => {
+  const inFlight = new InFlight(2, 'large requests', 3)
+  const places = ['bob', 'bob', 'mallory'].map((user) => inFlight.enter(user))
+  assert.throws(() => inFlight.enter('alice'), /^ProxyError: too many large requests are running/)
+  places[0]?.leave()
+  inFlight.enter('alice').leave()
+})

@@ -4,17 +4,23 @@ import { ProxyError } from '../errors'
 export class InFlight {
   readonly #max: number
   readonly #what: string
+  readonly #maxOfAll: number
   readonly #counts = new Map<string, number>()
+  #all = 0
 
-  /** @param what the name of what is counted, for the error */
-  constructor(max: number, what = 'requests') {
+  /**
+   * @param what the name of what is counted, for the error
+   * @param maxOfAll for all users together
+   */
+  constructor(max: number, what = 'requests', maxOfAll = Number.POSITIVE_INFINITY) {
     this.#max = max
     this.#what = what
+    this.#maxOfAll = maxOfAll
   }
 
   /**
    * @returns a place that must be left once
-   * @throws ProxyError too_many_requests
+   * @throws ProxyError too_many_requests, or queue_full when all users together have too much
    */
   enter(user: string): Place {
     const count = this.#counts.get(user) ?? 0
@@ -23,20 +29,30 @@ export class InFlight {
         hint: `Wait for one of the ${this.#max} to finish, then try again.`,
       })
     }
+    if (this.#all >= this.#maxOfAll) {
+      throw new ProxyError('queue_full', `too many ${this.#what} are running`, {
+        hint: 'Try again in a moment.',
+      })
+    }
+    this.#all++
     this.#counts.set(user, count + 1)
-    return new Place(this.#counts, user)
+    return new Place(() => {
+      this.#all--
+      const left = (this.#counts.get(user) ?? 1) - 1
+      if (left === 0) this.#counts.delete(user)
+      else this.#counts.set(user, left)
+    })
   }
 }
 
 /** One request's place. */
 export class Place {
-  readonly #counts: Map<string, number>
-  readonly #user: string
+  readonly #free: () => void
   #held: Promise<unknown>[] | undefined
 
-  constructor(counts: Map<string, number>, user: string) {
-    this.#counts = counts
-    this.#user = user
+  /** @param free called once, when the place is free again */
+  constructor(free: () => void) {
+    this.#free = free
   }
 
   /** Keeps the place for work that continues after the answer. */
@@ -48,15 +64,6 @@ export class Place {
   /** Ends the request. Its place is freed once all work that holds it has ended. */
   leave(): void {
     if (this.#held === undefined) this.#free()
-    else
-      void Promise.allSettled(this.#held).then(() => {
-        this.#free()
-      })
-  }
-
-  #free(): void {
-    const left = (this.#counts.get(this.#user) ?? 1) - 1
-    if (left === 0) this.#counts.delete(this.#user)
-    else this.#counts.set(this.#user, left)
+    else void Promise.allSettled(this.#held).then(this.#free)
   }
 }

@@ -1,15 +1,18 @@
 /**
  * Decides who may take one of the last sessions:
  * - Statements on one table never hold all sessions, so a locked table blocks nothing else.
- * - Neither do statements that have not proven to be short; those on one table hold half at most.
+ * - Statements that have not proven to be short hold a quarter, and those of one user half of that: each
+ *   may keep a processor busy, which the proxy and short statements need, too.
  * - In a large pool, the last session is reserved for internal queries, such as readiness.
  */
 import type { PostgresConnection } from './connection'
 import type { User } from './shares'
 import type { Wanted } from './fair-queue'
 
-/** One in this many sessions is reserved from single tables and from unproven statements. */
+/** One in this many sessions is reserved from single tables, or for unproven statements. */
 const RESERVED = 4
+/** The least sessions for unproven statements, however small the pool. */
+const LEAST_UNPROVEN = 3
 /** With at least this many reserved sessions, one of them is for internal queries. */
 const ENOUGH_RESERVED = 2
 
@@ -17,69 +20,63 @@ export type Applicant = Wanted & { readonly user: User }
 
 export class Admission {
   readonly #size: number
-  /** The most sessions for one table, and for all unproven statements together. */
+  /** The most sessions for one table. */
   readonly #most: number
-  /** The most sessions for unproven statements on one table. */
+  /** The most sessions for unproven statements. */
   readonly #mostUnproven: number
   /** The most sessions for users. */
   readonly #forUsers: number
-  readonly #held = new Map<PostgresConnection, Wanted>()
-  /** Counts of all sessions, and of those with unproven statements. */
-  readonly #all = new TableCounts()
-  readonly #unproven = new TableCounts()
+  readonly #held = new Map<PostgresConnection, Applicant>()
+  /** How many of them are at work on each table. */
+  readonly #tables = new Map<string, number>()
+  #unproven = 0
+  readonly #unprovenOf = new Map<User, number>()
 
   constructor(size: number) {
     const reserved = Math.floor(size / RESERVED)
     this.#size = size
     this.#most = size - reserved
-    this.#mostUnproven = Math.min(this.#most, Math.ceil(size / 2))
+    this.#mostUnproven = Math.min(this.#most, Math.max(LEAST_UNPROVEN, Math.ceil(size / RESERVED)))
     this.#forUsers = reserved >= ENOUGH_RESERVED ? size - 1 : size
   }
 
   /** Counts a session until it is idle again or closed, even if its request has been given up. */
-  lend(session: PostgresConnection, wanted: Wanted): void {
+  lend(session: PostgresConnection, applicant: Applicant): void {
     this.end(session)
-    this.#held.set(session, wanted)
-    this.#count(wanted, 1)
+    this.#held.set(session, applicant)
+    this.#count(applicant, 1)
   }
 
   end(session: PostgresConnection): void {
-    const wanted = this.#held.get(session)
-    if (wanted === undefined) return
+    const applicant = this.#held.get(session)
+    if (applicant === undefined) return
     this.#held.delete(session)
-    this.#count(wanted, -1)
+    this.#count(applicant, -1)
   }
 
   /** @param inUse number of sessions in use */
   mayHave({ user, isProven, tables }: Applicant, inUse: number): boolean {
-    if (user === undefined || inUse < this.#mostUnproven || this.#most === this.#size) return true
-    if (inUse >= this.#forUsers || this.#all.hasFull(tables, this.#most)) return false
+    if (user === undefined || this.#most === this.#size) return true
+    if (inUse >= this.#forUsers || (inUse >= this.#most && this.#hasFull(tables))) return false
     if (isProven === true) return true
-    const isFull = this.#unproven.hasFull(tables, this.#mostUnproven)
-    return this.#unproven.sessions < this.#most && !isFull
+    const mostOfUser = Math.ceil(this.#mostUnproven / 2)
+    return this.#unproven < this.#mostUnproven && (this.#unprovenOf.get(user) ?? 0) < mostOfUser
   }
 
-  #count(wanted: Wanted, by: 1 | -1): void {
-    this.#all.count(wanted, by)
-    if (wanted.isProven !== true) this.#unproven.count(wanted, by)
+  #hasFull(tables: readonly string[] = []): boolean {
+    return tables.some((table) => (this.#tables.get(table) ?? 0) >= this.#most)
+  }
+
+  #count({ user, isProven, tables = [] }: Applicant, by: 1 | -1): void {
+    for (const table of tables) add(this.#tables, table, by)
+    if (isProven === true || user === undefined) return
+    this.#unproven += by
+    add(this.#unprovenOf, user, by)
   }
 }
 
-/** Counts busy sessions, in total and by table. */
-class TableCounts {
-  sessions = 0
-  readonly #tables = new Map<string, number>()
-
-  count({ tables = [] }: Wanted, by: 1 | -1): void {
-    this.sessions += by
-    for (const table of tables) {
-      const count = (this.#tables.get(table) ?? 0) + by
-      if (count === 0) this.#tables.delete(table)
-      else this.#tables.set(table, count)
-    }
-  }
-
-  hasFull(tables: readonly string[] = [], most: number): boolean {
-    return tables.some((table) => (this.#tables.get(table) ?? 0) >= most)
-  }
+function add<K>(counts: Map<K, number>, key: K, by: 1 | -1): void {
+  const count = (counts.get(key) ?? 0) + by
+  if (count === 0) counts.delete(key)
+  else counts.set(key, count)
 }

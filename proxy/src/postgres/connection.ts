@@ -78,6 +78,8 @@ export class PostgresConnection {
   onIdle: () => void = () => undefined
   /** The owner of a flight has given up before it landed. */
   onLeft: (flight: Flight) => void = () => undefined
+  /** The first flight is being cancelled: it took too long for its owner, who has given up. */
+  onStop: (first: Flight) => void = () => undefined
   /** Postgres should have finished the first flight, or closed the session, by now. */
   onOverdue: (first: Flight | undefined) => void = () => undefined
 
@@ -235,6 +237,7 @@ export class PostgresConnection {
     if (first === undefined) return
     this.#leave(first, error)
     if (this.#state !== 'open') return
+    this.onStop(first)
     this.#flights.time()
     this.releaseFollowers()
     this.#state = 'stopping'

@@ -14,6 +14,7 @@ import type { Settings } from './login'
 import { IdleSessions } from './idle-sessions'
 import { isSilent, Overdue, SILENT_MS } from './overdue'
 import { Outlived, stillRunning } from './outlived'
+import { RecentlyStopped } from './recently-stopped'
 import { resetSession, rollBackSession } from './reset-session'
 import { Shares, type User } from './shares'
 import { queueFull, FairQueue, type Waiter, type Wanted } from './fair-queue'
@@ -62,6 +63,7 @@ export class Pool {
   /** Sessions to replace when they are idle. */
   readonly #old = new WeakSet<PostgresConnection>()
   readonly #outlived = new Outlived()
+  readonly #recentlyStopped = new RecentlyStopped()
   readonly #overdue: Overdue
   readonly #admission: Admission
   /** With this many in use, quick reads are pipelined instead of taking another session. */
@@ -103,8 +105,8 @@ export class Pool {
     cancellation.throwIfCancelled()
     if (this.#isClosed) throw shuttingDown()
     this.#outlived.refuse(user)
-    const { isQuick, isProven = user === undefined, tables } = wanted
-    const applicant = { user, isQuick, isProven, tables }
+    const { isQuick, tables } = wanted
+    const applicant = { user, isQuick, isProven: this.#isProven(user, wanted), tables }
     // Takes the most recently used one: its plans are warm, and unneeded sessions can age out.
     const mayHave =
       this.#shares.mayHold(user) &&
@@ -253,6 +255,10 @@ export class Pool {
     })
   }
 
+  #isProven(user: User, { isProven = false }: Wanted): boolean {
+    return user === undefined || (isProven && !this.#recentlyStopped.has(user))
+  }
+
   /** A statement has outlived its cancellation: its user gets no further session until it ends. */
   #onOutlived(flight: Flight): void {
     const { user } = flight.turn
@@ -370,6 +376,9 @@ export class Pool {
     }
     connection.onLeft = (flight) => {
       this.#linger(flight)
+    }
+    connection.onStop = ({ turn }) => {
+      if (turn.user !== undefined) this.#recentlyStopped.add(turn.user)
     }
     connection.onOverdue = (first) => {
       this.#overdue.add(connection)

@@ -1,6 +1,7 @@
 /** Builds messages to Postgres in one buffer, so that a whole request is one write. */
 
 const INITIAL_BYTES = 2_048
+const LONG = 4_096
 const code = (letter: string) => letter.charCodeAt(0)
 
 /** https://www.postgresql.org/docs/current/protocol-message-formats.html */
@@ -109,8 +110,8 @@ export class MessageWriter {
 
   #bytes(text: string): void {
     if (text === '') return
-    // A UTF-16 unit takes at most three bytes in UTF-8.
-    this.#reserve(text.length * 3)
+    // A UTF-16 unit takes at most three bytes in UTF-8; a long text is measured first.
+    this.#reserve(text.length > LONG ? Buffer.byteLength(text) : text.length * 3)
     this.#at += this.#buffer.write(text, this.#at, 'utf8')
   }
 
