@@ -1,6 +1,6 @@
 /**
  * `npm run build -w proxy`: writes the proxy's programs to `dist/`, or to the folder that is given.
- * They need Node and nothing beside them.
+ * Only Node is needed to run them.
  */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -8,7 +8,12 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compile } from './compile.mjs'
 
-const PROGRAMS = { 'main.js': 'src/main.ts', 'check.js': 'check/main.ts' }
+const PROGRAMS = {
+  'main.js': 'src/main.ts',
+  'check.js': 'check/main.ts',
+  // Reads the files of sql/, which has to lie beside the folder it is in.
+  'install.js': 'install/main.ts',
+}
 
 const dist = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), 'dist')
 rmSync(dist, { recursive: true, force: true })

@@ -1,9 +1,7 @@
 /** The command line of the installation, for this folder alone (main.ts) and for an application that adds its tables. */
-import { existsSync } from 'node:fs'
+import { loadEnvFile } from '../src/config/env-file'
 import { DatabaseError } from './database-error'
 import type { InstallOptions } from './install'
-
-const ENV_FILE = '.env.local'
 
 export type CommandLine = {
   readonly args: readonly string[]
@@ -13,7 +11,7 @@ export type CommandLine = {
 
 /** Runs a command with `.env.local`: its mistakes are one sentence and exit code 1. */
 export async function runCommand(command: (line: CommandLine) => Promise<void>): Promise<void> {
-  if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE)
+  loadEnvFile()
   try {
     await command({
       args: process.argv.slice(2),

@@ -19,7 +19,7 @@ let folder = ''
 let dist = ''
 /** What an installation of the package has. */
 let installed = ''
-/** Its database and issuer are those of the programs that the tests start. */
+/** Provides the database and the issuer for the programs that the tests start. */
 let proxy: TestProxy
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sql-proxy-'))
@@ -28,7 +28,7 @@ before(async () => {
   const built = join(folder, 'built')
   await promisify(execFile)(process.execPath, [join(PACKAGE, 'build.mjs'), built])
   await rename(built, dist)
-  for (const part of ['bin', 'package.json']) {
+  for (const part of ['bin', 'package.json', 'sql']) {
     await cp(join(PACKAGE, part), join(installed, part), { recursive: true })
   }
   await cp(dist, join(installed, 'dist'), { recursive: true })
@@ -87,7 +87,7 @@ for (const workers of ['1', '2']) {
 
 test('no program names the folder that it was built in', async () => {
   const programs = (await readdir(dist)).filter((name) => name.endsWith('.js'))
-  assert.deepEqual(programs.sort(), ['check.js', 'main.js'])
+  assert.deepEqual(programs.sort(), ['check.js', 'install.js', 'main.js'])
   for (const name of programs) {
     assert.ok(!(await readFile(join(dist, name), 'utf8')).includes(PACKAGE))
   }
@@ -113,11 +113,21 @@ test('sql-proxy check says what the check says from its sources', async () => {
   assert.deepEqual(await run(command('check'), variables()), expected)
 })
 
+test('sql-proxy install installs the files of the package, which a database may have already', async () => {
+  const { status, stdout, stderr } = await run(command('install'), {
+    ...variables(),
+    DATABASE_URL: proxy.ownerUrl,
+  })
+  assert.equal(stderr, '')
+  assert.match(stdout, /The database is up to date\.\n$/)
+  assert.equal(status, 0)
+})
+
 test('sql-proxy refuses a command that it does not know, and names those it knows', async () => {
   assert.deepEqual(await run(command('chek'), {}), {
     status: 2,
     stdout: '',
-    stderr: 'There is no command “chek”. The commands are: start, check, health.\n',
+    stderr: 'There is no command “chek”. The commands are: start, install, check, health.\n',
   })
 })
 

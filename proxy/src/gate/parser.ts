@@ -50,7 +50,7 @@ type Factory = (options: {
  * Compiles the parser once (about 6 ms) and keeps one instance ready (another 6 ms to replace it). The
  * package's entry point never replaces its instance, so the generated module below it is loaded instead.
  * @param treeBytes limit for one statement's tree
- * @param moduleUrl of a file from which libpg-query is found
+ * @param moduleUrl of a file from which libpg-query can be resolved
  */
 export async function createParser(
   treeBytes = TREE_BYTES,

@@ -18,7 +18,7 @@ export type Work = {
 /** Start parameters of a thread. */
 export type ThreadData = {
   readonly treeBytes: number
-  /** From where a thread finds its packages: its code is a text without a place of its own. */
+  /** Where to resolve packages from: the thread’s code is a text without a path. */
   readonly moduleUrl: string
 }
 

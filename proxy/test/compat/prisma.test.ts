@@ -5,7 +5,7 @@ import { PrismaNeonHttp } from '@prisma/adapter-neon'
 import { PrismaClient } from './prisma/client.mjs'
 import { startScene, type Scene } from './scene'
 
-/** Between the lines with long-term support, Prisma 7 leaves versions out on which the project runs. */
+/** Prisma 7 does not support some versions between the long-term ones, on which the project runs. */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const skip =
   major === 21 || major === 23 || (major === 22 && minor < 12)
