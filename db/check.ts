@@ -4,8 +4,8 @@
  */
 import { checkCommand } from '../proxy/check/command'
 import { weak, type Finding } from '../proxy/check/check'
-import { withOwner } from './connection'
-import { DatabaseError } from './database-error'
+import { DatabaseError } from '../proxy/install/database-error'
+import { withOwner } from '../proxy/install/owner'
 import { findDrift } from './drift'
 import * as schema from './schema'
 

@@ -9,7 +9,8 @@ import type { Client } from 'pg'
 import { z } from 'zod'
 import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
 import { freePort } from '../dev/postgres/testing/test-server'
-import { DatabaseError } from './database-error'
+import { DatabaseError } from '../proxy/install/database-error'
+import { install } from '../proxy/install/install'
 import { migrate } from './migrate'
 import { connect, runAs, seal } from './testing/as-user'
 
@@ -87,8 +88,9 @@ describe('the migrations', () => {
     assert.deepEqual(notices, [])
   })
 
-  test('are the ones that drizzle-kit migrate applies, in one run on an empty database', async () => {
+  test('are the ones that drizzle-kit migrate applies, once the proxy’s part is installed', async () => {
     const url = await emptyDatabase()
+    await install({ databaseUrl: url })
     const kit = drizzleKit({ DATABASE_URL: url }, 'migrate')
     assert.equal(kit.status, 0, kit.stderr)
     const client = await connect(url)
@@ -101,7 +103,17 @@ describe('the migrations', () => {
     await migrate({ databaseUrl: url })
   })
 
-  test('close again what a restore into a new database has opened up', async () => {
+  test('can be applied again while a user writes', async () => {
+    const user = await connect(database.ownerUrl)
+    await user.query(`begin; insert into todos (user_id, task) values ('alice', 'unfinished')`)
+    const impatient = new URL(database.ownerUrl)
+    impatient.searchParams.set('options', '-c lock_timeout=2s')
+    await migrate({ databaseUrl: impatient.href })
+    await user.query('rollback')
+    await user.end()
+  })
+
+  test('close again what a restore into a new database has opened', async () => {
     const temporary = () =>
       owner.query(
         `select has_database_privilege('authenticated', current_database(), 'temp') as may`,

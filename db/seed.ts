@@ -5,8 +5,8 @@
  *   npm run db:seed -- <user id> …   for these
  */
 import type { Client } from 'pg'
+import { withOwner } from '../proxy/install/owner'
 import { runCommand } from './command'
-import { withOwner } from './connection'
 import { DEMO_USERS } from './demo-users'
 
 type DemoTodo = { task: string; isComplete?: true }
@@ -64,7 +64,7 @@ async function seedUser(client: Client, userId: string): Promise<boolean> {
   return rowCount !== 0
 }
 
-await runCommand(import.meta.url, async (args, env, say) => {
+await runCommand(import.meta.url, async ({ args, env, say }) => {
   const seeded = await seed(env.DATABASE_URL ?? '', args.length > 0 ? args : undefined)
   say(seeded.length > 0 ? `Todos added for ${seeded.join(', ')}.` : 'Everyone has todos already.')
 })

@@ -7,7 +7,7 @@
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { DatabaseError } from '../db/database-error'
+import { DatabaseError } from '../proxy/install/database-error'
 import { portsOf, readOrCreateEnvFile, resolveEnv } from './env'
 import { startStack } from './stack'
 import type { StackOptions } from './stack-options'

@@ -1,4 +1,4 @@
-/** The roles that policies name; the first migration makes them. */
+/** The roles that policies name; the proxy installs them. */
 import { pgRole } from 'drizzle-orm/pg-core'
 
 /** A user with a valid token. The other role, `anonymous`, reaches no table. */

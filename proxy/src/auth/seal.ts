@@ -23,7 +23,7 @@ export type Sealed = {
  * @param session by default the claims `sub` and `exp`, with the usual leeway
  * @returns without separators: 8 hex digits of key id, 64 of HMAC-SHA256 over the rest, 11 digits of
  * expiry (seconds since 1970), 4 of the subject's length, the subject, and the payload;
- * db/migrations/0006_sealed_subject.sql says why
+ * proxy/sql/04_identity.sql says why
  * @throws ZodError when the claims have no expiry, or a subject that cannot be sealed
  */
 export function sealClaims(

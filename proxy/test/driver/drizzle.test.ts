@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/neon-http'
 import { migrate } from 'drizzle-orm/neon-http/migrator'
 import * as schema from '../../../db/schema'
+import { install } from '../../install/install'
 import { startPasswordProxy, type PasswordProxy } from '../testing/password'
 
 let local: PasswordProxy
@@ -33,6 +34,9 @@ test('drizzle queries as the role whose password it has', async () => {
 test('drizzle’s own migrator migrates a new database', async () => {
   const database = `migrated_${process.pid}`
   await local.ask(`create database ${database}`)
+  const ownerUrl = new URL(local.proxy.ownerUrl)
+  ownerUrl.pathname = database
+  await install({ databaseUrl: ownerUrl.href })
   const db = drizzle(neon(local.connectionString({ database })), { schema })
   await migrate(db, { migrationsFolder: 'db/migrations' })
   assert.deepEqual(await db.select().from(schema.todos), [])

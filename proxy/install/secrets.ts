@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { escapeLiteral, DatabaseError as PostgresError } from 'pg'
-import type { SessionKey } from '../proxy/src/auth/session-key'
+import type { SessionKey } from '../src/auth/session-key'
 import { DatabaseError } from './database-error'
 import { scramVerifier } from './scram'
 
@@ -54,7 +54,7 @@ export async function retireOtherKeys(client: Connection, { kid }: SessionKey): 
   return rowCount ?? 0
 }
 
-/** The two blocks of RFC 2104; see private.session_keys in the migrations. */
+/** The two blocks of RFC 2104; see private.session_keys in proxy/sql/04_identity.sql. */
 function hmacPad(key: Buffer, byte: number): Buffer {
   const block = Buffer.alloc(64)
   const short = key.length > block.length ? createHash('sha256').update(key).digest() : key
