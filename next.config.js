@@ -19,7 +19,7 @@ const config = {
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
   rewrites: async () => ({
     beforeFiles: authRewrites(),
-    // Browsers ask for this by habit, whatever icon the page names.
+    // Browsers request this whatever icon the page names.
     afterFiles: [{ source: '/favicon.ico', destination: '/icon.svg' }],
     fallback: [],
   }),

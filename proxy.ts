@@ -15,6 +15,6 @@ export default function hook(request: NextRequest, event: NextFetchEvent) {
 
 export const config = {
   // Everything but Next's own files, the icon, and Clerk's path on this origin: a hook that
-  // intercepted its own handshake would redirect for ever. Next reads this without running it.
+  // intercepted its own handshake would redirect endlessly. Next reads this without running it.
   matcher: ['/((?!_next/|__clerk/|icon\\.svg).*)'],
 }

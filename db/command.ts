@@ -1,4 +1,4 @@
-/** Lets a module of this folder be a command as well. */
+/** Makes a module of this folder runnable as a command. */
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runCommand as run, type CommandLine } from '../proxy/install/command'

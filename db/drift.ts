@@ -158,7 +158,7 @@ function differences(name: string, declared: Description, found: Description): F
         : right === undefined
           ? `${key} of ${name} is not declared in db/schema: ${real}`
           : `${key} of ${name} is not what db/schema declares: ${real} instead of ${right}`
-    // These decide who sees which row.
+    // These decide which rows a user sees.
     const isAboutRows = /^(row-level security|the policy|the query|the options)/.test(key)
     return [(isAboutRows ? unsafe : weak)(sentence, PUSH, name)]
   })

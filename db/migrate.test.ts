@@ -113,7 +113,7 @@ describe('the migrations', () => {
     await user.end()
   })
 
-  test('close again what a restore into a new database has opened', async () => {
+  test('close again what a restore into a new database has opened up', async () => {
     const temporary = () =>
       owner.query(
         `select has_database_privilege('authenticated', current_database(), 'temp') as may`,

@@ -29,6 +29,6 @@ export function callProblem(error: unknown): Problem {
 function isUnreachable(error: Error): boolean {
   // An AbortSignal.timeout.
   if (error.name === 'TimeoutError') return true
-  // A failed `fetch` is a TypeError in every browser and in Node, each with words of its own.
+  // A failed `fetch` is a TypeError in every browser and in Node, with different messages.
   return error instanceof TypeError && /fetch|network|load failed/i.test(error.message)
 }

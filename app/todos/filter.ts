@@ -1,4 +1,4 @@
-/** Which todos are shown, as the address says it: `?filter=active`. */
+/** The filter in the URL, such as `?filter=active`. */
 import type { Todo } from '@/db/queries/todos'
 
 export const filters = ['all', 'active', 'completed'] as const

@@ -1,4 +1,4 @@
-/** Carries out a change as one statement, on whichever database it is given: the server's or the browser's. */
+/** Performs a change as one statement, on the server's or the browser's database. */
 import * as todos from '@/db/queries/todos'
 import type { UserDatabase } from '@/lib/sql/connect'
 import { failed, succeeded, type Result } from '@/lib/problem'

@@ -1,4 +1,4 @@
-/** What a change does to the list on screen: first as a guess, then as the database's answer. */
+/** Applies a change to the list on screen: first optimistically, then with the database's answer. */
 import type { Todo } from '@/db/queries/todos'
 import type { Change } from './change'
 

@@ -1,4 +1,4 @@
-/** Where a list comes from and where its changes go: the one thing that /server and /browser do differently. */
+/** The source of a list and of its changes: the only difference between /server and /browser. */
 import type { Todo } from '@/db/queries/todos'
 import type { Result } from '@/lib/problem'
 import type { Change } from './change'

@@ -15,7 +15,7 @@ export async function withOwner<T>(
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 15_000 })
   const told = new Set(EXPECTED_NOTICES)
   client.on('notice', ({ code = '', message = '' }) => {
-    // A migration and private.harden() may raise the same notice.
+    // An installed file and private.harden() may raise the same notice.
     if (!told.has(code) && !told.has(message)) onNotice(message)
     told.add(message)
   })

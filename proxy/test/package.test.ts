@@ -19,7 +19,7 @@ let folder = ''
 let dist = ''
 /** What an installation of the package has. */
 let installed = ''
-/** Its database and issuer are those of the programs that the tests start. */
+/** Provides the database and the issuer for the programs that the tests start. */
 let proxy: TestProxy
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sql-proxy-'))
