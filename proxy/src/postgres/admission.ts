@@ -5,7 +5,6 @@
  *   may keep a processor busy, which the proxy and short statements need, too.
  * - In a large pool, the last session is reserved for internal queries, such as readiness.
  */
-import type { PostgresConnection } from './connection'
 import type { User } from './shares'
 import type { Wanted } from './fair-queue'
 
@@ -18,7 +17,7 @@ const ENOUGH_RESERVED = 2
 
 export type Applicant = Wanted & { readonly user: User }
 
-export class Admission {
+export class Admission<S extends object> {
   readonly #size: number
   /** The most sessions for one table. */
   readonly #most: number
@@ -26,7 +25,7 @@ export class Admission {
   readonly #mostUnproven: number
   /** The most sessions for users. */
   readonly #forUsers: number
-  readonly #held = new Map<PostgresConnection, Applicant>()
+  readonly #held = new Map<S, Applicant>()
   /** How many of them are at work on each table. */
   readonly #tables = new Map<string, number>()
   #unproven = 0
@@ -41,13 +40,13 @@ export class Admission {
   }
 
   /** Counts a session until it is idle again or closed, even if its request has been given up. */
-  lend(session: PostgresConnection, applicant: Applicant): void {
+  lend(session: S, applicant: Applicant): void {
     this.end(session)
     this.#held.set(session, applicant)
     this.#count(applicant, 1)
   }
 
-  end(session: PostgresConnection): void {
+  end(session: S): void {
     const applicant = this.#held.get(session)
     if (applicant === undefined) return
     this.#held.delete(session)

@@ -65,7 +65,7 @@ export class Pool {
   readonly #outlived = new Outlived()
   readonly #recentlyStopped = new RecentlyStopped()
   readonly #overdue: Overdue
-  readonly #admission: Admission
+  readonly #admission: Admission<PostgresConnection>
   /** With this many in use, quick reads are pipelined instead of taking another session. */
   readonly #enough: number
   readonly #watching: NodeJS.Timeout
