@@ -1,38 +1,43 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Admission } from './admission'
+import { Admission, type Applicant } from './admission'
 import { RecentlyStopped } from './recently-stopped'
 
-/** A pool of 20, in which each user in turn has one session more. */
-function lend(admission: Admission<object>, users: readonly string[], isProven: boolean): number {
+/** Each in turn asks for one session more of a pool of 20. */
+function lend(admission: Admission<object>, applicants: readonly Applicant[]): number {
   let inUse = 0
-  for (const user of users) {
-    const applicant = { user, isProven, tables: ['todos'] }
-    if (admission.mayHave(applicant, inUse)) {
-      admission.lend({}, applicant)
-      inUse++
-    }
+  for (const applicant of applicants) {
+    if (!admission.mayHave(applicant, inUse)) continue
+    admission.lend({}, applicant)
+    inUse++
   }
   return inUse
 }
 
-const accounts = Array.from({ length: 30 }, (_, i) => `mallory ${i}`)
+const accounts = (rest: Omit<Applicant, 'user'>): Applicant[] =>
+  Array.from({ length: 30 }, (_, i) => ({ ...rest, user: `mallory ${i}` }))
 
-test('statements that are not known to be short have a quarter of the sessions', () => {
+test('users whose statements were cancelled lately have a quarter of the sessions', () => {
   const admission = new Admission(20)
-  assert.equal(lend(admission, accounts, false), 5)
-  assert.equal(admission.mayHave({ user: 'alice', isProven: true }, 5), true)
+  assert.equal(lend(admission, accounts({ wasStopped: true })), 5)
+  assert.equal(admission.mayHave({ user: 'alice', isProven: false }, 5), true)
 })
 
-test('one user has half of that quarter', () => {
+test('one of them has half of that quarter', () => {
   const admission = new Admission(20)
-  assert.equal(lend(admission, Array<string>(30).fill('bob'), false), 3)
-  assert.equal(admission.mayHave({ user: 'alice', isProven: false }, 3), true)
+  const bob = Array<Applicant>(30).fill({ user: 'bob', wasStopped: true })
+  assert.equal(lend(admission, bob), 3)
+  assert.equal(admission.mayHave({ user: 'mallory', wasStopped: true }, 3), true)
+})
+
+test('statements that are not known to be short have three quarters, half on one table', () => {
+  assert.equal(lend(new Admission(20), accounts({ isProven: false })), 15)
+  assert.equal(lend(new Admission(20), accounts({ isProven: false, tables: ['todos'] })), 10)
 })
 
 test('statements on one table have three quarters of the sessions', () => {
   const admission = new Admission(20)
-  assert.equal(lend(admission, accounts, true), 15)
+  assert.equal(lend(admission, accounts({ isProven: true, tables: ['todos'] })), 15)
   assert.equal(admission.mayHave({ user: 'alice', isProven: true, tables: ['lists'] }, 15), true)
 })
 
@@ -45,7 +50,7 @@ test('the last session of a large pool is the proxy’s own', () => {
 test('a session that is given back counts no more', () => {
   const admission = new Admission(4)
   const sessions = [{}, {}]
-  const applicant = { user: 'bob', isProven: false }
+  const applicant = { user: 'bob', wasStopped: true }
   for (const one of sessions) admission.lend(one, applicant)
   assert.equal(admission.mayHave(applicant, 2), false)
   for (const one of sessions) admission.end(one)

@@ -1,41 +1,50 @@
 /**
  * Decides who may take one of the last sessions:
  * - Statements on one table never hold all sessions, so a locked table blocks nothing else.
- * - Statements that have not proven to be short hold a quarter, and those of one user half of that: each
- *   may keep a processor busy, which the proxy and short statements need, too.
+ * - Neither do statements that have not proven to be short; those on one table hold half at most.
+ * - Users whose statements had to be cancelled lately hold a quarter together, and one of them half of
+ *   that: their statements may keep a processor busy each, which the proxy and the others need, too.
  * - In a large pool, the last session is reserved for internal queries, such as readiness.
  */
 import type { User } from './shares'
 import type { Wanted } from './fair-queue'
 
-/** One in this many sessions is reserved from single tables, or for unproven statements. */
+/** One in this many sessions is reserved from single tables and from unproven statements. */
 const RESERVED = 4
-/** The least sessions for unproven statements, however small the pool. */
-const LEAST_UNPROVEN = 3
 /** With at least this many reserved sessions, one of them is for internal queries. */
 const ENOUGH_RESERVED = 2
+/** The least sessions for users whose statements were cancelled, however small the pool. */
+const LEAST_STOPPED = 2
 
-export type Applicant = Wanted & { readonly user: User }
+export type Applicant = Wanted & {
+  readonly user: User
+  /** A statement of the user's had to be cancelled lately. */
+  readonly wasStopped?: boolean | undefined
+}
 
 export class Admission<S extends object> {
   readonly #size: number
-  /** The most sessions for one table. */
+  /** The most sessions for one table, and for all unproven statements together. */
   readonly #most: number
-  /** The most sessions for unproven statements. */
+  /** The most sessions for unproven statements on one table. */
   readonly #mostUnproven: number
+  /** The most sessions for users whose statements were cancelled lately. */
+  readonly #mostStopped: number
   /** The most sessions for users. */
   readonly #forUsers: number
   readonly #held = new Map<S, Applicant>()
-  /** How many of them are at work on each table. */
-  readonly #tables = new Map<string, number>()
-  #unproven = 0
-  readonly #unprovenOf = new Map<User, number>()
+  /** Counts of all sessions, and of those with unproven statements. */
+  readonly #all = new TableCounts()
+  readonly #unproven = new TableCounts()
+  #stopped = 0
+  readonly #stoppedOf = new Map<User, number>()
 
   constructor(size: number) {
     const reserved = Math.floor(size / RESERVED)
     this.#size = size
     this.#most = size - reserved
-    this.#mostUnproven = Math.min(this.#most, Math.max(LEAST_UNPROVEN, Math.ceil(size / RESERVED)))
+    this.#mostUnproven = Math.min(this.#most, Math.ceil(size / 2))
+    this.#mostStopped = Math.max(LEAST_STOPPED, Math.ceil(size / RESERVED))
     this.#forUsers = reserved >= ENOUGH_RESERVED ? size - 1 : size
   }
 
@@ -54,23 +63,42 @@ export class Admission<S extends object> {
   }
 
   /** @param inUse number of sessions in use */
-  mayHave({ user, isProven, tables }: Applicant, inUse: number): boolean {
+  mayHave({ user, isProven, wasStopped, tables }: Applicant, inUse: number): boolean {
     if (user === undefined || this.#most === this.#size) return true
-    if (inUse >= this.#forUsers || (inUse >= this.#most && this.#hasFull(tables))) return false
+    if (wasStopped === true) {
+      const mostOfUser = Math.ceil(this.#mostStopped / 2)
+      const isFull = (this.#stoppedOf.get(user) ?? 0) >= mostOfUser
+      if (isFull || this.#stopped >= this.#mostStopped) return false
+    }
+    if (inUse < this.#mostUnproven) return true
+    if (inUse >= this.#forUsers || this.#all.hasFull(tables, this.#most)) return false
     if (isProven === true) return true
-    const mostOfUser = Math.ceil(this.#mostUnproven / 2)
-    return this.#unproven < this.#mostUnproven && (this.#unprovenOf.get(user) ?? 0) < mostOfUser
+    const isFull = this.#unproven.hasFull(tables, this.#mostUnproven)
+    return this.#unproven.sessions < this.#most && !isFull
   }
 
-  #hasFull(tables: readonly string[] = []): boolean {
-    return tables.some((table) => (this.#tables.get(table) ?? 0) >= this.#most)
+  #count(applicant: Applicant, by: 1 | -1): void {
+    const { user, isProven, wasStopped } = applicant
+    this.#all.count(applicant, by)
+    if (isProven !== true) this.#unproven.count(applicant, by)
+    if (wasStopped !== true) return
+    this.#stopped += by
+    add(this.#stoppedOf, user, by)
   }
+}
 
-  #count({ user, isProven, tables = [] }: Applicant, by: 1 | -1): void {
+/** Counts busy sessions, in total and by table. */
+class TableCounts {
+  sessions = 0
+  readonly #tables = new Map<string, number>()
+
+  count({ tables = [] }: Wanted, by: 1 | -1): void {
+    this.sessions += by
     for (const table of tables) add(this.#tables, table, by)
-    if (isProven === true || user === undefined) return
-    this.#unproven += by
-    add(this.#unprovenOf, user, by)
+  }
+
+  hasFull(tables: readonly string[] = [], most: number): boolean {
+    return tables.some((table) => (this.#tables.get(table) ?? 0) >= most)
   }
 }
 

@@ -105,8 +105,9 @@ export class Pool {
     cancellation.throwIfCancelled()
     if (this.#isClosed) throw shuttingDown()
     this.#outlived.refuse(user)
-    const { isQuick, tables } = wanted
-    const applicant = { user, isQuick, isProven: this.#isProven(user, wanted), tables }
+    const { isQuick, isProven = user === undefined, tables } = wanted
+    const wasStopped = user !== undefined && this.#recentlyStopped.has(user)
+    const applicant = { user, isQuick, isProven: isProven && !wasStopped, wasStopped, tables }
     // Takes the most recently used one: its plans are warm, and unneeded sessions can age out.
     const mayHave =
       this.#shares.mayHold(user) &&
@@ -253,10 +254,6 @@ export class Pool {
     whenGone(flight, () => {
       this.#shares.share(user, -1)
     })
-  }
-
-  #isProven(user: User, { isProven = false }: Wanted): boolean {
-    return user === undefined || (isProven && !this.#recentlyStopped.has(user))
   }
 
   /** A statement has outlived its cancellation: its user gets no further session until it ends. */
