@@ -37,7 +37,8 @@ async function attack(
     )
     tally.sent++
     if (told.status === 200) tally.ran++
-    assert.ok(told.status < 500, `${told.status} ${told.text}`)
+    // 507: joins of Bob's own rows are more than an answer may hold.
+    assert.ok(told.status < 500 || told.status === 507, `${told.status} ${told.text}`)
     assert.ok(!`${told.text} ${sql}`.includes('canary'), told.text)
     // Checked regularly, so that a failure points to few statements and Bob does not own thousands of rows.
     if (tally.sent % 50 !== 0) return
