@@ -1,11 +1,12 @@
 /** Limits a user's concurrent requests, so that no user can take the whole pool. */
+import { Counts } from '../counts'
 import { ProxyError } from '../errors'
 
 export class InFlight {
   readonly #max: number
   readonly #what: string
   readonly #maxOfAll: number
-  readonly #counts = new Map<string, number>()
+  readonly #counts = new Counts<string>()
   #all = 0
 
   /**
@@ -23,8 +24,7 @@ export class InFlight {
    * @throws ProxyError too_many_requests, or queue_full when all users together have too much
    */
   enter(user: string): Place {
-    const count = this.#counts.get(user) ?? 0
-    if (count >= this.#max) {
+    if (this.#counts.of(user) >= this.#max) {
       throw new ProxyError('too_many_requests', `too many ${this.#what} of this user are running`, {
         hint: `Wait for one of the ${this.#max} to finish, then try again.`,
       })
@@ -35,12 +35,10 @@ export class InFlight {
       })
     }
     this.#all++
-    this.#counts.set(user, count + 1)
+    this.#counts.add(user, 1)
     return new Place(() => {
       this.#all--
-      const left = (this.#counts.get(user) ?? 1) - 1
-      if (left === 0) this.#counts.delete(user)
-      else this.#counts.set(user, left)
+      this.#counts.add(user, -1)
     })
   }
 }

@@ -6,6 +6,7 @@
  *   that: their statements may keep a processor busy each, which the proxy and the others need, too.
  * - In a large pool, the last session is reserved for internal queries, such as readiness.
  */
+import { Counts } from '../counts'
 import type { User } from './shares'
 import type { Wanted } from './fair-queue'
 
@@ -37,7 +38,7 @@ export class Admission<S extends object> {
   readonly #all = new TableCounts()
   readonly #unproven = new TableCounts()
   #stopped = 0
-  readonly #stoppedOf = new Map<User, number>()
+  readonly #stoppedOf = new Counts<User>()
 
   constructor(size: number) {
     const reserved = Math.floor(size / RESERVED)
@@ -67,7 +68,7 @@ export class Admission<S extends object> {
     if (user === undefined || this.#most === this.#size) return true
     if (wasStopped === true) {
       const mostOfUser = Math.ceil(this.#mostStopped / 2)
-      const isFull = (this.#stoppedOf.get(user) ?? 0) >= mostOfUser
+      const isFull = this.#stoppedOf.of(user) >= mostOfUser
       if (isFull || this.#stopped >= this.#mostStopped) return false
     }
     if (inUse < this.#mostUnproven) return true
@@ -83,27 +84,21 @@ export class Admission<S extends object> {
     if (isProven !== true) this.#unproven.count(applicant, by)
     if (wasStopped !== true) return
     this.#stopped += by
-    add(this.#stoppedOf, user, by)
+    this.#stoppedOf.add(user, by)
   }
 }
 
 /** Counts busy sessions, in total and by table. */
 class TableCounts {
   sessions = 0
-  readonly #tables = new Map<string, number>()
+  readonly #tables = new Counts<string>()
 
   count({ tables = [] }: Wanted, by: 1 | -1): void {
     this.sessions += by
-    for (const table of tables) add(this.#tables, table, by)
+    for (const table of tables) this.#tables.add(table, by)
   }
 
   hasFull(tables: readonly string[] = [], most: number): boolean {
-    return tables.some((table) => (this.#tables.get(table) ?? 0) >= most)
+    return tables.some((table) => this.#tables.of(table) >= most)
   }
-}
-
-function add<K>(counts: Map<K, number>, key: K, by: 1 | -1): void {
-  const count = (counts.get(key) ?? 0) + by
-  if (count === 0) counts.delete(key)
-  else counts.set(key, count)
 }

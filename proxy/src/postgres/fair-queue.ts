@@ -1,5 +1,6 @@
 /** The queue for sessions, served by fair shares. A waiter can leave it at any time. */
 import type { Cancellation } from '../cancellation'
+import { Counts } from '../counts'
 import { ProxyError } from '../errors'
 import type { PostgresConnection } from './connection'
 import type { Shares, User } from './shares'
@@ -29,7 +30,7 @@ export class FairQueue {
   readonly #waiters = new Set<Waiter>()
   readonly #shares: Shares<PostgresConnection>
   /** The number of waiters per user. */
-  readonly #places = new Map<User, number>()
+  readonly #places = new Counts<User>()
   #count = 0
 
   constructor(shares: Shares<PostgresConnection>) {
@@ -93,16 +94,14 @@ export class FairQueue {
    * was served least recently would starve some.
    */
   #takePlace(user: User): number {
-    const waiting = this.#places.get(user) ?? 0
-    this.#places.set(user, waiting + 1)
+    const waiting = this.#places.of(user)
+    this.#places.add(user, 1)
     const own = waiting + this.#shares.heldBy(user)
     return this.#count++ + own * Math.max(this.size, LEAST_TURN)
   }
 
   #leavePlace(user: User): void {
-    const left = (this.#places.get(user) ?? 1) - 1
-    if (left === 0) this.#places.delete(user)
-    else this.#places.set(user, left)
+    this.#places.add(user, -1)
   }
 }
 

@@ -1,12 +1,14 @@
 /** Counts what each user holds, so that no user exceeds a fair share. */
 
+import { Counts } from '../counts'
+
 /** `undefined`: the proxy itself; exempt from quotas. */
 export type User = string | undefined
 
 export class Shares<T extends object> {
   readonly #most: number
   readonly #holders = new WeakMap<T, string>()
-  readonly #held = new Map<string, number>()
+  readonly #held = new Counts<string>()
 
   constructor(most: number) {
     this.#most = most
@@ -18,10 +20,7 @@ export class Shares<T extends object> {
 
   /** Adds or removes one that the user shares with others. */
   share(user: User, by: 1 | -1): void {
-    if (user === undefined) return
-    const held = this.heldBy(user) + by
-    if (held <= 0) this.#held.delete(user)
-    else this.#held.set(user, held)
+    if (user !== undefined) this.#held.add(user, by)
   }
 
   hold(thing: T, user: User): T {
@@ -60,6 +59,6 @@ export class Shares<T extends object> {
   }
 
   heldBy(user: User): number {
-    return user === undefined ? 0 : (this.#held.get(user) ?? 0)
+    return user === undefined ? 0 : this.#held.of(user)
   }
 }
