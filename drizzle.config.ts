@@ -1,8 +1,8 @@
 /** Where drizzle-kit finds the schema, the migrations and, from `.env.local`, the database. */
-import { existsSync } from 'node:fs'
 import { defineConfig } from 'drizzle-kit'
+import { loadEnvFile } from './proxy/src/config/env-file'
 
-if (existsSync('.env.local')) process.loadEnvFile('.env.local')
+loadEnvFile()
 
 export default defineConfig({
   dialect: 'postgresql',
