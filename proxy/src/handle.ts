@@ -136,8 +136,7 @@ async function sql(
       largePlace = parts.largeBodies.enter(user)
     })
     deadline = startDeadline(cancellation, parts.requestTimeoutMs)
-    const parsed = parts.parseBody(bytes, context)
-    const body = parsed instanceof Promise ? await parsed : parsed
+    const body = await parts.parseBody(bytes, context)
     if (body.kind === 'batch' && !parts.serializable) refuseSerializable(options)
     const verdicts = await judge(body, parts.gate, context)
     const job = { request: body, options, settings, identity, verdicts, cancellation, user }
