@@ -48,12 +48,12 @@ test('the proof has nothing to say about a table with sound policies', async () 
 describe('the proof finds', () => {
   const LEAKS: readonly [what: string, change: string, says: RegExp][] = [
     [
-      'a policy that lets everybody read',
+      'a policy that lets everyone read',
       withPolicies({ select: 'create policy "see" on notes for select using (true)' }),
       /^Bob can read all rows: [^]*nobody as authenticated can read all rows: /,
     ],
     [
-      'a policy that lets everybody insert',
+      'a policy that lets everyone insert',
       withPolicies({ insert: 'create policy "add" on notes for insert with check (true)' }),
       /^Bob can plant a row: /m,
     ],
@@ -72,7 +72,7 @@ describe('the proof finds', () => {
       /^Bob can take everything over: /m,
     ],
     [
-      'a policy that lets everybody delete',
+      'a policy that lets everyone delete',
       withPolicies({ delete: 'create policy "delete" on notes for delete using (true)' }),
       /^Bob can delete all rows: /m,
     ],
@@ -172,7 +172,7 @@ describe('a table without a proof is found', () => {
       /^public\.notes: users can/,
     ],
     ['when anonymous may', 'grant select on notes to anonymous', /^public\.notes: users can/],
-    ['when everybody may', 'grant insert on notes to public', /^public\.notes: users can/],
+    ['when everyone may', 'grant insert on notes to public', /^public\.notes: users can/],
     ['by one column', 'grant select (id) on notes to authenticated', /^public\.notes: users can/],
     [
       'behind a view that asks with its owner’s rights',

@@ -1,4 +1,4 @@
-/** The people of the isolation proofs: Alice owns rows that nobody else may touch. */
+/** The people of the isolation proofs: Alice owns rows that no other user may touch. */
 import type { Client } from 'pg'
 import { seal, type Actor } from './as-user'
 

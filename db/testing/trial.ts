@@ -2,7 +2,7 @@
  * Tries what others can do to Alice's rows, and what she can do herself, in a transaction that is rolled
  * back: the database is the same afterwards, whatever was changed in it to see what follows.
  *
- * An attack has leaked when somebody else's rows are not what they were, or when the answer, be it rows,
+ * An attack has leaked when another user's rows have changed, or when the answer, be it rows,
  * a count or an error message, tells anything about them.
  */
 import { DatabaseError, escapeIdentifier, escapeLiteral, type Client, type QueryResult } from 'pg'

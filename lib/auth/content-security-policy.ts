@@ -1,4 +1,4 @@
-/** What a page may load and whom it may talk to; Clerk's middleware adds the hosts that it needs. */
+/** What a page may load and connect to. Clerk's middleware adds the hosts that it needs. */
 import { env } from '../env'
 
 /** Where the browser sends its SQL: to the proxy, or else to the host that Neon's driver derives. */

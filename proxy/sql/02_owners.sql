@@ -13,7 +13,7 @@ begin
   where n.nspname in ('private', 'auth', 'proxy_check', 'proxy_state')
     and not r.rolsuper
     and not pg_has_role(r.oid, d.datdba, 'member')
-    -- A superuser has every role, which says nothing about whom to trust.
+    -- A superuser has every role, so membership proves nothing here.
     and (current_setting('is_superuser')::boolean or not pg_has_role(r.oid, 'usage'))
   limit 1;
   if taken is not null then

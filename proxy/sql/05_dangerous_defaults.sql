@@ -52,7 +52,7 @@ begin
     end if;
   end if;
 
-  -- PostgreSQL 14 lets everybody create tables and functions in public.
+  -- PostgreSQL 14 lets everyone create tables and functions in public.
   if has_schema_privilege('authenticated', 'public', 'create') then
     if superuser or exists (
       select from pg_catalog.pg_namespace

@@ -42,7 +42,7 @@ const bad = (
 function openToAll(conditions: readonly string[]): Bad[] {
   return conditions.map((condition) =>
     bad(
-      `a policy that lets everybody read everything: ${condition}`,
+      `a policy that lets everyone read everything: ${condition}`,
       policies.openPolicyCheck,
       `${RLS} alter table notes alter id set not null; ${OPEN} create policy p on notes for select using (${condition})`,
       DROP,
@@ -53,14 +53,14 @@ function openToAll(conditions: readonly string[]): Bad[] {
 }
 
 /** Conditions that are true if a claim is NULL. */
-function openToSome(whom: string, conditions: readonly string[]): Bad[] {
+function openToSome(when: string, conditions: readonly string[]): Bad[] {
   return conditions.map((condition) =>
     bad(
-      `a policy that lets everybody read everything ${whom}: ${condition}`,
+      `a policy that lets everyone read everything ${when}: ${condition}`,
       policies.openPolicyCheck,
       `${RLS} alter table notes alter id set not null; ${OPEN} create policy p on notes for select using (${condition})`,
       DROP,
-      new RegExp(`the policy p on public\\.notes lets authenticated SELECT every row ${whom}`),
+      new RegExp(`the policy p on public\\.notes lets authenticated SELECT every row ${when}`),
       /USING/,
     ),
   )
@@ -409,7 +409,7 @@ export const BAD: readonly Bad[] = [
     'weak',
   ),
   bad(
-    'a policy that lets everybody write (with check (true))',
+    'a policy that lets everyone write (with check (true))',
     policies.openPolicyCheck,
     `${RLS} ${OPEN} create policy "all in" on notes for insert to authenticated with check (true)`,
     DROP,
@@ -417,7 +417,7 @@ export const BAD: readonly Bad[] = [
     /ALTER POLICY "all in" ON public\.notes WITH CHECK/,
   ),
   bad(
-    'a policy for PUBLIC that lets everybody delete, in other words',
+    'a policy for PUBLIC that lets everyone delete, in other words',
     policies.openPolicyCheck,
     `${RLS} ${OPEN} create policy p on notes for delete using (owner = owner or ${MINE})`,
     DROP,
@@ -442,7 +442,7 @@ export const BAD: readonly Bad[] = [
     'weak',
   ),
   bad(
-    'a policy that lets everybody read everything',
+    'a policy that lets everyone read everything',
     policies.openPolicyCheck,
     `${RLS} ${OPEN} create policy p on notes for select using (true)`,
     DROP,

@@ -116,7 +116,7 @@ export class Pool {
       this.#admission.mayHave(applicant, this.#inUse)
     const idle = mayHave ? this.#idle.take() : undefined
     if (idle !== undefined) return this.#lend(idle, applicant)
-    // Waiters for whom a session is free or being opened do not count against the queue.
+    // Waiters whose session is free or being opened do not count against the queue.
     const free = this.#settings.size - this.#inUse
     if (this.#line.size - free >= this.#settings.queueLength) throw queueFull()
     const session = this.#line.wait(cancellation, user, applicant)
