@@ -8,7 +8,7 @@ import { residentMegabytes, watchMemory } from '../processes/memory'
 import { megabytes } from '../report/format'
 import type { Table } from '../report/section'
 import type { Scene } from '../scene/scene'
-import { startProxy } from '../targets/proxy'
+import { ONE_WORKER, startProxy } from '../targets/proxy'
 
 const CONNECTIONS = 8
 const SAMPLE_MS = 20
@@ -29,7 +29,7 @@ export async function memoryOfBigAnswers(
   let size = 0
   /** A proxy of its own for each, for memory that was taken once is seldom given back. */
   const row = async (label: string, read: (url: string) => Promise<unknown>) => {
-    const { url, pid, stop } = await startProxy(scene, [], signal)
+    const { url, pid, stop } = await startProxy(scene, [], signal, ONE_WORKER)
     try {
       for (let i = 0; i < WARM_UP; i++) await sendWell(url, small)
       const before = residentMegabytes(pid)

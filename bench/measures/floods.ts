@@ -15,7 +15,7 @@ import { runProgram } from '../processes/program'
 import { digits, megabytes, milliseconds } from '../report/format'
 import type { Scene } from '../scene/scene'
 import { median } from '../statistics'
-import { sqlCall, startProxy } from '../targets/proxy'
+import { ONE_WORKER, sqlCall, startProxy } from '../targets/proxy'
 import { list } from '../workloads'
 
 const PROGRAM = fileURLToPath(new URL('../floods/flood.ts', import.meta.url))
@@ -87,6 +87,7 @@ async function turn(
   accounts: number,
 ): Promise<Turn> {
   const { url, pid, stop } = await startProxy(scene, [], signal, {
+    ...ONE_WORKER,
     ...ADDRESSES,
     ...DEFAULT_LIMITS,
   })

@@ -8,7 +8,7 @@ import { residentMegabytes, watchMemory } from '../processes/memory'
 import { digits, megabytes, whole } from '../report/format'
 import type { Scene, User } from '../scene/scene'
 import { slope, type Point } from '../statistics'
-import { sqlCall, startProxy } from '../targets/proxy'
+import { ONE_WORKER, sqlCall, startProxy } from '../targets/proxy'
 import { CONNECTIONS } from '../targets/target'
 import { list } from '../workloads'
 
@@ -80,7 +80,7 @@ async function underLoad({ pace, signal, say }: Bench, scene: Scene): Promise<re
   say(`memory over ${pace.soakMinutes} minutes`)
   const placement = apart()
   placePostgres(scene.postmaster, placement)
-  const { url, pid, stop } = await startProxy(scene, placement.target, signal)
+  const { url, pid, stop } = await startProxy(scene, placement.target, signal, ONE_WORKER)
   try {
     const work = load({
       url,
@@ -98,7 +98,7 @@ async function underLoad({ pace, signal, say }: Bench, scene: Scene): Promise<re
 
 async function withOpenConnections({ signal, say }: Bench, scene: Scene) {
   say(`memory with ${OPEN_CONNECTIONS} connections`)
-  const { url, pid, stop } = await startProxy(scene, [], signal)
+  const { url, pid, stop } = await startProxy(scene, [], signal, ONE_WORKER)
   // One for each connection, or a connection that is free would be used again.
   const agents = Array.from({ length: OPEN_CONNECTIONS }, () => new Agent({ keepAlive: true }))
   const call = (i: number) => {

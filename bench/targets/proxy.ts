@@ -10,6 +10,8 @@ import { httpTarget } from './http'
 import type { Setting, Target } from './target'
 
 export const PROXY = 'the proxy'
+/** For what is measured of one process, such as its memory. */
+export const ONE_WORKER = { PROXY_WORKERS: '1' } as const
 export const PROXY_ARGS = [fileURLToPath(new URL('../../proxy/run.mjs', import.meta.url))] as const
 
 /** @param env on top of the scene's */

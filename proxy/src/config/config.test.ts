@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { ConfigError, parseConfig } from './config'
@@ -142,12 +142,25 @@ test('a list of revoked tokens that is unreadable, or has an invalid line, preve
   }
 })
 
-test('several workers are configured by number, and cannot record statements', () => {
-  assert.equal(parseConfig(valid).workers, 1)
-  assert.equal(parseConfig({ ...valid, PROXY_WORKERS: '4' }).workers, 4)
+test('there is one worker for each processor, unless a number is given', () => {
+  const workers = (env: Record<string, string>) => parseConfig({ ...valid, ...env }).workers
+  const processors = availableParallelism()
+  assert.equal(workers({ PROXY_POOL_SIZE: String(5 * processors) }), processors)
+  assert.equal(workers({ PROXY_WORKERS: '4' }), 4)
   assert.match(problem({ PROXY_WORKERS: '0' }), /^PROXY_WORKERS is less than 1/)
+})
+
+test('no more workers start by themselves than there are five sessions for', () => {
+  const workers = (poolSize: string) => parseConfig({ ...valid, PROXY_POOL_SIZE: poolSize }).workers
+  for (const poolSize of ['1', '4', '9']) assert.equal(workers(poolSize), 1)
+  assert.equal(workers('14'), Math.min(2, availableParallelism()))
+})
+
+test('one process records statements', () => {
+  const recording = { PROXY_ALLOWLIST_RECORD: 'recording' }
+  assert.equal(parseConfig({ ...valid, ...recording }).workers, 1)
   assert.match(
-    problem({ PROXY_WORKERS: '2', PROXY_ALLOWLIST_RECORD: 'recording' }),
+    problem({ PROXY_WORKERS: '2', ...recording }),
     /^PROXY_ALLOWLIST_RECORD needs PROXY_WORKERS=1/,
   )
 })

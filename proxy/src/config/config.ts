@@ -1,4 +1,5 @@
 /** All environment variables, parsed once. A bad variable prevents the start. */
+import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import type { ClientAddress } from '../http/client-address'
 import {
@@ -83,13 +84,15 @@ export class ConfigError extends Error {
   }
 }
 
-const count = (least: number, most: number, otherwise: number) =>
+const number = (least: number, most: number) =>
   z.coerce
     .number('is not a number')
     .int('is not a whole number')
     .min(least, `is less than ${least}`)
     .max(most, `is more than ${most}`)
-    .default(otherwise)
+
+const count = (least: number, most: number, otherwise: number) =>
+  number(least, most).default(otherwise)
 
 const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
   error: 'holds something that is not an origin (scheme://host[:port], nothing after it)',
@@ -103,6 +106,10 @@ const functionName = z.string().regex(/^[a-z_][a-z0-9_$]*\.[a-z_][a-z0-9_$]*(:st
 })
 
 const DAY_MS = 86_400_000
+const MOST_WORKERS = 256
+/** With fewer sessions, a worker has none left for others when a few statements are slow. */
+const SESSIONS_PER_WORKER = 5
+
 const variables = {
   PROXY_HOST: [z.string().default('127.0.0.1'), '127.0.0.1'],
   PROXY_PORT: [count(0, 65_535, 4444), '4444'],
@@ -141,7 +148,7 @@ const variables = {
   PROXY_USER_CPU_MS: [count(0, 1_000_000, 500), '500'],
   PROXY_TRUST_PROXY: [trustedProxies, '10.0.0.0/8,192.0.2.1'],
   PROXY_SHUTDOWN_GRACE_MS: [count(0, DAY_MS, 10_000), '10000'],
-  PROXY_WORKERS: [count(1, 256, 1), '4'],
+  PROXY_WORKERS: [number(1, MOST_WORKERS).optional(), '4'],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 
 type Variables = { [K in keyof typeof variables]: z.output<(typeof variables)[K][0]> }
@@ -149,7 +156,9 @@ type Variables = { [K in keyof typeof variables]: z.output<(typeof variables)[K]
 /** @throws ConfigError */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const v = parseVariables(env)
-  if (v.PROXY_ALLOWLIST_RECORD !== undefined && v.PROXY_WORKERS > 1) {
+  const isRecording = v.PROXY_ALLOWLIST_RECORD !== undefined
+  const workers = v.PROXY_WORKERS ?? (isRecording ? 1 : defaultWorkers(v.PROXY_POOL_SIZE))
+  if (isRecording && workers > 1) {
     throw new ConfigError([
       'PROXY_ALLOWLIST_RECORD needs PROXY_WORKERS=1: several processes would write each statement several times',
     ])
@@ -177,7 +186,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       // One address may serve many users, such as the app server's.
       address: v.PROXY_RATE_LIMIT_PER_ADDRESS ?? v.PROXY_RATE_LIMIT * 10,
     },
-    workers: v.PROXY_WORKERS,
+    workers,
     limits: {
       bodyBytes: v.PROXY_MAX_BODY_BYTES,
       answerBytes: v.PROXY_MAX_ANSWER_BYTES,
@@ -194,6 +203,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       shutdownGraceMs: v.PROXY_SHUTDOWN_GRACE_MS,
     },
   }
+}
+
+/** One for each processor that this process may use, as far as the sessions suffice for all of them. */
+function defaultWorkers(poolSize: number): number {
+  const most = Math.max(1, Math.floor(poolSize / SESSIONS_PER_WORKER))
+  return Math.min(availableParallelism(), most, MOST_WORKERS)
 }
 
 function parseVariables(env: Readonly<Record<string, string | undefined>>): Variables {
