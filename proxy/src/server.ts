@@ -33,6 +33,8 @@ import { WarmUp } from './ops/warm-up/warm-up'
 export type Proxy = {
   /** Without a path, such as http://127.0.0.1:4444. */
   readonly url: string
+  /** Resolves when the warm-up is over, however it went. */
+  readonly warm: Promise<void>
   /** Limits that all processes on the same port share. */
   readonly shared: SharedLimits
   /** Reads the files of providers and revocations again. */
@@ -66,8 +68,15 @@ const LARGE_BODIES_BYTES = 128 * 1024 * 1024
 /** Sessions to open before the first request. */
 const WARM_SESSIONS = 2
 
-/** @throws Error when the proxy cannot listen on the address */
-export async function startProxy(config: Config, overrides: Overrides = {}): Promise<Proxy> {
+/**
+ * @param areOthersWarm whether the other processes on the same port are as warm as this one is to be
+ * @throws Error when the proxy cannot listen on the address
+ */
+export async function startProxy(
+  config: Config,
+  overrides: Overrides = {},
+  areOthersWarm: () => boolean = () => true,
+): Promise<Proxy> {
   const { limits } = config
   const session = {
     url: config.databaseUrl,
@@ -152,7 +161,12 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
     ),
     gate: allowlist.gate,
     executeByPassword: createExecuteByPassword(passwordSessions, allowedOrigins, answers),
-    readiness: createReadiness(pool, shadows, tokens.providers, () => warmUp.isOver),
+    readiness: createReadiness(
+      pool,
+      shadows,
+      tokens.providers,
+      () => warmUp.isOver && areOthersWarm(),
+    ),
     log: overrides.log ?? logToStdout,
   })
 
@@ -167,6 +181,7 @@ export async function startProxy(config: Config, overrides: Overrides = {}): Pro
   else warmUp.start()
   return {
     url,
+    warm: warmUp.over,
     shared: { ...rates, cpu: cpuBudget },
     reload: () => {
       tokens.reload()

@@ -25,14 +25,16 @@ export function createReadiness(
   const check = async () => {
     const found = await Promise.all([checkPostgres(pool, shadows), ...providers.all.map(checkKeys)])
     const problems = found.flat()
-    if (problems.length === 0 && !isWarm()) problems.push('the proxy is still warming up')
     const forget = () => {
       answer = undefined
     }
     setTimeout(forget, problems.length === 0 ? READY_MS : NOT_READY_MS).unref()
     return problems
   }
-  return () => (answer ??= check())
+  return async () => {
+    const problems = await (answer ??= check())
+    return problems.length > 0 || isWarm() ? problems : ['the proxy is still warming up']
+  }
 }
 
 async function checkPostgres(pool: Pool, shadows: ShadowCheck): Promise<string[]> {

@@ -38,6 +38,11 @@ export class WarmUp {
   readonly #settings: WarmUpSettings
   readonly #end = new AbortController()
   #isOver = false
+  #onOver: () => void = () => undefined
+  /** Resolves when it is over. */
+  readonly over = new Promise<void>((resolve) => {
+    this.#onOver = resolve
+  })
 
   constructor(settings: WarmUpSettings) {
     this.#settings = settings
@@ -58,6 +63,7 @@ export class WarmUp {
   stop(): void {
     this.#isOver = true
     this.#end.abort()
+    this.#onOver()
   }
 }
 

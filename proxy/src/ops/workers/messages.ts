@@ -5,10 +5,14 @@ export type FromWorker =
   | { readonly kind: 'listening'; readonly url: string }
   /** The worker could not start and will exit. */
   | { readonly kind: 'failed'; readonly sentence: string }
+  /** Its warm-up is over. */
+  | { readonly kind: 'warm' }
   | { readonly kind: 'spent'; readonly spent: Spent }
 
 export type ToWorker =
   | { readonly kind: 'reload' }
   /** Finish requests in flight, then exit. */
   | { readonly kind: 'stop' }
+  /** Every worker is warm, so that all may say that they are ready. */
+  | { readonly kind: 'all-warm' }
   | { readonly kind: 'spent'; readonly spent: Spent }

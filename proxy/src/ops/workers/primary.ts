@@ -18,6 +18,7 @@ export class Workers {
   readonly #running = new Set<Worker>()
   /** Workers that have not yet accepted the last report of the others' spending. */
   readonly #behind = new Set<Worker>()
+  readonly #warm = new WeakSet<Worker>()
   readonly #pauses = new Set<NodeJS.Timeout>()
   #isStopping = false
   #endedBadly = false
@@ -112,6 +113,7 @@ export class Workers {
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'listening') on.onListening(message.url)
       else if (message.kind === 'failed') sentence = message.sentence
+      else if (message.kind === 'warm') this.#onWarm(worker)
       else this.#passOn(worker, message)
     })
     worker.on('exit', (status: number | null, signal: string | null) => {
@@ -125,6 +127,14 @@ export class Workers {
         on.onEnd(sentence ?? `A worker ended (${how}).`, performance.now() - startedAt)
       }
     })
+  }
+
+  /** Readiness of one worker must not show before that of all, since any may be asked next. */
+  #onWarm(worker: Worker): void {
+    this.#warm.add(worker)
+    const running = [...this.#running]
+    if (!running.every((one) => this.#warm.has(one))) return
+    for (const one of running) one.send({ kind: 'all-warm' } satisfies ToWorker, ignore)
   }
 
   #passOn(sender: Worker, message: ToWorker): void {

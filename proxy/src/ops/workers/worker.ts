@@ -12,6 +12,7 @@ export async function serveAsWorker(parse: () => Config): Promise<void> {
   }
   let proxy: Proxy | undefined
   let takeSpent: (spent: Spent) => void = () => undefined
+  let areAllWarm = false
   process.on('message', (message: ToWorker) => {
     switch (message.kind) {
       case 'reload':
@@ -20,15 +21,20 @@ export async function serveAsWorker(parse: () => Config): Promise<void> {
       case 'stop':
         void stop(proxy)
         break
+      case 'all-warm':
+        areAllWarm = true
+        break
       case 'spent':
         takeSpent(message.spent)
         break
     }
   })
   try {
-    proxy = await startProxy(parse())
+    proxy = await startProxy(parse(), {}, () => areAllWarm)
     takeSpent = shareRates(proxy.shared, { tell: (spent) => send({ kind: 'spent', spent }) })
     await send({ kind: 'listening', url: proxy.url })
+    await proxy.warm
+    await send({ kind: 'warm' })
   } catch (error) {
     await send({ kind: 'failed', sentence: sentenceOf(error) })
     process.exit(1)

@@ -96,6 +96,21 @@ test('the configured number of processes share a port, and their log lines stay 
   })
 })
 
+test('once one connection hears that the proxy is ready, every connection does', async () => {
+  await withWorkers({ PROXY_WORKERS: '3' }, async ({ sqlUrl }) => {
+    const isReady = async () => {
+      const response = await fetch(sqlUrl.replace('/sql', '/readyz'), {
+        headers: { connection: 'close' },
+      })
+      await response.body?.cancel()
+      return response.status === 200
+    }
+    await until(isReady)
+    // Connections go to the workers in turn.
+    for (let i = 0; i < 30; i++) assert.ok(await isReady(), `connection ${i}`)
+  })
+})
+
 test('SIGTERM lets every worker finish what is in flight', async () => {
   await withWorkers({}, async ({ sqlUrl, workerPids, child, ended, said }) => {
     const answers = many(4, 'select public.nap(1)', sqlUrl)
