@@ -1,7 +1,5 @@
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
-import { AuthProvider } from '@/lib/auth/provider'
-import { SiteHeader } from './components/site-header'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -11,15 +9,11 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = { colorScheme: 'light dark' }
 
+/** Of every page: knows neither Clerk nor a user. `(session)/layout.tsx` does. */
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
-      <body className="flex min-h-dvh flex-col">
-        <AuthProvider>
-          <SiteHeader />
-          {children}
-        </AuthProvider>
-      </body>
+      <body className="flex min-h-dvh flex-col">{children}</body>
     </html>
   )
 }

@@ -75,7 +75,7 @@ export async function signIn(context: BrowserContext, userId: string): Promise<v
     { name: '__clerk_db_jwt', value: devBrowser, url },
     { name: '__client_uat', value: '1', url },
   ])
-  await request.get(url, { headers: { accept: 'text/html' } })
+  await request.get(`${url}/sign-in`, { headers: { accept: 'text/html' } })
   const names = (await context.cookies(url)).map(({ name }) => name)
   expect(names, 'the handshake signs in').toContain('__session')
 }

@@ -58,3 +58,34 @@ test('the app sends headers that keep other sites and other scripts out', async 
   expect(headers['referrer-policy']).toBe('strict-origin-when-cross-origin')
   expect(headers['x-powered-by']).toBeUndefined()
 })
+
+test('the landing page comes without Clerk, and knows who is signed in', async ({
+  alice,
+  browser,
+}) => {
+  const stranger = await (await browser.newContext()).newPage()
+  for (const { page, link, leadsTo } of [
+    { page: stranger, link: 'Sign in', leadsTo: /\/sign-in/ },
+    { page: alice.page, link: 'Your todos', leadsTo: /\/server$/ },
+  ]) {
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await page.goto('/', { waitUntil: 'networkidle' })
+    expect(asked.filter((url) => /clerk|sql/i.test(url))).toEqual([])
+    await page.getByRole('banner').getByRole('link', { name: link }).click()
+    await expect(page).toHaveURL(leadsTo)
+  }
+  await stranger.context().close()
+})
+
+test('the landing page needs neither Clerk nor the database, whatever cookies a browser has', async ({
+  request,
+}) => {
+  // To Clerk's own hook, these say: ask Clerk for a new session first.
+  const cookie = '__client_uat=1; __session=of.old.times; __clerk_db_jwt=unknown'
+  const headers = { cookie, accept: 'text/html', 'sec-fetch-dest': 'document' }
+  const landing = await request.get('/', { headers, maxRedirects: 0 })
+  expect(landing.status()).toBe(200)
+  expect(await landing.text()).toContain('Your todos')
+  expect((await request.get('/server', { headers, maxRedirects: 0 })).status()).toBe(307)
+})

@@ -6,7 +6,7 @@ import { TodoScreen } from './todo-screen'
 
 const LIST = 'select * from todos'
 
-test.beforeEach(({ alice }) => alice.page.goto('/'))
+test.beforeEach(({ alice }) => alice.page.goto('/server'))
 
 test('SQL without a token is refused', async ({ alice }) => {
   const answer = await runSql(alice.page, LIST, { token: null })

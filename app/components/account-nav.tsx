@@ -3,10 +3,7 @@
 import { AccountButton, useIsSignedIn } from '@/lib/auth/account'
 import { NavLink } from './nav-link'
 
-/**
- * The header's links for signed-in users. Rendered in the browser, because a layout is not rendered again
- * after signing in or out.
- */
+/** The header's links for signed-in users. */
 export function AccountNav() {
   if (!useIsSignedIn()) return null
   return (

@@ -1,16 +1,17 @@
 import { ListChecksIcon } from 'lucide-react'
-import Link from 'next/link'
-import { AccountNav } from './account-nav'
+import type { ReactNode } from 'react'
+import { PageLink } from './page-link'
 
-export function SiteHeader() {
+/** The bar at the top of every page, with what the page adds at its end. */
+export function SiteHeader({ children }: { children?: ReactNode }) {
   return (
     <header className="border-b bg-card">
-      <div className="mx-auto flex h-16 max-w-3xl items-center gap-2 px-4 sm:gap-4 sm:px-6">
-        <Link href="/" className="flex h-10 items-center gap-2 rounded-md pr-1 font-semibold">
+      <div className="mx-auto flex h-16 max-w-5xl items-center gap-2 px-4 sm:gap-4 sm:px-6">
+        <PageLink href="/" className="flex h-11 items-center gap-2 rounded-md pr-1 font-semibold">
           <ListChecksIcon aria-hidden className="size-6 text-primary" />
           Todos
-        </Link>
-        <AccountNav />
+        </PageLink>
+        {children}
       </div>
     </header>
   )

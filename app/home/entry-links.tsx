@@ -1,5 +1,5 @@
 import { ArrowRightIcon, GlobeIcon, ServerIcon, type LucideIcon } from 'lucide-react'
-import Link from 'next/link'
+import { PageLink } from '@/app/components/page-link'
 
 export function EntryLinks() {
   return (
@@ -18,7 +18,7 @@ type EntryLinkProps = { href: string; icon: LucideIcon; title: string; children:
 
 function EntryLink({ href, icon: Icon, title, children }: EntryLinkProps) {
   return (
-    <Link
+    <PageLink
       href={href}
       className="group grid content-start gap-2 rounded-xl border bg-card p-5 shadow-sm transition-colors hover:border-primary"
     >
@@ -31,6 +31,6 @@ function EntryLink({ href, icon: Icon, title, children }: EntryLinkProps) {
         />
       </h2>
       <p className="text-sm text-muted-foreground">{children}</p>
-    </Link>
+    </PageLink>
   )
 }

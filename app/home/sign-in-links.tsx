@@ -1,14 +1,14 @@
-import Link from 'next/link'
+import { PageLink } from '@/app/components/page-link'
 import { Button } from '@/app/components/ui/button'
 
 export function SignInLinks() {
   return (
     <div className="flex flex-wrap gap-3">
       <Button asChild size="lg">
-        <Link href="/sign-in">Sign in</Link>
+        <PageLink href="/sign-in">Sign in</PageLink>
       </Button>
       <Button asChild size="lg" variant="outline">
-        <Link href="/sign-up">Sign up</Link>
+        <PageLink href="/sign-up">Sign up</PageLink>
       </Button>
     </div>
   )
