@@ -29,7 +29,7 @@ const TODOS_OF: Readonly<Record<string, readonly DemoTodo[]>> = {
   ],
 }
 
-const DEMO_USER_IDS = Object.values(DEMO_USERS).map((user) => user.id)
+const DEMO_USER_IDS = [DEMO_USERS.alice.id, DEMO_USERS.bob.id]
 
 /**
  * @param databaseUrl the owner's: as the tables' owner it may add todos for others

@@ -21,7 +21,7 @@ export const handshake: Handler = async (clerk, request) => {
   const directives = cookieDirectives(
     {
       devBrowser: client.devBrowser,
-      sessionToken: active ? await mintSessionToken(clerk, active.session, clerk.appOrigin) : null,
+      sessionToken: active ? await mintSessionToken(clerk, active, clerk.appOrigin) : null,
       signedInAt: Math.floor(client.updatedAt / 1000),
     },
     clerk.publishableKey,

@@ -2,8 +2,16 @@
 import { withSecretKey } from './bapi/authorize'
 import { getBackendSession, revokeSession } from './bapi/sessions'
 import { createSignInToken, createTestingToken } from './bapi/sign-in-tokens'
-import { countUsers, deleteUser, getUser, listUsers, postUser } from './bapi/users'
+import {
+  countUsers,
+  deleteUser,
+  getUser,
+  listUsers,
+  patchUserMetadata,
+  postUser,
+} from './bapi/users'
 import { createDevBrowser, getClient, signOut } from './fapi/client'
+import { attemptEmailVerification, prepareEmailVerification } from './fapi/email-address'
 import { getEnvironment } from './fapi/environment'
 import { changePassword, getMe, updateMe } from './fapi/me'
 import { listMySessions, revokeMySession } from './fapi/my-sessions'
@@ -55,6 +63,8 @@ const frontendApi: Routes = {
   'GET /v1/me': getMe,
   'PATCH /v1/me': updateMe,
   'POST /v1/me/change_password': changePassword,
+  'POST /v1/me/email_addresses/:id/prepare_verification': prepareEmailVerification,
+  'POST /v1/me/email_addresses/:id/attempt_verification': attemptEmailVerification,
   'GET /v1/me/sessions/active': listMySessions,
   'POST /v1/me/sessions/:id/revoke': revokeMySession,
 }
@@ -67,6 +77,7 @@ const backendApi: Routes = {
   'POST /v1/users': withSecretKey(postUser),
   'GET /v1/users/:id': withSecretKey(getUser),
   'DELETE /v1/users/:id': withSecretKey(deleteUser),
+  'PATCH /v1/users/:id/metadata': withSecretKey(patchUserMetadata),
   'POST /v1/sign_in_tokens': withSecretKey(createSignInToken),
   'POST /v1/testing_tokens': withSecretKey(createTestingToken),
   'GET /v1/clients/handshake_payload': withSecretKey(getHandshakePayload),

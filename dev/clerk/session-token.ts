@@ -1,8 +1,9 @@
 /** Session tokens: who is signed in, on which page's origin, for the next 60 seconds. */
 import { SignJWT } from 'jose'
 import type { Clerk } from './context'
+import { customClaims } from './session-claims'
 import { ALGORITHM } from './signing-key'
-import type { Session } from './state'
+import type { Session, User } from './state'
 
 /** Clerk's own lifetime. With 20 s, clerk-js fetches a new one every 3 s. */
 export const TOKEN_SECONDS = 60
@@ -17,9 +18,14 @@ const SESSION_TOKEN_CATEGORY = 'cl_B7d4PD111AAA'
  * @param pageOrigin becomes `azp`, the party that the token was handed to.
  * @see https://clerk.com/docs/guides/sessions/session-tokens
  */
-export function mintSessionToken(clerk: Clerk, session: Session, pageOrigin: string) {
+export function mintSessionToken(
+  clerk: Clerk,
+  { session, user }: { session: Session; user: User },
+  pageOrigin: string,
+) {
   const issuedAt = Math.floor(clerk.now() / 1000)
   return new SignJWT({
+    ...customClaims(user),
     azp: pageOrigin,
     fva: [minutesSinceSignIn(clerk, session), -1],
     sid: session.id,

@@ -4,10 +4,18 @@ import { z } from 'zod'
 /** Milliseconds since 1970. */
 const time = z.number().int()
 
+export const publicMetadata = z.record(z.string(), z.json())
+
 const user = z.object({
   id: z.string(),
   /** Lower case. */
   email: z.string(),
+  /** Files from before this was kept showed every address as verified. */
+  emailVerified: z.boolean().default(true),
+  /** A code to verify it was asked for in the profile. */
+  emailCodeSent: z.boolean().default(false),
+  /** Written by the Backend API only, and part of session tokens. */
+  publicMetadata: publicMetadata.default({}),
   firstName: z.string().nullable(),
   lastName: z.string().nullable(),
   passwordHash: z.string().nullable(),
@@ -71,6 +79,7 @@ export const stateFile = z.object({
 })
 
 export type StateFile = z.infer<typeof stateFile>
+export type Metadata = z.infer<typeof publicMetadata>
 export type User = z.infer<typeof user>
 export type Session = z.infer<typeof session>
 export type SignIn = z.infer<typeof signIn>

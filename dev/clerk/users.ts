@@ -32,6 +32,7 @@ export function createUser(clerk: Pick<Clerk, 'store' | 'now'>, fields: NewUser)
     id: newId('user'),
     ...fields,
     email: normalizeEmail(fields.email),
+    emailCodeSent: false,
     createdAt: now,
     updatedAt: now,
     lastSignInAt: null,
@@ -40,9 +41,8 @@ export function createUser(clerk: Pick<Clerk, 'store' | 'now'>, fields: NewUser)
   return user
 }
 
-export type NewUser = Pick<User, 'email' | 'firstName' | 'lastName' | 'passwordHash'> & {
-  id?: string
-}
+type SetHere = 'id' | 'emailCodeSent' | 'createdAt' | 'updatedAt' | 'lastSignInAt'
+export type NewUser = Omit<User, SetHere> & { id?: string }
 
 export function assertEmailIsFree(store: Store, email: string) {
   if (!findUserByEmail(store, email)) return
@@ -71,11 +71,11 @@ export function userById(store: Store, id: string): User {
   return user
 }
 
-/** Alice and Bob, who own the demo todos. */
+/** Alice and Bob, who own the demo todos, and the moderator. */
 export async function seedDemoUsers(clerk: Pick<Clerk, 'store' | 'now'>): Promise<void> {
   const passwordHash = await hashPassword(DEMO_PASSWORD)
-  for (const { id, email, firstName } of Object.values(DEMO_USERS)) {
-    createUser(clerk, { id, email, firstName, lastName: null, passwordHash })
+  for (const user of Object.values(DEMO_USERS)) {
+    createUser(clerk, { ...user, emailVerified: true, lastName: null, passwordHash })
   }
   clerk.store.save()
 }

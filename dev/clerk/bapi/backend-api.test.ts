@@ -25,7 +25,7 @@ test('a server makes, finds and removes users', async (t) => {
 
   const found = await backend(clerk, `/users?email_address=${carol.email}`)
   assert.equal(at(found.body, 0, 'id'), id)
-  assert.equal(at((await backend(clerk, '/users/count')).body, 'total_count'), 3)
+  assert.equal(at((await backend(clerk, '/users/count')).body, 'total_count'), 4)
   assert.equal(refusal(await backend(clerk, '/users', { fields }), 422), 'form_identifier_exists')
 
   assert.equal((await backend(clerk, `/users/${id}`, { method: 'DELETE' })).status, 200)
@@ -41,6 +41,22 @@ test('revoking a session ends it', async (t) => {
   const token = await browser.send(`/client/sessions/${session}/tokens`)
   assert.equal(refusal(token, 401), 'authentication_invalid')
   assert.equal(refusal(await revoke(), 404), 'resource_not_found')
+})
+
+test('public metadata are merged, and null takes a key away', async (t) => {
+  const clerk = await startTestClerk(t)
+  const patch = async (metadata: object) => {
+    const fields = { public_metadata: metadata }
+    const path = `/users/${alice.id}/metadata`
+    return at((await backend(clerk, path, { fields, method: 'PATCH' })).body, 'public_metadata')
+  }
+  assert.deepEqual(await patch({ role: 'moderator', team: { name: 'A' } }), {
+    role: 'moderator',
+    team: { name: 'A' },
+  })
+  assert.deepEqual(await patch({ role: null, team: { city: 'Lisbon' } }), {
+    team: { name: 'A', city: 'Lisbon' },
+  })
 })
 
 test('a password is never shown, not even its hash', async (t) => {

@@ -4,7 +4,7 @@ import { ok } from '../reply'
 import { parseFields } from '../request'
 import { userJson } from '../resources/user'
 import type { Handler } from '../router'
-import type { User } from '../state'
+import { publicMetadata, type Metadata, type User } from '../state'
 import { createUser, hashNewPassword, personName, userById } from '../users'
 
 export const getUser: Handler = (clerk, { params }) =>
@@ -36,12 +36,16 @@ const newUser = z.object({
   password: z.string().optional(),
   first_name: personName.nullish(),
   last_name: personName.nullish(),
+  public_metadata: publicMetadata.optional(),
 })
 
+/** An address that a server gives counts as verified, as with Clerk. */
 export const postUser: Handler = async (clerk, request) => {
   const given = parseFields(newUser, request.body)
   const user = createUser(clerk, {
     email: given.email_address[0],
+    emailVerified: true,
+    publicMetadata: given.public_metadata ?? {},
     firstName: given.first_name ?? null,
     lastName: given.last_name ?? null,
     passwordHash: given.password === undefined ? null : await hashNewPassword(given.password),
@@ -49,6 +53,31 @@ export const postUser: Handler = async (clerk, request) => {
   clerk.store.save()
   return ok(backendUserJson(user))
 }
+
+const metadata = z.object({ public_metadata: publicMetadata.optional() })
+
+/** Tokens carry the new metadata from the next one on. */
+export const patchUserMetadata: Handler = (clerk, request) => {
+  const user = userById(clerk.store, request.params.id ?? '')
+  const given = parseFields(metadata, request.body).public_metadata ?? {}
+  user.publicMetadata = merge(user.publicMetadata, given)
+  user.updatedAt = clerk.now()
+  clerk.store.save()
+  return ok(backendUserJson(user))
+}
+
+/** Deep, as Clerk does it: null takes a key away. */
+function merge(old: Metadata, given: Metadata): Metadata {
+  const merged = { ...old }
+  for (const [key, value] of Object.entries(given)) {
+    const inner = publicMetadata.safeParse(value)
+    if (value === null) Reflect.deleteProperty(merged, key)
+    else merged[key] = inner.success ? merge(asMetadata(old[key]), inner.data) : value
+  }
+  return merged
+}
+
+const asMetadata = (value: unknown): Metadata => publicMetadata.catch({}).parse(value)
 
 /** Their sessions end with them. */
 export const deleteUser: Handler = (clerk, { params }) => {

@@ -20,8 +20,7 @@ export const touchSession: Handler = async (clerk, request) => {
 }
 
 export const createToken: Handler = async (clerk, request) => {
-  const { session } = requested(clerk, request)
-  return ok(await tokenJson(clerk, session, request.pageOrigin))
+  return ok(await tokenJson(clerk, requested(clerk, request), request.pageOrigin))
 }
 
 /** Signs out of one session; there is never another. */

@@ -64,7 +64,10 @@ export const attemptFirstFactor: Handler = async (clerk, request) => {
   const attempt = parseFields(attemptFields, request.body)
   const user = userById(clerk.store, signIn.userId)
   if (attempt.strategy === 'password') await assertPassword(user, attempt.password)
-  else assertEmailCode(signIn, attempt.code)
+  else {
+    assertEmailCode(signIn, attempt.code)
+    user.emailVerified = true
+  }
   return complete(clerk, request, client, signIn, user)
 }
 

@@ -105,6 +105,8 @@ function proceed(
   }
   const user = createUser(clerk, {
     email,
+    emailVerified: signUp.emailVerified,
+    publicMetadata: {},
     passwordHash,
     firstName,
     lastName,

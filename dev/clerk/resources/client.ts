@@ -50,7 +50,7 @@ export async function sessionJson(
     status: 'active',
     user: userJson(user),
     public_user_data: publicUserData(user),
-    last_active_token: await tokenJson(clerk, session, pageOrigin),
+    last_active_token: await tokenJson(clerk, { session, user }, pageOrigin),
     last_active_organization_id: null,
     factor_verification_age: [minutesSinceSignIn(clerk, session), -1],
     actor: null,
@@ -65,8 +65,8 @@ export async function sessionJson(
 
 export async function tokenJson(
   clerk: Clerk,
-  session: Session,
+  active: { session: Session; user: User },
   pageOrigin: string,
 ): Promise<TokenView> {
-  return { object: 'token', jwt: await mintSessionToken(clerk, session, pageOrigin) }
+  return { object: 'token', jwt: await mintSessionToken(clerk, active, pageOrigin) }
 }

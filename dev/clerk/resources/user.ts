@@ -10,28 +10,18 @@ export type UserView = Sent<UserJSON, { email_addresses: EmailAddressView[] }>
 
 /** For the Frontend API; the Backend API adds what only servers may know. */
 export function userJson(user: User): UserView {
-  const emailId = emailAddressId(user)
   return {
     object: 'user',
     id: user.id,
     external_id: null,
-    primary_email_address_id: emailId,
+    primary_email_address_id: emailAddressId(user),
     primary_phone_number_id: null,
     primary_web3_wallet_id: null,
     image_url: avatarUrl(user),
     has_image: false,
     profile_image_id: '',
     username: null,
-    email_addresses: [
-      {
-        object: 'email_address',
-        id: emailId,
-        email_address: user.email,
-        verification: verification('verified', 'email_code'),
-        linked_to: [],
-        matches_sso_connection: false,
-      },
-    ],
+    email_addresses: [emailAddressJson(user)],
     phone_numbers: [],
     web3_wallets: [],
     external_accounts: [],
@@ -44,7 +34,7 @@ export function userJson(user: User): UserView {
     totp_enabled: false,
     backup_code_enabled: false,
     two_factor_enabled: false,
-    public_metadata: {},
+    public_metadata: user.publicMetadata,
     unsafe_metadata: {},
     last_sign_in_at: user.lastSignInAt,
     create_organization_enabled: false,
@@ -54,6 +44,19 @@ export function userJson(user: User): UserView {
     timezone: null,
     created_at: user.createdAt,
     updated_at: user.updatedAt,
+  }
+}
+
+export function emailAddressJson(user: User): EmailAddressView {
+  return {
+    object: 'email_address',
+    id: emailAddressId(user),
+    email_address: user.email,
+    verification: user.emailVerified
+      ? verification('verified', 'email_code')
+      : verification('unverified', null),
+    linked_to: [],
+    matches_sso_connection: false,
   }
 }
 
