@@ -88,6 +88,15 @@ describe('.env.local', () => {
     }
   })
 
+  test('from before claims permitted roles gets the rules for them', () => {
+    const { PROXY_JWT_PROVIDERS: now = '' } = newLocalVariables()
+    const before = now.replace(/,"roles":.*(?=\}\]$)/, '')
+    assert.notEqual(before, now)
+    assert.equal(readWith({ PROXY_JWT_PROVIDERS: before }).PROXY_JWT_PROVIDERS, now)
+    const changed = before.replace('localhost', 'todos.test')
+    assert.equal(readWith({ PROXY_JWT_PROVIDERS: changed }).PROXY_JWT_PROVIDERS, changed)
+  })
+
   test('needs none of Clerk’s variables where another provider’s tokens are believed', () => {
     const PROXY_JWT_PROVIDERS = '[{"preset":"auth0","issuer":"https://x.auth0.test/"}]'
     const { variables, localClerk } = resolveEnv(readWith({ PROXY_JWT_PROVIDERS }), {})
@@ -154,7 +163,7 @@ describe('variables of the process', () => {
     assert.equal(variables.NEXT_PUBLIC_CLERK_PROXY_URL, '')
     assert.match(
       variables.PROXY_JWT_PROVIDERS ?? '',
-      /"issuer":"https:\/\/calm-otter-7\.clerk\.accounts\.dev"/,
+      /"issuer":"https:\/\/calm-otter-7\.clerk\.accounts\.dev".*"roles":\{"moderator"/,
     )
   })
 

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { localVariables, type LocalSettings, type Variables } from './local-variables'
+import { localVariables, ROLES, type LocalSettings, type Variables } from './local-variables'
 import { UserError } from './user-error'
 
 export type Ports = LocalSettings['ports']
@@ -40,7 +40,7 @@ const DEFAULT_PORTS: Ports = { app: 3000, proxy: 4444, clerk: 4445, postgres: 54
 export function readOrCreateEnvFile(file: string, ports: Ports = DEFAULT_PORTS) {
   const created = !existsSync(file)
   if (created) writeFileSync(file, renderEnvFile(newLocalVariables(ports)), { mode: 0o600 })
-  const variables = withLocalClerk(readEnvFile(file))
+  const variables = withRoles(withLocalClerk(readEnvFile(file)))
   const missing = missingVariables(variables)
   if (missing.length > 0) {
     throw new UserError(
@@ -126,7 +126,7 @@ function followClerkKeys(current: Variables, given: Given): Variables {
     CLERK_API_URL: '',
     NEXT_PUBLIC_CLERK_PROXY_URL: '',
     PROXY_JWT_PROVIDERS: JSON.stringify([
-      { preset: 'clerk', issuer: `https://${host}`, authorizedParties: origins },
+      { preset: 'clerk', issuer: `https://${host}`, authorizedParties: origins, roles: ROLES },
     ]),
   }
 }
@@ -169,6 +169,13 @@ function withLocalClerk(file: Variables): Variables {
   if (!isLocal) return file
   const added = CLERK_NAMES.filter((name) => !file[name]).map((name) => [name, local[name] ?? ''])
   return { ...file, ...(Object.fromEntries(added) as Variables) }
+}
+
+/** Files from before claims permitted roles get the rules, unless their owners changed the line. */
+function withRoles(file: Variables): Variables {
+  const { PROXY_JWT_PROVIDERS = '' } = newLocalVariables(portsOf(file))
+  const before = PROXY_JWT_PROVIDERS.replace(`,"roles":${JSON.stringify(ROLES)}`, '')
+  return file.PROXY_JWT_PROVIDERS === before ? { ...file, PROXY_JWT_PROVIDERS } : file
 }
 
 /** The variables without which nothing starts: of Clerk's, the second key of a pair. */

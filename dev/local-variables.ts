@@ -11,6 +11,9 @@ export type LocalSettings = {
   sessionKey: string
 }
 
+/** Who may moderate: `metadata` is the user's public metadata, which only servers write. */
+export const ROLES = { moderator: { claim: 'metadata.role', equals: 'moderator' } }
+
 /** A test-mode key names Clerk's host; this one is never asked, for the proxy path below wins. */
 const LOCAL_PUBLISHABLE_KEY = `pk_test_${Buffer.from('local-emu-1.clerk.accounts.dev$').toString('base64')}`
 
@@ -24,6 +27,7 @@ export function localVariables(settings: LocalSettings): Variables {
     issuer: clerkUrl,
     jwksUrl: `${clerkUrl}/.well-known/jwks.json`,
     authorizedParties: [appUrl],
+    roles: ROLES,
   }
   return {
     PORT: String(ports.app),

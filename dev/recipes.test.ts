@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import { CUSTOM_CLAIMS } from './clerk/session-claims'
 import { readOptions } from '../proxy/check/command'
 import { report } from '../proxy/check/report'
 import { runChecks } from '../proxy/check/run'
@@ -52,6 +53,7 @@ const NOT_EXECUTED: readonly (readonly [
 /** Blocks that are executed below. */
 const EXECUTED: readonly (readonly [page: string, language: string, part: string])[] = [
   ['docs/how-it-works.md', 'js', 'Clerk.session.getToken()'],
+  ['docs/make-it-yours.md', 'json', '"email_verified"'],
   ['proxy/README.md', 'json', '"preset": "clerk"'],
   ['proxy/README.md', 'json', '"roles"'],
   ['proxy/README.md', 'sql', 'create role moderator'],
@@ -173,6 +175,11 @@ test('the stock driver works with a password', async () => {
     .replace('http://localhost:4444/sql', local.proxy.sqlUrl)
     .replace('postgresql://postgres:<password>@localhost/todos', local.connectionString())
   await run('password.mts', code)
+})
+
+test('the claims to add in Clerk’s dashboard are those that the local Clerk adds', () => {
+  const code = block('docs/make-it-yours.md', 'json', '"email_verified"')
+  assert.deepEqual(JSON.parse(code), CUSTOM_CLAIMS)
 })
 
 test('each provider of the example can be read', () => {
