@@ -59,12 +59,12 @@ test('the published key holds nothing of the private one', async (t) => {
   assert.deepEqual(Object.keys(keys[0] ?? {}).sort(), ['alg', 'e', 'kid', 'kty', 'n', 'use'])
 })
 
-test('a session token carries the address, whether it is verified, and the public metadata', async (t) => {
+test('a session token carries the name, the address, whether that is verified, and the public metadata', async (t) => {
   const clerk = await startTestClerk(t)
-  const { email, email_verified, metadata } = decodeJwt(await aliceToken(clerk))
+  const { name, email, email_verified, metadata } = decodeJwt(await aliceToken(clerk))
   assert.deepEqual(
-    { email, email_verified, metadata },
-    { email: alice.email, email_verified: true, metadata: {} },
+    { name, email, email_verified, metadata },
+    { name: 'Alice', email: alice.email, email_verified: true, metadata: {} },
   )
   const moderator = { ...DEMO_USERS.moderator, password: DEMO_PASSWORD }
   assert.deepEqual(decodeJwt(await tokenOf(clerk, moderator)).metadata, { role: 'moderator' })
