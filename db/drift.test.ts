@@ -115,19 +115,19 @@ describe('is found in todos:', () => {
       'no index',
       'drop index todos_of_user',
       'weak',
-      /^the index todos_of_user of public\.todos is missing in the database: btree \(user_id, inserted_at, id\)/,
+      /^the index todos_of_user of public\.todos is missing in the database: btree \(user_id, "position", id\)/,
     ],
     [
       'an index over other columns',
       'drop index todos_of_user; create index todos_of_user on todos (user_id)',
       'weak',
-      /the index todos_of_user of .*: btree \(user_id\) instead of btree \(user_id, inserted_at, id\)/,
+      /the index todos_of_user of .*: btree \(user_id\) instead of btree \(user_id, "position", id\)/,
     ],
     [
       'an index over a part of the rows',
-      'drop index todos_of_user; create index todos_of_user on todos (user_id, inserted_at, id) where is_complete',
+      'drop index todos_of_user; create index todos_of_user on todos (user_id, position, id) where is_complete',
       'weak',
-      /: btree \(user_id, inserted_at, id\) WHERE is_complete instead of/,
+      /: btree \(user_id, "position", id\) WHERE is_complete instead of/,
     ],
     [
       'one more index',
@@ -137,7 +137,7 @@ describe('is found in todos:', () => {
     ],
     [
       'no primary key',
-      'alter table todos drop constraint todos_pkey',
+      'alter table todos drop constraint todos_pkey cascade',
       'weak',
       /the constraint todos_pkey of public\.todos is missing .*PRIMARY KEY \(id\)/,
     ],

@@ -126,6 +126,36 @@ describe('the migrations', () => {
   })
 })
 
+describe('moderators', () => {
+  const mayBecome = async () => {
+    const { rows } = await owner.query<{ may: boolean }>(
+      `select pg_has_role('authenticator', 'moderator', 'member') as may`,
+    )
+    return rows[0]?.may
+  }
+  const provider = { issuer: 'https://clerk.example.com', audience: 'app' }
+  const roles = { moderator: { claim: 'metadata.role', equals: 'moderator' } }
+
+  test('are let in by the database only where a provider’s claim permits them', async () => {
+    for (const providers of ['', '[', JSON.stringify([provider]), undefined]) {
+      await migrate({
+        databaseUrl: database.ownerUrl,
+        ...(providers !== undefined && { providers }),
+      })
+      assert.equal(await mayBecome(), false, providers)
+    }
+    const providers = JSON.stringify([provider, { ...provider, issuer: 'https://x.test', roles }])
+    try {
+      for (let times = 0; times < 2; times++) {
+        await migrate({ databaseUrl: database.ownerUrl, providers })
+        assert.equal(await mayBecome(), true)
+      }
+    } finally {
+      await owner.query('revoke moderator from authenticator')
+    }
+  })
+})
+
 describe('the session key', () => {
   test('of before stays valid beside a new one, until it is retired', async () => {
     const next = newKey()

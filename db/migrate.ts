@@ -1,6 +1,6 @@
 /**
- * Brings a database up to date: what the proxy installs, then the migrations, then row quotas, then the
- * secrets that the proxy and the database share.
+ * Brings a database up to date: what the proxy installs, then the migrations, then row quotas, then moderators
+ * where PROXY_JWT_PROVIDERS permits them, then the secrets that the proxy and the database share.
  *
  *   npm run db:migrate                   with DATABASE_URL, PROXY_DATABASE_URL, PROXY_SESSION_KEY
  *   npm run db:migrate -- --retire-keys  ends the validity of all session keys but this one
@@ -11,20 +11,49 @@
 import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
+import type { Client } from 'pg'
 import { installCommand } from '../proxy/install/command'
 import { install, type InstallOptions } from '../proxy/install/install'
+import { providers } from '../proxy/src/config/values'
 import { runCommand } from './command'
 import { installQuotas } from './install-quotas'
 import * as schema from './schema'
+import { moderator } from './schema/roles'
 
 const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url))
 
+export type MigrateOptions = InstallOptions & {
+  /** PROXY_JWT_PROVIDERS */
+  providers?: string
+}
+
 /** @throws DatabaseError with one sentence for a mistake in the options or on the server's side */
-export function migrate(options: InstallOptions): Promise<void> {
+export function migrate(options: MigrateOptions): Promise<void> {
   return install(options, async (client) => {
     await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS })
     await installQuotas(client, schema)
+    if (permitsModerators(options.providers)) await grantModerator(client)
   })
 }
 
-await runCommand(import.meta.url, (line) => installCommand('db:migrate', migrate, line))
+/** What is wrong with the variable, the proxy says. */
+function permitsModerators(text: string | undefined): boolean {
+  const { data } = providers.safeParse(text)
+  return data?.providers.some(({ roles }) => roles.has(moderator.name)) ?? false
+}
+
+/** Without it, the proxy's login cannot become one, whatever a token says. */
+async function grantModerator(client: Client): Promise<void> {
+  const { rowCount } = await client.query(
+    `select where pg_has_role('authenticator', 'moderator', 'member')`,
+  )
+  if (rowCount === 0) await client.query('grant moderator to authenticator')
+}
+
+await runCommand(import.meta.url, (line) =>
+  installCommand(
+    'db:migrate',
+    (options) => migrate({ ...options, providers: line.env.PROXY_JWT_PROVIDERS ?? '' }),
+    line,
+  ),
+)

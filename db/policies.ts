@@ -12,3 +12,27 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 export function ownedBy(column: PgColumn): SQL {
   return sql`(select auth.user_id()) = ${column}`
 }
+
+/** Functions of the database that return the ids of the user's lists, by what the user may do there. */
+const MY_LISTS = {
+  see: sql`access.lists_i_see()`,
+  edit: sql`access.lists_i_edit()`,
+  own: sql`access.lists_i_own()`,
+} as const
+
+/**
+ * True for rows whose `column` holds the id of a list in which the signed-in user may do that.
+ *
+ * The ids come as an array, once a statement, so that an index on `column` finds the rows. (The cast makes
+ * Postgres compare with its elements, instead of with the rows of a sub-select.) The functions read
+ * `list_members` past its policies: a policy of that table that read it itself would have to apply itself
+ * first, which Postgres refuses (42P17, infinite recursion).
+ */
+export function memberOf(column: PgColumn, access: keyof typeof MY_LISTS): SQL {
+  return sql`${column} = any ((select ${MY_LISTS[access]})::uuid[])`
+}
+
+/** True for all rows if the user's token names them a moderator: the role alone is not enough. */
+export function moderates(): SQL {
+  return sql`(select auth.session() -> 'metadata' ->> 'role') = 'moderator'`
+}

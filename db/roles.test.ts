@@ -13,15 +13,18 @@ before(async () => {
   database = await startTestDatabase()
   owner = await connect(database.ownerUrl)
   authenticator = await connect(database.authenticatorUrl)
+  // As an operator does who wants moderators.
+  await owner.query('grant moderator to authenticator')
 })
 
 after(async () => {
+  await owner.query('revoke moderator from authenticator')
   await owner.end()
   await authenticator.end()
   await database.stop()
 })
 
-const ROLES = ['authenticated', 'anonymous'] as const
+const ROLES = ['authenticated', 'anonymous', 'moderator'] as const
 
 const bob = (role: (typeof ROLES)[number]) => ({
   role,
@@ -138,14 +141,69 @@ describe('anonymous', () => {
 })
 
 describe('authenticated', () => {
-  test('may change a todo’s text and state, but not its owner, id or date', async () => {
-    for (const column of ['id', 'user_id', 'inserted_at']) {
+  test('may change what a todo says, but not its owner, id or date, nor whether it is hidden', async () => {
+    for (const column of ['id', 'user_id', 'inserted_at', 'hidden_at']) {
       await assert.rejects(
         runAs(authenticator, bob('authenticated'), `update todos set ${column} = ${column}`),
         DENIED,
       )
     }
     await runAs(authenticator, bob('authenticated'), 'update todos set task = task')
+  })
+
+  test('may change the name of a list and the role of a member, and of links and reports nothing', async () => {
+    const { rows } = await owner.query(
+      `select table_name, string_agg(column_name, ' ' order by column_name) as columns
+       from information_schema.column_privileges
+       where grantee = 'authenticated' and privilege_type = 'UPDATE' group by 1 order by 1`,
+    )
+    assert.deepEqual(rows, [
+      { table_name: 'list_members', columns: 'role' },
+      { table_name: 'lists', columns: 'name' },
+      {
+        table_name: 'todos',
+        columns: 'due_on due_time is_complete list_id notes position task',
+      },
+    ])
+  })
+
+  test('may add no member', () =>
+    assert.rejects(
+      runAs(
+        authenticator,
+        bob('authenticated'),
+        `insert into list_members (list_id, user_id, role) values (gen_random_uuid(), '${BOB}', 'owner')`,
+      ),
+      DENIED,
+    ))
+})
+
+describe('moderator', () => {
+  test('may hide and delete todos and close reports, and nothing else', async () => {
+    const { rows } = await owner.query(
+      `select c.relname as table, array_to_string(array_remove(array[
+         case when has_table_privilege('moderator', c.oid, 'select') then 'select' end,
+         case when has_any_column_privilege('moderator', c.oid, 'insert') then 'insert' end,
+         (select 'update ' || string_agg(a.attname, ' ') from pg_attribute as a where a.attrelid = c.oid
+          and a.attnum > 0 and has_column_privilege('moderator', c.oid, a.attnum, 'update')),
+         case when has_table_privilege('moderator', c.oid, 'delete') then 'delete' end], null), ', ') as may
+       from pg_class as c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v')
+       and (has_any_column_privilege('moderator', c.oid, 'select, insert, update')
+         or has_table_privilege('moderator', c.oid, 'delete')) order by 1`,
+    )
+    assert.deepEqual(rows, [
+      { table: 'reports', may: 'select, delete' },
+      { table: 'todos', may: 'select, update hidden_at, delete' },
+    ])
+  })
+
+  test('is nobody’s role until the operator lets the proxy’s login become it', async () => {
+    await owner.query('revoke moderator from authenticator')
+    try {
+      await assert.rejects(runAs(authenticator, bob('moderator'), 'select from todos'), DENIED)
+    } finally {
+      await owner.query('grant moderator to authenticator')
+    }
   })
 })
 
@@ -192,7 +250,7 @@ describe('every table that users can reach', () => {
     const { rows } = await owner.query<{ open: string }>(`
       select format('%s on %s for %s', command, c.oid::regclass, role) as open
       from pg_class as c
-      cross join unnest(array['authenticated', 'anonymous']) as role
+      cross join unnest(array['authenticated', 'anonymous', 'moderator']) as role
       cross join (values ('select', 'r'), ('insert', 'a'), ('update', 'w'), ('delete', 'd'))
         as commands (command, letter)
       where c.relkind in ('r', 'p')
@@ -213,7 +271,7 @@ describe('every table that users can reach', () => {
   test('cannot be emptied by them with TRUNCATE, which policies do not cover', async () => {
     const { rows } = await owner.query(`
       select c.oid::regclass from pg_class as c
-      cross join unnest(array['authenticated', 'anonymous']) as role
+      cross join unnest(array['authenticated', 'anonymous', 'moderator']) as role
       where c.relkind in ('r', 'p') and has_table_privilege(role, c.oid, 'truncate')`)
     assert.deepEqual(rows, [])
   })

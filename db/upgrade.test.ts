@@ -16,11 +16,17 @@ import { differences, objectsOf, rolesOf } from './testing/catalogs'
 /** The twelve migrations of the app in which the proxy's SQL stood before the proxy installed it. */
 const FORMER = join('db', 'testing', 'former-migrations')
 const JOURNAL = join('meta', '_journal.json')
-const journal = z
-  .object({ entries: z.array(z.looseObject({ tag: z.string() })) })
-  .loose()
-  .parse(JSON.parse(readFileSync(join(FORMER, JOURNAL), 'utf8')))
+const readJournal = (folder: string) =>
+  z
+    .object({ entries: z.array(z.looseObject({ tag: z.string(), when: z.number() })) })
+    .loose()
+    .parse(JSON.parse(readFileSync(join(folder, JOURNAL), 'utf8')))
+const journal = readJournal(FORMER)
 const TAGS = journal.entries.map(({ tag }) => tag)
+/** Those that came later. */
+const NEWER = readJournal(join('db', 'migrations')).entries.filter(
+  ({ when }) => when > (journal.entries.at(-1)?.when ?? 0),
+)
 
 let server: TestServer
 let superuser: Client
@@ -87,12 +93,12 @@ describe('the upgrade', () => {
     await former.remove()
   })
 
-  test('runs no migration again', async () => {
+  test('runs each migration once', async () => {
     const former = await all()
     await migrate({ databaseUrl: former.url })
     await onDatabase(former.url, async (client) => {
       const { rowCount } = await client.query('select from drizzle.__drizzle_migrations')
-      assert.equal(rowCount, TAGS.length)
+      assert.equal(rowCount, TAGS.length + NEWER.length)
     })
     await former.remove()
   })
@@ -102,10 +108,11 @@ describe('the upgrade', () => {
     const kept = () =>
       onDatabase(former.url, async (client) => {
         const { rows } = await client.query<Record<string, unknown>>(
-          `select (select to_jsonb(t) from public.todos as t) as todo,
+          `select (select to_jsonb(t) - $1::text[] from public.todos as t) as todo,
              (select to_jsonb(c) from private.row_counts as c) as count,
              (select to_jsonb(k) from private.session_keys as k) as key,
              (select to_jsonb(rolconfig) from pg_roles where rolname = 'authenticator') as settings`,
+          [['list_id', 'notes', 'due_on', 'due_time', 'position', 'hidden_at']],
         )
         return rows
       })
@@ -123,6 +130,25 @@ describe('the upgrade', () => {
     await superuser.query(`alter role authenticator set statement_timeout = '30s'`)
     await former.remove()
   })
+})
+
+test('todos that were there stay in their order, before those that are added later', async () => {
+  const former = await newDatabase()
+  await applyFormer(former.url, TAGS.length)
+  const order = await onDatabase(former.url, async (client) => {
+    await client.query(`
+      insert into todos (user_id, task, inserted_at) values
+        ('alice', 'third', now() - interval '1 minute'), ('alice', 'first', '1999-12-31'),
+        ('alice', 'second', '2026-01-31 09:00:00.000001')`)
+    await migrate({ databaseUrl: former.url })
+    await client.query(`insert into todos (user_id, task) values ('alice', 'fourth')`)
+    const { rows } = await client.query<{ task: string }>(
+      'select task from todos order by position',
+    )
+    return rows.map(({ task }) => task)
+  })
+  assert.deepEqual(order, ['first', 'second', 'third', 'fourth'])
+  await former.remove()
 })
 
 async function assertSame(one: Database, other: Database) {

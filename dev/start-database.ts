@@ -26,6 +26,7 @@ export async function startDatabase({ env, dataDir, reset }: StackOptions, stops
         databaseUrl: variables.DATABASE_URL ?? '',
         proxyDatabaseUrl: variables.PROXY_DATABASE_URL ?? '',
         sessionKey: variables.PROXY_SESSION_KEY ?? '',
+        providers: variables.PROXY_JWT_PROVIDERS ?? '',
         onNotice: (notice) => {
           console.log(`  Notice: ${notice}`)
         },

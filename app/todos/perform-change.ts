@@ -33,7 +33,7 @@ export async function loadTodos(db: UserDatabase): Promise<Result<todos.Todo[]>>
 async function run(db: UserDatabase, change: Change): Promise<todos.Todo[]> {
   switch (change.type) {
     case 'add':
-      return [await todos.addTodo(db, change.task)]
+      return [await todos.addTodo(db, { task: change.task })]
     case 'rename':
       return oneOrNone(await todos.renameTodo(db, change.id, change.task))
     case 'complete':

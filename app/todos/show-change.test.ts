@@ -3,8 +3,21 @@ import { test } from 'node:test'
 import type { Todo } from '@/db/queries/todos'
 import { settle, guess } from './show-change'
 
-const milk: Todo = { id: 'milk', task: 'Buy milk', isComplete: false, insertedAt: '2026-01-01' }
-const rent: Todo = { id: 'rent', task: 'Pay rent', isComplete: true, insertedAt: '2026-01-02' }
+const todo = (id: string, task: string, isComplete: boolean): Todo => ({
+  id,
+  userId: 'alice',
+  listId: null,
+  task,
+  isComplete,
+  notes: '',
+  dueOn: null,
+  dueTime: null,
+  position: 'a0',
+  insertedAt: '2026-01-01',
+  hiddenAt: null,
+})
+const milk = todo('milk', 'Buy milk', false)
+const rent = todo('rent', 'Pay rent', true)
 const tasks = (todos: Todo[]) => todos.map(({ task }) => task)
 
 test('a new todo shows at the end immediately, and cannot be changed yet', () => {

@@ -44,5 +44,18 @@ function update(todos: readonly ShownTodo[], id: string, values: Partial<Todo>):
 }
 
 function pendingTodo(task: string, place: number): ShownTodo {
-  return { id: `pending-${place}`, task, isComplete: false, insertedAt: '', isPending: true }
+  return {
+    id: `pending-${place}`,
+    userId: '',
+    listId: null,
+    task,
+    isComplete: false,
+    notes: '',
+    dueOn: null,
+    dueTime: null,
+    position: '',
+    insertedAt: '',
+    hiddenAt: null,
+    isPending: true,
+  }
 }

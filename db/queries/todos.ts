@@ -1,93 +1,183 @@
 /**
  * Every todo query, once, for every way to a database: the server's, the browser's, a test's.
  *
- * None of them filters by user. The database knows the user and restricts each query to their rows; the id of
- * another user's todo behaves like a missing id.
+ * None of them decides who may see or change a todo: the database knows the user and applies its policies to
+ * each query. The id of a todo that the user may not see behaves like a missing id, and so does that of one
+ * that they may see and not change.
  */
-import { asc, eq, type InferSelectModel } from 'drizzle-orm'
-import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import { and, asc, eq, sql, type InferSelectModel } from 'drizzle-orm'
+import type { PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { todos } from '../schema'
-
-/** What the queries need of a Drizzle database; `drizzle(…)` and `db.$withAuth(token)` both have it. */
-export type TodoDatabase<Driver extends PgQueryResultHKT> = Pick<
-  PgDatabase<Driver>,
-  'select' | 'insert' | 'update' | 'delete'
->
+import { first, type QueryDatabase } from './database'
+import { after, byPlace, inView, matching, type Filter, type Place, type View } from './views'
 
 /** `insertedAt` is Postgres' text: `2026-01-31 09:00:00.123456+00`. */
-export type Todo = Omit<InferSelectModel<typeof todos>, 'userId'>
+export type Todo = InferSelectModel<typeof todos>
 
 /** Characters after trimming; the table checks the same. */
 export const TASK_MAX_LENGTH = 500
+export const NOTES_MAX_LENGTH = 10_000
 
-const columns = {
-  id: todos.id,
-  task: todos.task,
-  isComplete: todos.isComplete,
-  insertedAt: todos.insertedAt,
-}
+export type NewTodo = Pick<Todo, 'task'> &
+  Partial<Pick<Todo, 'id' | 'listId' | 'notes' | 'dueOn' | 'dueTime' | 'position'>>
 
-/** Oldest first: a new todo goes to the end of the list. */
-export function listTodos<D extends PgQueryResultHKT>(db: TodoDatabase<D>): Promise<Todo[]> {
-  return db.select(columns).from(todos).orderBy(asc(todos.insertedAt), asc(todos.id))
+/** All todos that the user sees. */
+export function listTodos<D extends PgQueryResultHKT>(db: QueryDatabase<D>): Promise<Todo[]> {
+  return db.select().from(todos).orderBy(asc(todos.position), asc(todos.id))
 }
 
 /**
- * @param task is trimmed; 1 to 500 characters must be left, or the database refuses (SQLSTATE 23514)
+ * One page of a view.
+ * @param place of the last todo of the page before; undefined for the first page
  */
-export async function addTodo<D extends PgQueryResultHKT>(
-  db: TodoDatabase<D>,
-  task: string,
-): Promise<Todo> {
-  const [todo] = await db.insert(todos).values({ task: task.trim() }).returning(columns)
-  if (todo === undefined) throw new Error('The database returned no row for an insert.')
-  return todo
+export function todosOf<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  view: View,
+  { filter = 'all', place, limit }: { filter?: Filter; place?: Place | undefined; limit: number },
+): Promise<Todo[]> {
+  return db
+    .select()
+    .from(todos)
+    .where(and(inView(view), matching(filter), after(view, place)))
+    .orderBy(...byPlace(view))
+    .limit(limit)
 }
 
-/** @returns the todo, or undefined if the user has none with this id; the same for the next two */
+export type Counts = { active: number; completed: number }
+
+export async function countTodos<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  view: View,
+): Promise<Counts> {
+  const counts = await first(
+    db
+      .select({
+        active: sql<number>`(count(*) filter (where not ${todos.isComplete}))::int`,
+        completed: sql<number>`(count(*) filter (where ${todos.isComplete}))::int`,
+      })
+      .from(todos)
+      .where(inView(view)),
+  )
+  return counts ?? { active: 0, completed: 0 }
+}
+
+/**
+ * Adding the same id again changes nothing and returns the todo as it is.
+ * @param todo `task` is trimmed; 1 to 500 characters must be left, or the database refuses (SQLSTATE 23514)
+ */
+export async function addTodo<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  todo: NewTodo,
+): Promise<Todo> {
+  const insert = db
+    .insert(todos)
+    .values({ ...todo, task: todo.task.trim() })
+    .onConflictDoNothing()
+    .returning()
+  const added = (await first(insert)) ?? (todo.id ? await findTodo(db, todo.id) : undefined)
+  if (added === undefined) throw new Error('The id of the new todo is taken.')
+  return added
+}
+
+export function findTodo<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  id: string,
+): Promise<Todo | undefined> {
+  return first(db.select().from(todos).where(eq(todos.id, id)))
+}
+
+/**
+ * Puts a deleted todo back as it was, once. It belongs to the one who puts it back.
+ */
+export async function restoreTodo<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  { id, listId, task, isComplete, notes, dueOn, dueTime, position, insertedAt }: Todo,
+): Promise<Todo | undefined> {
+  const row = { id, listId, task, isComplete, notes, dueOn, dueTime, position, insertedAt }
+  const restored = await first(db.insert(todos).values(row).onConflictDoNothing().returning())
+  return restored ?? (await findTodo(db, id))
+}
+
+/** @returns the todo, or undefined if the user may change none with this id; the same for the next ones */
 export function renameTodo<D extends PgQueryResultHKT>(
-  db: TodoDatabase<D>,
+  db: QueryDatabase<D>,
   id: string,
   task: string,
 ): Promise<Todo | undefined> {
-  return first(
-    db.update(todos).set({ task: task.trim() }).where(eq(todos.id, id)).returning(columns),
-  )
+  return change(db, id, { task: task.trim() })
 }
 
 /** Sets a state instead of toggling it, so that a second click on a stale page does no harm. */
 export function setTodoComplete<D extends PgQueryResultHKT>(
-  db: TodoDatabase<D>,
+  db: QueryDatabase<D>,
   id: string,
   isComplete: boolean,
 ): Promise<Todo | undefined> {
-  return first(db.update(todos).set({ isComplete }).where(eq(todos.id, id)).returning(columns))
+  return change(db, id, { isComplete })
+}
+
+export function setTodoNotes<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  id: string,
+  notes: string,
+): Promise<Todo | undefined> {
+  return change(db, id, { notes })
+}
+
+/** A time needs a day. */
+export function setTodoDue<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  id: string,
+  due: Pick<Todo, 'dueOn' | 'dueTime'>,
+): Promise<Todo | undefined> {
+  return change(db, id, { dueOn: due.dueOn, dueTime: due.dueTime })
+}
+
+/** @param to the new key of `fractional-indexing`, and the list if that changes, too (null: the private one) */
+export function moveTodo<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  id: string,
+  to: Pick<Todo, 'position'> & Partial<Pick<Todo, 'listId'>>,
+): Promise<Todo | undefined> {
+  const { position, listId } = to
+  return change(db, id, listId === undefined ? { position } : { position, listId })
 }
 
 export function deleteTodo<D extends PgQueryResultHKT>(
-  db: TodoDatabase<D>,
+  db: QueryDatabase<D>,
   id: string,
 ): Promise<Todo | undefined> {
-  return first(db.delete(todos).where(eq(todos.id, id)).returning(columns))
+  return first(db.delete(todos).where(eq(todos.id, id)).returning())
 }
 
 /** @returns the todos that changed */
 export function setAllComplete<D extends PgQueryResultHKT>(
-  db: TodoDatabase<D>,
+  db: QueryDatabase<D>,
   isComplete: boolean,
+  view?: View,
 ): Promise<Todo[]> {
   return db
     .update(todos)
     .set({ isComplete })
-    .where(eq(todos.isComplete, !isComplete))
-    .returning(columns)
+    .where(and(eq(todos.isComplete, !isComplete), view && inView(view)))
+    .returning()
 }
 
 /** @returns the deleted todos */
-export function clearCompleted<D extends PgQueryResultHKT>(db: TodoDatabase<D>): Promise<Todo[]> {
-  return db.delete(todos).where(eq(todos.isComplete, true)).returning(columns)
+export function clearCompleted<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  view?: View,
+): Promise<Todo[]> {
+  return db
+    .delete(todos)
+    .where(and(eq(todos.isComplete, true), view && inView(view)))
+    .returning()
 }
 
-async function first<T>(rows: Promise<T[]>): Promise<T | undefined> {
-  return (await rows)[0]
+function change<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  id: string,
+  values: Partial<Todo>,
+): Promise<Todo | undefined> {
+  return first(db.update(todos).set(values).where(eq(todos.id, id)).returning())
 }

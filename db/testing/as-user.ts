@@ -1,11 +1,12 @@
 /** Runs SQL the way the proxy does: logged in as `authenticator`, one role and identity a transaction. */
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { Client, type QueryResult } from 'pg'
 import { sealClaims } from '../../proxy/src/auth/seal'
 import { parseSessionKey } from '../../proxy/src/auth/session-key'
 
 export type Actor = {
   name: string
-  role: 'authenticated' | 'anonymous'
+  role: 'authenticated' | 'anonymous' | 'moderator'
   /** What the proxy would put into auth.session_token; '' is nobody. */
   token: string
 }
@@ -64,6 +65,27 @@ export async function runAllAs(
     for (const statement of statements) results.push(await authenticator.query<Row>(statement))
     await authenticator.query('commit')
     return results
+  } catch (error) {
+    await authenticator.query('rollback')
+    throw error
+  }
+}
+
+/** Runs the app's queries in one transaction, which is committed unless one of them fails. */
+export async function queryAs<T>(
+  authenticator: Client,
+  { role, token }: Pick<Actor, 'role' | 'token'>,
+  work: (db: NodePgDatabase) => Promise<T>,
+): Promise<T> {
+  await authenticator.query('begin')
+  try {
+    await authenticator.query(
+      `select set_config('role', $1, true), set_config('auth.session_token', $2, true)`,
+      [role, token],
+    )
+    const result = await work(drizzle(authenticator))
+    await authenticator.query('commit')
+    return result
   } catch (error) {
     await authenticator.query('rollback')
     throw error

@@ -108,7 +108,7 @@ export function attacksOn(subject: Subject, { alices, bobs }: TargetRows): Attac
       'delete with the help of another table',
       `delete from ${t} using (values (${alice})) as other (id) where ${owner}::text = other.id`,
     ),
-    attack('truncate', `truncate ${t}`),
+    attack('truncate', `truncate ${t} cascade`),
 
     // merge
     merge(

@@ -16,6 +16,7 @@ type Policy = {
   readonly letter: string
   readonly using: string | null
   readonly check: string | null
+  readonly isForUsers: boolean
 }
 
 const COMMANDS_OF: Readonly<Record<string, readonly Command[]>> = {
@@ -26,37 +27,61 @@ const COMMANDS_OF: Readonly<Record<string, readonly Command[]>> = {
   '*': COMMANDS,
 }
 
-/** Those that permit: isolation does not rest on a restrictive policy that can go without a leak. */
+/** Of the policies for users; those for a role that a claim permits need people with such claims. */
 export async function policyChanges(
   { superuser }: Place,
   { name: table }: Subject,
 ): Promise<PolicyChange[]> {
+  const policies = (await policiesOf(superuser, table)).filter(({ isForUsers }) => isForUsers)
+  const commandsOf = ({ letter }: Policy) => COMMANDS_OF[letter] ?? []
+  return policies.flatMap((policy) => {
+    const others = policies.filter((other) => other !== policy).flatMap(commandsOf)
+    const refused = commandsOf(policy).filter((command) => !others.includes(command))
+    return [
+      ...(refused.length === 0 ? [] : [{ ...dropped(table, policy), refused }]),
+      ...loosened(table, policy).map((change) => ({ ...change, refused: [] })),
+    ]
+  })
+}
+
+/** Each policy of a table dropped, and each of its conditions loosened. */
+export async function allPolicyChanges(
+  { superuser }: Pick<Place, 'superuser'>,
+  table: string,
+): Promise<Pick<PolicyChange, 'name' | 'change'>[]> {
+  const policies = await policiesOf(superuser, table)
+  return policies.flatMap((policy) => [dropped(table, policy), ...loosened(table, policy)])
+}
+
+/** Those that permit: isolation does not rest on a restrictive policy that can go without a leak. */
+async function policiesOf(superuser: Place['superuser'], table: string): Promise<Policy[]> {
   const { rows } = await superuser.query<Policy>(
     `select polname as name, polcmd as letter, pg_get_expr(polqual, polrelid) as using,
-       pg_get_expr(polwithcheck, polrelid) as check
+       pg_get_expr(polwithcheck, polrelid) as check,
+       polroles && array[0, 'authenticated'::regrole, 'anonymous'::regrole]::oid[] as "isForUsers"
      from pg_policy where polrelid = $1::regclass and polpermissive order by polname`,
     [table],
   )
-  const commandsOf = ({ letter }: Policy) => COMMANDS_OF[letter] ?? []
-  return rows.flatMap((policy) => {
-    const others = rows.filter((other) => other !== policy).flatMap(commandsOf)
-    const refused = commandsOf(policy).filter((command) => !others.includes(command))
-    const name = escapeIdentifier(policy.name)
-    const loosened = [
-      ...(policy.using === null ? [] : [['using', policy.using] as const]),
-      ...(policy.check === null ? [] : [['with check', policy.check] as const]),
-    ].filter(([, condition]) => condition !== 'true')
-    return [
-      ...(refused.length === 0
-        ? []
-        : [{ name: `${name} dropped`, change: `drop policy ${name} on ${table}`, refused }]),
-      ...loosened.map(([clause]) => ({
-        name: `${name} loosened to ${clause} (true)`,
-        change: `alter policy ${name} on ${table} ${clause} (true)`,
-        refused: [],
-      })),
-    ]
-  })
+  return rows
+}
+
+function dropped(table: string, policy: Policy) {
+  const name = escapeIdentifier(policy.name)
+  return { name: `${name} dropped`, change: `drop policy ${name} on ${table}` }
+}
+
+function loosened(table: string, policy: Policy) {
+  const name = escapeIdentifier(policy.name)
+  const clauses = [
+    ...(policy.using === null ? [] : [['using', policy.using] as const]),
+    ...(policy.check === null ? [] : [['with check', policy.check] as const]),
+  ]
+  return clauses
+    .filter(([, condition]) => condition !== 'true')
+    .map(([clause]) => ({
+      name: `${name} loosened to ${clause} (true)`,
+      change: `alter policy ${name} on ${table} ${clause} (true)`,
+    }))
 }
 
 export async function isNoticed(

@@ -13,7 +13,7 @@ const REACHED = `
       or has_table_privilege(role, c.oid, 'delete, truncate')) as writes
   from pg_class as c
   join pg_namespace as n on n.oid = c.relnamespace
-  cross join unnest(array['authenticated', 'anonymous']) as role
+  cross join unnest(array['authenticated', 'anonymous', 'moderator']) as role
   where c.relkind in ('r', 'p', 'v', 'm', 'f')
     and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
     and has_schema_privilege(role, n.oid, 'usage')

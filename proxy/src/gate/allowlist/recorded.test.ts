@@ -15,8 +15,8 @@ after(() => proxy.stop())
 test('every query of the application is on the recorded list', async () => {
   const sql = neon(proxy.connectionString, { authToken: () => proxy.issuer.token('alice') })
   const db = drizzle(sql)
-  const milk = await queries.addTodo(db, 'Buy milk')
-  await queries.addTodo(db, 'Call Bob')
+  const milk = await queries.addTodo(db, { task: 'Buy milk' })
+  await queries.addTodo(db, { task: 'Call Bob' })
   await queries.renameTodo(db, milk.id, 'Buy bread')
   await queries.setTodoComplete(db, milk.id, true)
   assert.equal((await queries.listTodos(db)).length, 2)
@@ -37,7 +37,7 @@ test('no other statement runs, alone or in a batch, and such a batch has no effe
   // In Drizzle's spelling.
   const add = {
     query:
-      'insert into "todos" ("id", "user_id", "task", "is_complete", "inserted_at") values (default, default, $1, default, default) returning "id", "task", "is_complete", "inserted_at"',
+      'insert into "todos" ("id", "user_id", "task", "is_complete", "inserted_at", "list_id", "notes", "due_on", "due_time", "position", "hidden_at") values (default, default, $1, default, default, default, default, default, default, default, default) on conflict do nothing returning "id", "user_id", "task", "is_complete", "inserted_at", "list_id", "notes", "due_on", "due_time", "position", "hidden_at"',
     params: ['Buy milk'],
   }
   assert.equal((await proxy.post(add)).status, 200)

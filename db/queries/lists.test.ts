@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Client } from 'pg'
+import { startTestDatabase, type TestDatabase } from '../../dev/postgres/testing/test-database'
+import { LAST_OWNER } from '../schema/list-members'
+import { NOT_INVITED } from '../schema/list-joins'
+import { connect, queryAs, seal } from '../testing/as-user'
+import {
+  layOutScene,
+  LIST,
+  OTHER_LIST,
+  PEOPLE,
+  SECRET,
+  TODOS,
+  type Who,
+} from '../testing/sharing/scene'
+import { hashLinkSecret, newLinkSecret } from './link-secret'
+import { createList, deleteList, leaveList, myLists, renameList, rightsIn } from './lists'
+import {
+  createLink,
+  deleteInvitation,
+  invitationsTo,
+  invite,
+  joinList,
+  linksOf,
+  membersOf,
+  myInvitations,
+  removeMember,
+  revokeLink,
+  setRole,
+  transferOwnership,
+} from './members'
+import { deleteReports, openReports, reportTodo, setHidden } from './reports'
+import { deleteTodo, listTodos } from './todos'
+
+let database: TestDatabase
+let owner: Client
+let authenticator: Client
+before(async () => {
+  database = await startTestDatabase()
+  owner = await connect(database.ownerUrl)
+  authenticator = await connect(database.authenticatorUrl)
+  await owner.query('grant moderator to authenticator')
+})
+beforeEach(() => layOutScene(owner))
+after(async () => {
+  await owner.query('revoke moderator from authenticator')
+  await owner.end()
+  await authenticator.end()
+  await database.stop()
+})
+
+function as<T>(who: Who, work: (db: NodePgDatabase) => Promise<T>): Promise<T> {
+  const { role, claims } = PEOPLE[who]
+  return queryAs(
+    authenticator,
+    { role, token: claims === null ? '' : seal(database.sessionKey, claims) },
+    work,
+  )
+}
+
+const failsWith = (code: string) => (error: unknown) =>
+  error instanceof Error &&
+  error.cause instanceof Error &&
+  'code' in error.cause &&
+  error.cause.code === code
+
+describe('lists', () => {
+  test('come by name, with the user’s role and how many todos are open', async () => {
+    assert.deepEqual(await as('editor', myLists), [
+      { id: LIST, name: 'Alice’s list', role: 'editor', mayEdit: true, mayOwn: false, active: 5 },
+      {
+        id: OTHER_LIST,
+        name: 'Erin’s list',
+        role: 'viewer',
+        mayEdit: false,
+        mayOwn: false,
+        active: 1,
+      },
+    ])
+    assert.deepEqual(await as('former member', myLists), [])
+  })
+
+  test('belong to the one who creates them, once', async () => {
+    const id = randomUUID()
+    for (let times = 0; times < 2; times++) {
+      await as('stranger', (db) => createList(db, { id, name: ' New \n' }))
+    }
+    const made = (await as('stranger', myLists)).find((list) => list.id === id)
+    assert.deepEqual(made, {
+      id,
+      name: 'New',
+      role: 'owner',
+      mayEdit: true,
+      mayOwn: true,
+      active: 0,
+    })
+  })
+
+  test('are renamed and deleted by their owner', async () => {
+    assert.equal(await as('editor', (db) => renameList(db, LIST, 'x')), undefined)
+    assert.equal((await as('owner', (db) => renameList(db, LIST, ' x ')))?.name, 'x')
+    assert.equal(await as('editor', (db) => deleteList(db, LIST)), undefined)
+    assert.equal((await as('owner', (db) => deleteList(db, LIST)))?.id, LIST)
+  })
+
+  test('say what the user may do there, which is what they then can', async () => {
+    const rights = (who: Who) => as(who, (db) => rightsIn(db, LIST))
+    const only = { mayEdit: false, mayOwn: false, mayLeave: true }
+    assert.deepEqual(await rights('owner'), {
+      role: 'owner',
+      mayEdit: true,
+      mayOwn: true,
+      mayLeave: false,
+    })
+    assert.deepEqual(await rights('editor'), { ...only, role: 'editor', mayEdit: true })
+    assert.deepEqual(await rights('viewer'), { ...only, role: 'viewer' })
+    assert.equal(await rights('stranger'), undefined)
+    await as('owner', (db) => setRole(db, { listId: LIST, userId: 'bob', role: 'owner' }))
+    assert.equal((await rights('owner'))?.mayLeave, true)
+    for (const who of ['owner', 'viewer'] as const) {
+      assert.equal((await as(who, (db) => leaveList(db, LIST)))?.listId, LIST)
+    }
+    await assert.rejects(
+      as('editor', (db) => leaveList(db, LIST)),
+      failsWith(LAST_OWNER),
+    )
+  })
+})
+
+describe('members', () => {
+  test('are seen by each other, in the order in which they came', async () => {
+    const members = await as('viewer', (db) => membersOf(db, LIST))
+    assert.deepEqual(members.map(({ userId, role }) => [userId, role]).toSorted(), [
+      ['alice', 'owner'],
+      ['bob', 'editor'],
+      ['carol', 'viewer'],
+    ])
+    assert.deepEqual(await as('stranger', (db) => membersOf(db, LIST)), [])
+  })
+
+  test('are changed and removed by the owner', async () => {
+    const carol = { listId: LIST, userId: 'carol' }
+    assert.equal(await as('editor', (db) => setRole(db, { ...carol, role: 'editor' })), undefined)
+    const changed = await as('owner', (db) => setRole(db, { ...carol, role: 'editor' }))
+    assert.equal(changed?.mayEdit, true)
+    assert.equal(await as('editor', (db) => removeMember(db, carol)), undefined)
+    assert.equal((await as('owner', (db) => removeMember(db, carol)))?.userId, 'carol')
+    assert.deepEqual(await as('viewer', myLists), [])
+  })
+
+  test('get the list from its owner, who stays as an editor', async () => {
+    await as('owner', (db) => transferOwnership(db, { listId: LIST, userId: 'bob' }))
+    const role = async (who: Who) => (await as(who, (db) => rightsIn(db, LIST)))?.role
+    assert.deepEqual([await role('owner'), await role('editor')], ['editor', 'owner'])
+    await assert.rejects(
+      as('editor', (db) => transferOwnership(db, { listId: LIST, userId: 'erin' })),
+      failsWith(LAST_OWNER),
+    )
+  })
+})
+
+describe('links', () => {
+  test('let in whoever has the secret, until they are revoked', async () => {
+    const secret = newLinkSecret()
+    assert.match(secret, /^[\w-]{43}$/)
+    const id = randomUUID()
+    const values = {
+      id,
+      listId: LIST,
+      role: 'viewer',
+      secretHash: await hashLinkSecret(secret),
+    } as const
+    assert.equal((await as('owner', (db) => createLink(db, values)))?.role, 'viewer')
+    assert.equal((await as('owner', (db) => linksOf(db, LIST))).length, 2)
+    assert.deepEqual(await as('editor', (db) => linksOf(db, LIST)), [])
+    assert.deepEqual(await as('stranger', (db) => joinList(db, { secret })), {
+      listId: LIST,
+      role: 'viewer',
+    })
+    assert.equal(await as('editor', (db) => revokeLink(db, id)), undefined)
+    assert.equal((await as('owner', (db) => revokeLink(db, id)))?.id, id)
+    await assert.rejects(
+      as('former member', (db) => joinList(db, { secret })),
+      failsWith(NOT_INVITED),
+    )
+    // The other link is as it was.
+    assert.equal(
+      (await as('former member', (db) => joinList(db, { secret: SECRET })))?.role,
+      'editor',
+    )
+  })
+})
+
+describe('invitations', () => {
+  test('reach the owner of an address, whatever the case of its letters', async () => {
+    const id = randomUUID()
+    const sent = await as('owner', (db) =>
+      invite(db, { id, listId: LIST, email: ' Erin@EXAMPLE.com', role: 'editor' }),
+    )
+    assert.equal(sent?.email, 'erin@example.com')
+    assert.equal(sent.listName, 'Alice’s list')
+    const again = {
+      id: randomUUID(),
+      listId: LIST,
+      email: 'erin@example.com',
+      role: 'viewer',
+    } as const
+    assert.equal(await as('owner', (db) => invite(db, again)), undefined)
+    assert.equal((await as('owner', (db) => invitationsTo(db, LIST))).length, 2)
+    assert.deepEqual(
+      (await as('stranger', myInvitations)).map((one) => one.id),
+      [id],
+    )
+    assert.deepEqual(await as('owner', myInvitations), [])
+    assert.equal((await as('stranger', (db) => joinList(db, { invitationId: id })))?.role, 'editor')
+    assert.deepEqual(await as('stranger', myInvitations), [])
+  })
+
+  test('are declined by whom they are for, and withdrawn by the owner', async () => {
+    const [invitation] = await as('invited', myInvitations)
+    const id = invitation?.id ?? ''
+    assert.equal(await as('editor', (db) => deleteInvitation(db, id)), undefined)
+    assert.equal((await as('invited', (db) => deleteInvitation(db, id)))?.id, id)
+    const other = {
+      id: randomUUID(),
+      listId: LIST,
+      email: 'x@example.com',
+      role: 'viewer',
+    } as const
+    await as('owner', (db) => invite(db, other))
+    assert.equal((await as('owner', (db) => deleteInvitation(db, other.id)))?.id, other.id)
+  })
+})
+
+describe('reports', () => {
+  test('are made once, and closed by a moderator, who hides the todo or shows it again', async () => {
+    for (let times = 0; times < 2; times++) {
+      await as('viewer', (db) =>
+        reportTodo(db, { id: randomUUID(), todoId: TODOS.alices, reason: ' spam ' }),
+      )
+    }
+    const open = async () =>
+      (await as('moderator', openReports)).filter(({ todo }) => todo.id === TODOS.alices)
+    const [report, ...more] = await open()
+    assert.deepEqual(more, [])
+    assert.deepEqual(
+      [report?.reason, report?.reportedBy, report?.todo.task],
+      ['spam', 'carol', 'by Alice'],
+    )
+
+    const sees = async (who: Who) =>
+      (await as(who, listTodos)).find(({ id }) => id === TODOS.alices)?.hiddenAt
+    assert.ok((await as('moderator', (db) => setHidden(db, TODOS.alices, true)))?.hiddenAt)
+    assert.deepEqual([await sees('viewer'), await sees('editor')], [undefined, undefined])
+    assert.equal(typeof (await sees('owner')), 'string')
+    await as('moderator', (db) => setHidden(db, TODOS.alices, false))
+    assert.equal(await sees('viewer'), null)
+
+    assert.equal(await as('moderator', (db) => setHidden(db, TODOS.bobs, true)), undefined)
+    assert.equal((await as('moderator', (db) => deleteReports(db, TODOS.alices))).length, 1)
+    assert.deepEqual(await open(), [])
+    assert.equal(await as('moderator', (db) => deleteTodo(db, TODOS.alices)), undefined)
+    assert.equal(
+      (await as('moderator', (db) => deleteTodo(db, TODOS.reported)))?.id,
+      TODOS.reported,
+    )
+  })
+})
