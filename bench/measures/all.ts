@@ -8,6 +8,7 @@ import { memory } from './memory'
 import { profile } from './profile'
 import { rls } from './rls'
 import { rows } from './rows'
+import { sharing } from './sharing'
 import { start } from './start'
 import { steps } from './steps'
 import { workers } from './workers'
@@ -20,6 +21,7 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   rows,
   workers,
   rls,
+  sharing,
   memory,
   floods,
   start,

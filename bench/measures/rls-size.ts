@@ -80,7 +80,7 @@ export async function measureSize(
 }
 
 /** One query is too short for a ratio of its own. */
-function blockMedians(samples: readonly number[]): number[] {
+export function blockMedians(samples: readonly number[]): number[] {
   const size = Math.ceil(samples.length / 10)
   return Array.from({ length: 10 }, (_, i) => median(samples.slice(i * size, (i + 1) * size)))
 }

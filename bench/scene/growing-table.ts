@@ -17,8 +17,8 @@ export async function growTo(owner: Client, from: number, to: number): Promise<v
   // Indexes come last, which is many times faster; unlogged, for these rows need not survive.
   await owner.query(`
     set maintenance_work_mem = '512MB';
-    alter table todos drop constraint if exists todos_pkey;
-    drop index if exists todos_of_user;
+    alter table todos drop constraint if exists todos_pkey cascade;
+    drop index if exists todos_of_user, todos_of_list;
     ${from === 0 ? 'alter table todos set unlogged;' : ''}`)
   // New users take turns, so that a user's rows lie as far apart as they do after months of use.
   await owner.query(
@@ -30,7 +30,8 @@ export async function growTo(owner: Client, from: number, to: number): Promise<v
   )
   await owner.query(`
     alter table todos add primary key (id);
-    create index todos_of_user on todos (user_id, inserted_at, id);`)
+    create index todos_of_user on todos (user_id, position, id);
+    create index todos_of_list on todos (list_id, position, id);`)
   await owner.query('vacuum analyze todos')
 }
 

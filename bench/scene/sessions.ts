@@ -9,7 +9,12 @@ import { statementKey } from '../../proxy/src/execute/statement-cache'
 
 export type Sessions = {
   /** One flight: become the user, then the statement; as `authenticated` unless told otherwise. */
-  readonly asUser: (sessionToken: string, sql: string, role?: string) => Promise<void>
+  readonly asUser: (
+    sessionToken: string,
+    sql: string,
+    role?: string,
+    params?: readonly string[],
+  ) => Promise<void>
   readonly asOwner: (sql: string, params: readonly string[]) => Promise<void>
   readonly close: () => void
 }
@@ -33,8 +38,8 @@ export async function openSessions(urls: {
     MESSAGE_BYTES,
   )
   return {
-    asUser: (sessionToken, sql, role = 'authenticated') =>
-      user.run([becomeUser({ role, sessionToken }), reading(sql, [], role)]),
+    asUser: (sessionToken, sql, role = 'authenticated', params = []) =>
+      user.run([becomeUser({ role, sessionToken }), reading(sql, params, role)]),
     asOwner: (sql, params) => owner.run([reading(sql, params, 'owner')]),
     close: () => {
       user.destroy()
