@@ -58,6 +58,8 @@ export function newLocalVariables(ports: Ports = DEFAULT_PORTS): Variables {
     postgresPassword: randomBytes(18).toString('base64url'),
     authenticatorPassword: randomBytes(18).toString('base64url'),
     clerkSecretKey: `sk_test_${randomBytes(24).toString('base64url')}`,
+    clerkWebhookSecret: `whsec_${randomBytes(24).toString('base64')}`,
+    eraserPassword: randomBytes(18).toString('base64url'),
     sessionKey: randomBytes(32).toString('base64'),
   })
 }
@@ -90,13 +92,18 @@ export function resolveEnv(file: Variables, given: Given): StackEnv {
 function followDatabaseUrl(current: Variables, given: Given): Variables {
   if (!given.DATABASE_URL || given.DATABASE_URL === current.DATABASE_URL) return {}
   const owner = parseUrl('DATABASE_URL', given.DATABASE_URL)
-  const login = new URL(owner)
-  const before = parseUrl('PROXY_DATABASE_URL', current.PROXY_DATABASE_URL ?? '')
-  login.username = before.username
-  login.password = before.password
+  const moved = (name: 'PROXY_DATABASE_URL' | 'ERASER_DATABASE_URL') => {
+    if (!current[name]) return {}
+    const login = new URL(owner)
+    const before = parseUrl(name, current[name])
+    login.username = before.username
+    login.password = before.password
+    return { [name]: login.href }
+  }
   const named = `postgresql://authenticated@localhost${owner.pathname}`
   return {
-    PROXY_DATABASE_URL: login.href,
+    ...moved('PROXY_DATABASE_URL'),
+    ...moved('ERASER_DATABASE_URL'),
     DATABASE_AUTHENTICATED_URL: named,
     NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL: named,
   }
@@ -124,6 +131,8 @@ function followClerkKeys(current: Variables, given: Given): Variables {
   const origins = (current.PROXY_ALLOWED_ORIGINS ?? '').split(',').filter(Boolean)
   return {
     CLERK_API_URL: '',
+    CLERK_DEMO_SIGN_IN_PATH: '',
+    CLERK_WEBHOOK_SIGNING_SECRET: '',
     NEXT_PUBLIC_CLERK_PROXY_URL: '',
     PROXY_JWT_PROVIDERS: JSON.stringify([
       { preset: 'clerk', issuer: `https://${host}`, authorizedParties: origins, roles: ROLES },
@@ -186,6 +195,7 @@ function missingVariables(file: Variables): string[] {
       (name) => !CLERK_KEYS.includes(name) || !CLERK_KEYS.some((key) => file[key]),
     ),
     'NEXT_PUBLIC_SQL_URL',
+    'ERASER_DATABASE_URL',
   ])
   return Object.keys(newLocalVariables()).filter((name) => !optional.has(name) && !file[name])
 }
@@ -196,6 +206,11 @@ function settingsOf(file: Variables, ports: Ports): LocalSettings {
     postgresPassword: parseUrl('DATABASE_URL', file.DATABASE_URL ?? '').password,
     authenticatorPassword: parseUrl('PROXY_DATABASE_URL', file.PROXY_DATABASE_URL ?? '').password,
     clerkSecretKey: file.CLERK_SECRET_KEY ?? '',
+    clerkWebhookSecret: file.CLERK_WEBHOOK_SIGNING_SECRET ?? '',
+    // A file from before accounts could be deleted has none.
+    eraserPassword: file.ERASER_DATABASE_URL
+      ? parseUrl('ERASER_DATABASE_URL', file.ERASER_DATABASE_URL).password
+      : '',
     sessionKey: file.PROXY_SESSION_KEY ?? '',
   }
 }

@@ -7,6 +7,9 @@ export type LocalSettings = {
   postgresPassword: string
   authenticatorPassword: string
   clerkSecretKey: string
+  /** `whsec_` and random bytes in base64. */
+  clerkWebhookSecret: string
+  eraserPassword: string
   /** 32 random bytes, base64. */
   sessionKey: string
 }
@@ -36,18 +39,21 @@ export function localVariables(settings: LocalSettings): Variables {
     PGPORT: String(ports.postgres),
     NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: LOCAL_PUBLISHABLE_KEY,
     CLERK_SECRET_KEY: settings.clerkSecretKey,
+    CLERK_WEBHOOK_SIGNING_SECRET: settings.clerkWebhookSecret,
+    CLERK_DEMO_SIGN_IN_PATH: '/__clerk/demo_sign_in',
     NEXT_PUBLIC_CLERK_PROXY_URL: '/__clerk',
     CLERK_API_URL: clerkUrl,
     NEXT_PUBLIC_CLERK_SIGN_IN_URL: '/sign-in',
     NEXT_PUBLIC_CLERK_SIGN_UP_URL: '/sign-up',
-    NEXT_PUBLIC_CLERK_SIGN_IN_FALLBACK_REDIRECT_URL: '/server',
-    NEXT_PUBLIC_CLERK_SIGN_UP_FALLBACK_REDIRECT_URL: '/server',
+    NEXT_PUBLIC_CLERK_SIGN_IN_FALLBACK_REDIRECT_URL: '/todos',
+    NEXT_PUBLIC_CLERK_SIGN_UP_FALLBACK_REDIRECT_URL: '/todos',
     NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
     NEXT_PUBLIC_CLERK_KEYLESS_DISABLED: '1',
     DATABASE_URL: `postgresql://postgres:${settings.postgresPassword}@${database}`,
     DATABASE_AUTHENTICATED_URL: 'postgresql://authenticated@localhost/todos',
     NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL: 'postgresql://authenticated@localhost/todos',
     NEXT_PUBLIC_SQL_URL: `http://localhost:${ports.proxy}/sql`,
+    ERASER_DATABASE_URL: `postgresql://eraser:${settings.eraserPassword}@${database}`,
     PROXY_DATABASE_URL: `postgresql://authenticator:${settings.authenticatorPassword}@${database}`,
     PROXY_SESSION_KEY: settings.sessionKey,
     PROXY_JWT_PROVIDERS: JSON.stringify([provider]),

@@ -55,6 +55,10 @@ async function startLocalClerk({ env, dataDir }: StackOptions, stops: Stop[]) {
         secretKey: env.variables.CLERK_SECRET_KEY ?? '',
         publishableKey: env.variables.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY ?? '',
         assetsDir,
+        webhooks: {
+          url: `http://localhost:${env.ports.app}/webhooks/clerk`,
+          secret: env.variables.CLERK_WEBHOOK_SIGNING_SECRET ?? '',
+        },
       })
     },
     () => `The local Clerk is ready on localhost:${env.ports.clerk}`,

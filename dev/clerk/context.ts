@@ -2,6 +2,7 @@
 import type { Handshakes } from './handshakes'
 import type { SigningKey } from './signing-key'
 import type { Store } from './store'
+import type { Webhooks } from './webhooks'
 
 export type Clerk = {
   /** The emulator's own origin, and the issuer of its tokens. */
@@ -11,6 +12,8 @@ export type Clerk = {
   store: Store
   handshakes: Handshakes
   signingKey: SigningKey
+  /** Undefined where nobody asked to be told. */
+  webhooks: Webhooks | undefined
   secretKey: string
   publishableKey: string
   assetsDir: string

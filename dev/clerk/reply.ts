@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 
 export type Reply = {
   status: number
-  headers?: Record<string, string>
+  headers?: Record<string, string | string[]>
   /** Sent as it is when text or bytes, as JSON otherwise. */
   body?: unknown
 }

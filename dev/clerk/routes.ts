@@ -4,12 +4,13 @@ import { getBackendSession, revokeSession } from './bapi/sessions'
 import { createSignInToken, createTestingToken } from './bapi/sign-in-tokens'
 import {
   countUsers,
-  deleteUser,
   getUser,
   listUsers,
   patchUserMetadata,
   postUser,
+  removeUser,
 } from './bapi/users'
+import { demoSignIn } from './demo-sign-in'
 import { createDevBrowser, getClient, signOut } from './fapi/client'
 import { attemptEmailVerification, prepareEmailVerification } from './fapi/email-address'
 import { getEnvironment } from './fapi/environment'
@@ -76,7 +77,7 @@ const backendApi: Routes = {
   'GET /v1/users/count': withSecretKey(countUsers),
   'POST /v1/users': withSecretKey(postUser),
   'GET /v1/users/:id': withSecretKey(getUser),
-  'DELETE /v1/users/:id': withSecretKey(deleteUser),
+  'DELETE /v1/users/:id': withSecretKey(removeUser),
   'PATCH /v1/users/:id/metadata': withSecretKey(patchUserMetadata),
   'POST /v1/sign_in_tokens': withSecretKey(createSignInToken),
   'POST /v1/testing_tokens': withSecretKey(createTestingToken),
@@ -88,6 +89,7 @@ const backendApi: Routes = {
 export const routes: Routes = {
   ...frontendApi,
   ...backendApi,
+  'POST /demo_sign_in': demoSignIn,
   'GET /.well-known/openid-configuration': getConfiguration,
   'GET /.well-known/jwks.json': getJwks,
   'GET /npm/@clerk/:package/dist/:file': serveAsset,

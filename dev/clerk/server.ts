@@ -17,6 +17,7 @@ import { routes } from './routes'
 import { loadSigningKey } from './signing-key'
 import { openStore } from './store'
 import { seedDemoUsers } from './users'
+import { Webhooks, type WebhookOptions } from './webhooks'
 
 export type ClerkOptions = {
   /** 0 takes any free port. */
@@ -32,6 +33,8 @@ export type ClerkOptions = {
   assetsDir: string
   /** Ask a new user for the e-mailed code (always 424242 here); off by default. */
   verifyEmailAtSignUp?: boolean
+  /** Where the app wants to be told that a user is gone. */
+  webhooks?: WebhookOptions
   /** Milliseconds since 1970; tests pass their own clock. */
   now?: () => number
 }
@@ -51,6 +54,7 @@ export async function startClerk(options: ClerkOptions): Promise<RunningClerk> {
   const store = await openStore(options.stateFile)
   const signingKey = await loadSigningKey(store.signingKey)
   if (store.users.size === 0) await seedDemoUsers({ store, now })
+  const webhooks = options.webhooks && new Webhooks(options.webhooks, store, now)
   const server = createServer()
   const url = `http://127.0.0.1:${await listen(server, options.port)}`
   const clerk: Clerk = {
@@ -59,6 +63,7 @@ export async function startClerk(options: ClerkOptions): Promise<RunningClerk> {
     store,
     handshakes: new Handshakes(now),
     signingKey,
+    webhooks,
     secretKey: options.secretKey,
     publishableKey: options.publishableKey,
     assetsDir: resolve(options.assetsDir),
@@ -70,7 +75,13 @@ export async function startClerk(options: ClerkOptions): Promise<RunningClerk> {
       writeReply(response, reply)
     })
   })
-  return { url, stop: () => stop(server) }
+  return {
+    url,
+    stop: () => {
+      webhooks?.stop()
+      return stop(server)
+    },
+  }
 }
 
 async function answer(clerk: Clerk, message: Parameters<typeof readRequest>[0]): Promise<Reply> {

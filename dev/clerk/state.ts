@@ -70,12 +70,16 @@ const ticket = z.object({
   expireAt: time,
 })
 
+/** A webhook that the app has not taken yet. */
+const webhook = z.object({ id: z.string(), body: z.string() })
+
 export const stateFile = z.object({
   version: z.literal(1),
   signingKey: z.object({ kid: z.string(), pkcs8: z.string() }),
   users: z.array(user),
   clients: z.array(client),
   tickets: z.array(ticket),
+  webhooks: z.array(webhook).default([]),
 })
 
 export type StateFile = z.infer<typeof stateFile>
@@ -86,3 +90,4 @@ export type SignIn = z.infer<typeof signIn>
 export type SignUp = z.infer<typeof signUp>
 export type Client = z.infer<typeof client>
 export type Ticket = z.infer<typeof ticket>
+export type PendingWebhook = z.infer<typeof webhook>

@@ -3,7 +3,14 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { UserError } from '../user-error'
 import { generateSigningKey } from './signing-key'
-import { stateFile, type Client, type StateFile, type Ticket, type User } from './state'
+import {
+  stateFile,
+  type Client,
+  type PendingWebhook,
+  type StateFile,
+  type Ticket,
+  type User,
+} from './state'
 
 export type Store = {
   signingKey: StateFile['signingKey']
@@ -13,6 +20,8 @@ export type Store = {
   clients: Map<string, Client>
   /** By digest. */
   tickets: Map<string, Ticket>
+  /** By id. */
+  webhooks: Map<string, PendingWebhook>
   save: () => void
 }
 
@@ -27,6 +36,7 @@ export async function openStore(file: string): Promise<Store> {
     users: new Map(kept?.users.map((user) => [user.id, user])),
     clients: new Map(kept?.clients.map((client) => [client.devBrowser, client])),
     tickets: new Map(kept?.tickets.map((ticket) => [ticket.digest, ticket])),
+    webhooks: new Map(kept?.webhooks.map((webhook) => [webhook.id, webhook])),
     save: () => {
       writeStateFile(file, {
         version: 1,
@@ -34,6 +44,7 @@ export async function openStore(file: string): Promise<Store> {
         users: [...store.users.values()],
         clients: [...store.clients.values()],
         tickets: [...store.tickets.values()],
+        webhooks: [...store.webhooks.values()],
       })
     },
   }

@@ -71,6 +71,20 @@ export function userById(store: Store, id: string): User {
   return user
 }
 
+/** Their sessions end with them, and the app is told. */
+export function deleteUser({ store, webhooks }: Clerk, { id }: User) {
+  store.users.delete(id)
+  for (const client of store.clients.values()) {
+    if (client.session?.userId === id) client.session = null
+    if (client.signIn?.userId === id) client.signIn = null
+  }
+  for (const [digest, ticket] of store.tickets) {
+    if (ticket.userId === id) store.tickets.delete(digest)
+  }
+  store.save()
+  webhooks?.userDeleted(id)
+}
+
 /** Alice and Bob, who own the demo todos, and the moderator. */
 export async function seedDemoUsers(clerk: Pick<Clerk, 'store' | 'now'>): Promise<void> {
   const passwordHash = await hashPassword(DEMO_PASSWORD)

@@ -5,7 +5,7 @@ import { parseFields } from '../request'
 import { userJson } from '../resources/user'
 import type { Handler } from '../router'
 import { publicMetadata, type Metadata, type User } from '../state'
-import { createUser, hashNewPassword, personName, userById } from '../users'
+import { createUser, deleteUser, hashNewPassword, personName, userById } from '../users'
 
 export const getUser: Handler = (clerk, { params }) =>
   ok(backendUserJson(userById(clerk.store, params.id ?? '')))
@@ -79,19 +79,10 @@ function merge(old: Metadata, given: Metadata): Metadata {
 
 const asMetadata = (value: unknown): Metadata => publicMetadata.catch({}).parse(value)
 
-/** Their sessions end with them. */
-export const deleteUser: Handler = (clerk, { params }) => {
-  const { id } = userById(clerk.store, params.id ?? '')
-  clerk.store.users.delete(id)
-  for (const client of clerk.store.clients.values()) {
-    if (client.session?.userId === id) client.session = null
-    if (client.signIn?.userId === id) client.signIn = null
-  }
-  for (const [digest, ticket] of clerk.store.tickets) {
-    if (ticket.userId === id) clerk.store.tickets.delete(digest)
-  }
-  clerk.store.save()
-  return ok({ object: 'user', id, deleted: true })
+export const removeUser: Handler = (clerk, { params }) => {
+  const user = userById(clerk.store, params.id ?? '')
+  deleteUser(clerk, user)
+  return ok({ object: 'user', id: user.id, deleted: true })
 }
 
 function matchingUsers(users: User[], query: URLSearchParams): User[] {
