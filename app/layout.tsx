@@ -1,5 +1,6 @@
-import type { Metadata, Viewport } from 'next'
+import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
+import { savedTheme } from './theme/saved-theme'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -7,12 +8,11 @@ export const metadata: Metadata = {
   description: 'A todo app in which Postgres decides whose row it is.',
 }
 
-export const viewport: Viewport = { colorScheme: 'light dark' }
-
-/** Of every page: knows neither Clerk nor a user. `(session)/layout.tsx` does. */
-export default function RootLayout({ children }: { children: ReactNode }) {
+/** Of every page: the theme, but neither Clerk nor a user, which `(session)/layout.tsx` adds. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = await savedTheme()
   return (
-    <html lang="en">
+    <html lang="en" data-theme={theme === 'system' ? undefined : theme}>
       <body className="flex min-h-dvh flex-col">{children}</body>
     </html>
   )

@@ -1,8 +1,10 @@
 /**
- * Brings a database up to date: what the proxy installs, then the migrations, then row quotas, then moderators
- * where PROXY_JWT_PROVIDERS permits them, then the secrets that the proxy and the database share.
+ * Brings a database up to date: what the proxy installs, then the migrations, row quotas, moderators where
+ * PROXY_JWT_PROVIDERS permits them, and the deletion of users, then the secrets that the proxy and the
+ * database share.
  *
- *   npm run db:migrate                   with DATABASE_URL, PROXY_DATABASE_URL, PROXY_SESSION_KEY
+ *   npm run db:migrate                   with DATABASE_URL, PROXY_DATABASE_URL, PROXY_SESSION_KEY,
+ *                                        and ERASER_DATABASE_URL where users may delete their accounts
  *   npm run db:migrate -- --retire-keys  ends the validity of all session keys but this one
  *
  * `drizzle-kit migrate` applies the same migrations from the same journal, where the proxy's part has been
@@ -16,6 +18,7 @@ import { installCommand } from '../proxy/install/command'
 import { install, type InstallOptions } from '../proxy/install/install'
 import { providers } from '../proxy/src/config/values'
 import { runCommand } from './command'
+import { installErasure } from './install-erasure'
 import { installQuotas } from './install-quotas'
 import * as schema from './schema'
 import { moderator } from './schema/roles'
@@ -25,6 +28,8 @@ const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url))
 export type MigrateOptions = InstallOptions & {
   /** PROXY_JWT_PROVIDERS */
   providers?: string
+  /** How the app logs in to delete what a deleted user has left. */
+  eraserDatabaseUrl?: string | undefined
 }
 
 /** @throws DatabaseError with one sentence for a mistake in the options or on the server's side */
@@ -33,6 +38,7 @@ export function migrate(options: MigrateOptions): Promise<void> {
     await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS })
     await installQuotas(client, schema)
     if (permitsModerators(options.providers)) await grantModerator(client)
+    await installErasure(client, options.eraserDatabaseUrl)
   })
 }
 
@@ -50,10 +56,10 @@ async function grantModerator(client: Client): Promise<void> {
   if (rowCount === 0) await client.query('grant moderator to authenticator')
 }
 
-await runCommand(import.meta.url, (line) =>
-  installCommand(
-    'db:migrate',
-    (options) => migrate({ ...options, providers: line.env.PROXY_JWT_PROVIDERS ?? '' }),
-    line,
-  ),
-)
+await runCommand(import.meta.url, (line) => {
+  const given = {
+    providers: line.env.PROXY_JWT_PROVIDERS ?? '',
+    eraserDatabaseUrl: line.env.ERASER_DATABASE_URL,
+  }
+  return installCommand('db:migrate', (options) => migrate({ ...options, ...given }), line)
+})

@@ -27,6 +27,7 @@ export async function startDatabase({ env, dataDir, reset }: StackOptions, stops
         proxyDatabaseUrl: variables.PROXY_DATABASE_URL ?? '',
         sessionKey: variables.PROXY_SESSION_KEY ?? '',
         providers: variables.PROXY_JWT_PROVIDERS ?? '',
+        eraserDatabaseUrl: variables.ERASER_DATABASE_URL,
         onNotice: (notice) => {
           console.log(`  Notice: ${notice}`)
         },

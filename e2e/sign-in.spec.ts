@@ -30,8 +30,8 @@ for (const path of SCREENS) {
   test(`signing out on ${path} closes the list, also in another tab`, async ({ alice }) => {
     const screen = await TodoScreen.open(alice.page, path)
     await screen.add('Buy milk')
-    await alice.page.getByRole('button', { name: /user (menu|button)/i }).click()
-    await alice.page.getByText('Sign out').click()
+    await alice.page.getByRole('button', { name: 'Account menu' }).click()
+    await alice.page.getByRole('button', { name: 'Sign out' }).click()
     await expect(alice.page.getByRole('link', { name: 'Sign in' })).toBeVisible()
     await expect(screen.newTodo).toBeHidden()
     const tab = await alice.page.context().newPage()

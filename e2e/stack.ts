@@ -9,6 +9,8 @@ export const ORIGIN = 'http://localhost:3100'
 const variables = z.object({
   CLERK_API_URL: z.url(),
   CLERK_SECRET_KEY: z.string().min(1),
+  CLERK_WEBHOOK_SIGNING_SECRET: z.string().min(1),
+  DATABASE_URL: z.url(),
   NEXT_PUBLIC_CLERK_PROXY_URL: z.string().startsWith('/'),
   NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: z.string().min(1),
   NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL: z.url(),

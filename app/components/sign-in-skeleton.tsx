@@ -6,7 +6,7 @@ export function SignInSkeleton() {
     <div
       role="status"
       aria-label="Loading"
-      className="grid w-full max-w-[25rem] gap-5 rounded-xl border bg-card p-10"
+      className="grid w-full max-w-[25rem] noscript:hidden gap-5 rounded-xl border bg-card p-10"
     >
       <Skeleton className="mx-auto h-6 w-40" />
       <Skeleton className="h-9" />

@@ -1,15 +1,35 @@
 'use client'
 /** What components in the browser ask about the user's account. */
 
-import { useAuth, UserButton } from '@clerk/nextjs'
-import type { ReactNode } from 'react'
+import { useClerk, useUser } from '@clerk/nextjs'
 
-/** False, too, while Clerk loads. */
-export function useIsSignedIn(): boolean {
-  return useAuth().isSignedIn === true
+export type Account = { name: string; email: string }
+
+/** Null while Clerk loads. */
+export function useAccount(): Account | null {
+  const { user } = useUser()
+  if (!user) return null
+  const email = user.primaryEmailAddress?.emailAddress ?? ''
+  return { name: user.fullName ?? email, email }
 }
 
-/** Opens the menu with the profile and the way out. */
-export function AccountButton({ fallback }: { fallback: ReactNode }) {
-  return <UserButton fallback={fallback} />
+/** Ends the session on this device, and leads to a path of the app; null while Clerk loads. */
+export function useSignOut(): ((leadsTo: string) => Promise<void>) | null {
+  const clerk = useClerk()
+  if (!clerk.loaded) return null
+  // A page load, as for every way to the landing page (app/components/page-link.tsx).
+  return (leadsTo) =>
+    clerk.signOut(() => {
+      window.location.assign(leadsTo)
+    })
+}
+
+/** Opens Clerk's dialog with name, password and devices; null while Clerk loads. */
+export function useOpenProfile(): (() => void) | null {
+  const clerk = useClerk()
+  return clerk.loaded
+    ? () => {
+        clerk.openUserProfile()
+      }
+    : null
 }

@@ -7,7 +7,7 @@ export function Alert({ className, ...props }: ComponentProps<'div'>) {
       role="alert"
       data-slot="alert"
       className={cn(
-        'flex items-start gap-3 rounded-lg border border-destructive/40 bg-destructive/5 px-4 py-3 text-sm dark:bg-destructive/10 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-destructive',
+        'flex items-start gap-3 rounded-lg border border-destructive/40 bg-destructive/8 px-4 py-3 text-sm [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-destructive',
         className,
       )}
       {...props}

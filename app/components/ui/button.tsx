@@ -11,6 +11,7 @@ const buttonVariants = cva(
         default: 'bg-primary text-primary-foreground hover:bg-primary/90',
         outline: 'border bg-card hover:bg-accent hover:text-accent-foreground',
         ghost: 'text-muted-foreground hover:bg-accent hover:text-accent-foreground',
+        destructive: 'border border-destructive text-destructive hover:bg-destructive/10',
         link: 'text-primary underline underline-offset-4',
       },
       size: {
