@@ -7,8 +7,11 @@ const executablePath = process.env.CHROMIUM_PATH
 
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: '**/*.spec.ts',
+  // `npm run screenshots` asks for pictures, and for nothing else.
+  testMatch: process.env.PICTURES ? '**/*.pictures.ts' : '**/*.spec.ts',
   outputDir: 'test-results/browser',
+  // The one snapshot is a file of the app: what the landing page plays.
+  snapshotPathTemplate: 'app/home/exchange/{arg}{ext}',
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   // A test that needs a second try has found something: it must not hide.

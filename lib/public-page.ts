@@ -30,10 +30,25 @@ export function isPublicPage({ method, nextUrl }: NextRequest): boolean {
 }
 
 export function publicPage(request: NextRequest): NextResponse {
+  const { policy, headers } = withPolicy(request)
+  return named(policy, NextResponse.next({ request: { headers } }))
+}
+
+/** In place of a page that needs a session, when there is no telling whose it is. */
+export function unavailablePage(request: NextRequest): NextResponse {
+  const { policy, headers } = withPolicy(request)
+  const page = new URL('/unavailable', request.url)
+  return named(policy, NextResponse.rewrite(page, { request: { headers }, status: 503 }))
+}
+
+function withPolicy(request: NextRequest): { policy: string; headers: Headers } {
   const policy = publicPagePolicy(btoa(crypto.randomUUID()))
   const headers = new Headers(request.headers)
   headers.set('content-security-policy', policy)
-  const response = NextResponse.next({ request: { headers } })
+  return { policy, headers }
+}
+
+function named(policy: string, response: NextResponse): NextResponse {
   response.headers.set('content-security-policy', policy)
   return response
 }

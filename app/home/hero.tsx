@@ -1,0 +1,31 @@
+import { PageLink } from '@/app/components/page-link'
+import { Button } from '@/app/components/ui/button'
+import { DemoUsers } from './demo-users'
+
+export function Hero({ isSignedIn }: { isSignedIn: boolean }) {
+  return (
+    <section className="grid gap-6">
+      <h1 className="text-4xl font-semibold tracking-tight text-balance sm:text-5xl">
+        Postgres decides whose row it is.
+      </h1>
+      <p className="max-w-2xl text-lg text-pretty text-muted-foreground">
+        A todo app whose SQL runs on the server, or straight from your browser. Either way it
+        travels with your login, and row-level security answers with your rows and nobody else’s.
+      </p>
+      <div className="flex flex-wrap gap-3">
+        {isSignedIn ? (
+          <Button asChild size="lg">
+            <PageLink href="/todos">Open your todos</PageLink>
+          </Button>
+        ) : (
+          <>
+            <Button asChild size="lg">
+              <PageLink href="/sign-up">Sign up</PageLink>
+            </Button>
+            <DemoUsers />
+          </>
+        )}
+      </div>
+    </section>
+  )
+}
