@@ -1,11 +1,11 @@
 /**
- * `npm run bench`: how close to Postgres itself the proxy comes, and what everything else costs.
+ * `npm run bench`: how close the proxy comes to Postgres itself, and what everything else costs.
  *
  * Usage: npm run bench -- [names of measurements] [--quick] [--minutes 10] [--floods heavy,big-json]
  * Everything at full pace is written to bench/results.md and bench/results.svg; anything less is only
  * printed. A measurement that fails is named there, and the others stand.
  */
-import { UserError } from '../dev/user-error'
+import { shown, UserError } from '../dev/user-error'
 import type { Bench } from './bench'
 import { describeMachine } from './machine'
 import { measurements } from './measures/all'
@@ -16,7 +16,7 @@ import { writeResults } from './report/results'
 import type { Section } from './report/section'
 import { setScene, type Scene } from './scene/scene'
 
-// A Postgres of its own, on this machine: it is placed on processors, and filled with millions of rows.
+// Always a Postgres of its own on this machine, because it is bound to processors and filled with millions of rows.
 delete process.env.TEST_DATABASE_URL
 
 const stop = new AbortController()
@@ -25,7 +25,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     stop.abort()
   })
 }
-// npm hands SIGTERM to a shell, which dies of it and tells nobody: a new parent is the only sign.
+// npm sends SIGTERM to a shell, which ends without passing it on: a new parent process is the only sign.
 const parent = process.ppid
 setInterval(() => {
   if (process.ppid !== parent) stop.abort()
@@ -37,9 +37,9 @@ try {
   await Promise.race([measureAll(options), aborted(stop.signal)])
 } catch (error) {
   process.exitCode = 1
-  if (!stop.signal.aborted) console.error(error instanceof UserError ? error.message : error)
+  if (!stop.signal.aborted) console.error(shown(error))
 } finally {
-  // Ends whatever process is still there.
+  // Ends every process that is left.
   stop.abort()
   for (const end of stops.reverse()) await end()
 }
@@ -72,7 +72,7 @@ async function measure(name: string, bench: Bench): Promise<Section | null> {
     return section
   } catch (error) {
     stop.signal.throwIfAborted()
-    console.error(`✘ ${name}:`, error instanceof UserError ? error.message : error)
+    console.error(`✘ ${name}:`, shown(error))
     return null
   }
 }

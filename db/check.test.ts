@@ -4,7 +4,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import type { Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
-import { connect } from './testing/as-user'
+import { connect } from '../proxy/test/testing/as-user'
 
 let database: TestDatabase
 let owner: Client

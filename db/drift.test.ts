@@ -26,7 +26,7 @@ import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/te
 import { findDrift } from './drift'
 import { ownedBy } from './policies'
 import * as schema from './schema'
-import { connect } from './testing/as-user'
+import { connect } from '../proxy/test/testing/as-user'
 
 let database: TestDatabase
 let owner: Client

@@ -6,7 +6,7 @@ import { DatabaseError, type Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
 import { sealClaims } from '../proxy/src/auth/seal'
 import { parseSessionKey } from '../proxy/src/auth/session-key'
-import { connect, runAs, seal } from './testing/as-user'
+import { connect, runAs, seal } from '../proxy/test/testing/as-user'
 
 const README = readFileSync('proxy/README.md', 'utf8')
 const ALICE_UUID = '0b9f5a3e-4c1d-4f8a-9b2e-7d6c5a4b3f21'

@@ -8,11 +8,11 @@ import { after, before, describe, test } from 'node:test'
 import type { Client } from 'pg'
 import { z } from 'zod'
 import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
-import { freePort } from '../dev/postgres/testing/test-server'
+import { freePort } from '../proxy/test/postgres/test-server'
 import { DatabaseError } from '../proxy/install/database-error'
 import { install } from '../proxy/install/install'
 import { migrate } from './migrate'
-import { connect, runAs, seal } from './testing/as-user'
+import { connect, runAs, seal } from '../proxy/test/testing/as-user'
 
 const MIGRATIONS = join('db', 'migrations')
 

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
 import { migrate } from './migrate'
-import { connect, runAllAs, seal } from './testing/as-user'
+import { connect, runAllAs, seal } from '../proxy/test/testing/as-user'
 import { ORACLE, OTHER_TABLES, QUERIES } from './testing/bobs-queries'
 import { BOB } from './testing/people'
 import {

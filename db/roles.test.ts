@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
-import { connect, runAs, seal } from './testing/as-user'
+import { connect, runAs, seal } from '../proxy/test/testing/as-user'
 import { BOB } from './testing/people'
 
 let database: TestDatabase

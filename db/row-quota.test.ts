@@ -5,7 +5,7 @@ import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/te
 import { migrate } from './migrate'
 import { QUOTA_EXCEEDED } from './row-quota'
 import { todosQuota } from './schema'
-import { connect, runAs, seal } from './testing/as-user'
+import { connect, runAs, seal } from '../proxy/test/testing/as-user'
 import { ALICE, BOB } from './testing/people'
 
 /** Of todos, in most of the tests. */

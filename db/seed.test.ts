@@ -4,7 +4,7 @@ import type { Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
 import { DEMO_USERS } from './demo-users'
 import { seed } from './seed'
-import { connect } from './testing/as-user'
+import { connect } from '../proxy/test/testing/as-user'
 
 let database: TestDatabase
 let owner: Client

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { DatabaseError, type Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
-import { connect, runAllAs, runAs, seal } from './testing/as-user'
+import { connect, runAllAs, runAs, seal } from '../proxy/test/testing/as-user'
 import {
   INVITATION,
   layOutScene,

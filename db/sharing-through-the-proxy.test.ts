@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client } from 'pg'
 import { z } from 'zod'
+import { startTestDatabase } from '../dev/postgres/testing/test-database'
 import { startTestProxy, type OneProxy, type TestProxy } from '../proxy/test/testing/proxy'
 import { MATRIX } from './testing/sharing/matrix'
 import { layOutScene, PEOPLE, type Person, type Who } from './testing/sharing/scene'
@@ -11,7 +12,7 @@ let proxy: TestProxy
 let permitting: OneProxy
 let owner: Client
 before(async () => {
-  proxy = await startTestProxy()
+  proxy = await startTestProxy({}, startTestDatabase)
   owner = new Client({ connectionString: proxy.ownerUrl })
   await owner.connect()
   await owner.query('grant moderator to authenticator')

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
 import { migrate } from './migrate'
-import { connect } from './testing/as-user'
+import { connect } from '../proxy/test/testing/as-user'
 
 let database: TestDatabase
 let owner: Client

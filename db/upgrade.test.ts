@@ -8,10 +8,10 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import type { Client } from 'pg'
 import { z } from 'zod'
-import { startTestServer, type TestServer } from '../dev/postgres/testing/test-server'
+import { startTestServer, type TestServer } from '../proxy/test/postgres/test-server'
 import { migrate } from './migrate'
-import { connect } from './testing/as-user'
-import { differences, objectsOf, rolesOf } from './testing/catalogs'
+import { connect } from '../proxy/test/testing/as-user'
+import { differences, objectsOf, rolesOf } from '../proxy/test/testing/catalogs'
 
 /** The twelve migrations of the app in which the proxy's SQL stood before the proxy installed it. */
 const FORMER = join('db', 'testing', 'former-migrations')

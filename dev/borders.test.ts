@@ -24,6 +24,12 @@ const FORBIDDEN: [string, string, string, string][] = [
     'import/no-restricted-paths',
   ],
   [
+    'a test of the proxy importing from dev/',
+    "import '../../dev/env'",
+    'proxy/test/roles.test.ts',
+    'import/no-restricted-paths',
+  ],
+  [
     'the app importing from dev/',
     "import '../dev/env'",
     'app/layout.tsx',

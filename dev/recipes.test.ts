@@ -14,6 +14,7 @@ import { runChecks } from '../proxy/check/run'
 import { parseConfig } from '../proxy/src/config/config'
 import { startPasswordProxy, type PasswordProxy } from '../proxy/test/testing/password'
 import { providerSchema } from '../proxy/src/auth/tokens/provider-config'
+import { startTestDatabase } from './postgres/testing/test-database'
 
 type Block = { readonly page: string; readonly language: string; readonly code: string }
 
@@ -98,7 +99,7 @@ const own = (code: string) => code.replaceAll(/\bmoderator\b/g, MODERATOR)
 
 before(async () => {
   mkdirSync(FOLDER, { recursive: true })
-  local = await startPasswordProxy()
+  local = await startPasswordProxy({}, startTestDatabase)
   await local.proxy.asOwner(
     `insert into todos (user_id, task) values ('alice', 'milk'), ('bob', 'bread')`,
   )

@@ -1,19 +1,20 @@
 /** A program started beside this one that is ready when `start` resolves, and gone after `stop`. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { lastWords } from '../proxy/test/postgres/last-words'
+import { watchOver } from '../proxy/test/postgres/watchdog'
 import { UserError } from './user-error'
-import { watchOver } from './watchdog'
 
 export type Service = {
-  /** Resolves when the program ends, whoever ended it. */
+  /** Resolves when the program ends, for any reason. */
   ended: Promise<void>
   stop: () => Promise<void>
 }
 
 export type ServiceOptions = {
-  /** What a person calls it: “The SQL proxy”. */
+  /** Its name in messages, such as “The SQL proxy”. */
   name: string
   /** Arguments for this Node. */
   args: string[]
@@ -61,21 +62,10 @@ export async function startService(options: ServiceOptions, signal: AbortSignal)
   return { ended, stop }
 }
 
-/** The end of a log file, for a message about the program that wrote it. */
-export function lastWords(logFile: string | null): string {
-  if (logFile === null) return ''
-  try {
-    const tail = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-12).join('\n')
-    return ` Its last words, in ${logFile}:\n${tail}`
-  } catch {
-    return ''
-  }
-}
-
 function spawnNode({ args, env, logFile }: ServiceOptions): ChildProcess {
   if (logFile !== null) mkdirSync(dirname(logFile), { recursive: true })
   const output = logFile === null ? 'inherit' : openSync(logFile, 'w', 0o600)
-  // A group of its own: Ctrl-C reaches only us, and we stop everything in the right order.
+  // A separate group: Ctrl-C reaches only this process, which stops everything in the right order.
   const child = spawn(process.execPath, args, {
     env,
     detached: true,
@@ -92,7 +82,7 @@ async function stopGroup(child: ChildProcess, ended: Promise<void>) {
   }, STOP_MS)
   await ended
   clearTimeout(timer)
-  // A program may leave helpers of its own behind in its group.
+  // A program may leave processes behind in its group.
   signalGroup(child, 'SIGKILL')
 }
 

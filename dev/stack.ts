@@ -1,11 +1,12 @@
 /** Starts the parts in the order in which they need each other, and stops them in the reverse. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { lastWords } from '../proxy/test/postgres/last-words'
 import { build, buildIsCurrent, NEXT } from './build'
 import { ensureClerkAssets } from './clerk/assets'
 import { startClerk } from './clerk/server'
 import { assertPortFree } from './ports'
-import { lastWords, startService, type ServiceOptions } from './service'
+import { startService, type ServiceOptions } from './service'
 import { step } from './steps'
 import { startDatabase } from './start-database'
 import type { StackOptions, Stop } from './stack-options'

@@ -2,9 +2,10 @@
 import { join } from 'node:path'
 import { migrate } from '../db/migrate'
 import { seed } from '../db/seed'
+import { startPostgres } from '../proxy/test/postgres/embedded'
+import { resetPostgres } from '../proxy/test/postgres/reset'
 import type { StackEnv } from './env'
-import { startPostgres } from './postgres/embedded'
-import { resetPostgres } from './postgres/reset'
+import { assertPortFree } from './ports'
 import type { StackOptions, Stop } from './stack-options'
 import { step } from './steps'
 import { UserError } from './user-error'
@@ -55,7 +56,14 @@ async function startEmbedded(env: StackEnv, dataDir: string, reset: boolean, sto
   }
   const postgres = await step(
     'Starting Postgres',
-    () => startPostgres({ dataDir: clusterDir, port, password }),
+    () =>
+      startPostgres({
+        dataDir: clusterDir,
+        port,
+        password,
+        database: 'todos',
+        assertPortFree: () => assertPortFree(port, 'Postgres', 'PGPORT'),
+      }),
     () => `Postgres is ready on localhost:${port}`,
   )
   stops.push(() => postgres.stop())

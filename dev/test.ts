@@ -9,7 +9,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { COMPAT, installCompat } from './compat'
 import { browserTests, nodeTests, runsClean, type Totals } from './test-runners'
-import { UserError } from './user-error'
+import { shown, UserError } from './user-error'
 
 const REPORTS = join('test-results', 'reports')
 
@@ -45,7 +45,7 @@ const SUITES: Steps = {
 try {
   process.exitCode = (await runSteps(process.argv.slice(2))) ? 0 : 1
 } catch (error) {
-  console.error(error instanceof UserError ? error.message : error)
+  console.error(shown(error))
   process.exitCode = 1
 }
 

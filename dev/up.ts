@@ -7,11 +7,10 @@
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { DatabaseError } from '../proxy/install/database-error'
 import { portsOf, readOrCreateEnvFile, resolveEnv } from './env'
 import { startStack } from './stack'
 import type { StackOptions } from './stack-options'
-import { UserError } from './user-error'
+import { shown, UserError } from './user-error'
 
 const TEST_PORTS = { app: 3100, proxy: 4544, clerk: 4545, postgres: 54429 }
 
@@ -33,8 +32,8 @@ try {
   await startStack(options, stop.signal)
 } catch (error) {
   if (!stop.signal.aborted) {
-    const mistake = error instanceof UserError || error instanceof DatabaseError
-    console.error(mistake ? `\n${error.message}` : error)
+    console.error('')
+    console.error(shown(error))
     process.exitCode = 1
   }
 }

@@ -1,4 +1,11 @@
+import { DatabaseError } from '../proxy/install/database-error'
+
 /** A mistake that the person at the keyboard can mend: shown as its one sentence, without a stack. */
 export class UserError extends Error {
   override readonly name = 'UserError'
+}
+
+/** What to print of an error that ends a program. */
+export function shown(error: unknown): unknown {
+  return error instanceof UserError || error instanceof DatabaseError ? error.message : error
 }

@@ -10,16 +10,16 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { compile } from './compile.mjs'
 
 /** What decides about the bundle beside its sources; the last one changes whenever npm installs. */
-const SETTINGS = [
-  'proxy/bundle.mjs',
-  'proxy/compile.mjs',
-  'tsconfig.json',
-  'node_modules/.package-lock.json',
+const settingsOf = (root) => [
+  fileURLToPath(import.meta.url),
+  fileURLToPath(new URL('./compile.mjs', import.meta.url)),
+  join(root, 'tsconfig.json'),
+  join(root, 'node_modules', '.package-lock.json'),
 ]
 /** A proxy that still runs from an older bundle needs it to replace a worker that died. */
 const KEPT = 5
@@ -30,8 +30,7 @@ const LAG_MS = 100
 export async function bundle({ root, cache, versionOf }) {
   const started = Date.now()
   // What the bundle looks for it finds from here, wherever the bundle itself lies.
-  const here = pathToFileURL(join(root, 'proxy', 'bundle.mjs')).href
-  const { contents, inputs } = await compile('src/main.ts', here)
+  const { contents, inputs } = await compile('src/main.ts', import.meta.url)
   const name = `proxy-${createHash('sha256').update(contents).digest('hex').slice(0, 16)}.mjs`
   try {
     mkdirSync(cache, { recursive: true })
@@ -40,7 +39,7 @@ export async function bundle({ root, cache, versionOf }) {
     if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error
     return writeElsewhere(name, contents)
   }
-  const sources = [...inputs, ...SETTINGS].map((path) => resolve(root, path))
+  const sources = [...inputs, ...settingsOf(root)]
   // One that was saved meanwhile may not be as it was read: then the next start bundles again.
   const changed = (path) => statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0
   if (sources.every((path) => changed(path) < started - LAG_MS)) {

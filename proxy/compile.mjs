@@ -1,5 +1,5 @@
 /** Compiles a program of the proxy and all that it imports into one file of plain JavaScript. */
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, stop } from 'esbuild'
 
@@ -21,7 +21,7 @@ const settings = {
  * @param entry the program's source, relative to this folder
  * @param url `import.meta.url` in the program, from which it finds libpg-query; unset, that of the file
  *   it ends up in
- * @returns the file's contents, and the paths of all sources, relative to the folder above this one
+ * @returns the file's contents, and the paths of all sources
  */
 export async function compile(entry, url) {
   const thread = await build({
@@ -46,7 +46,9 @@ export async function compile(entry, url) {
   // esbuild's helper process would live as long as this one.
   await stop()
   const inputs = new Set(
-    [program.metafile, thread.metafile].flatMap(({ inputs }) => Object.keys(inputs)),
+    [program.metafile, thread.metafile]
+      .flatMap(({ inputs }) => Object.keys(inputs))
+      .map((path) => resolve(settings.absWorkingDir, path)),
   )
   return { contents: program.outputFiles[0].contents, inputs: [...inputs] }
 }

@@ -4,11 +4,13 @@
  * One file of plain JavaScript is read in a quarter of the time that its some 300 sources take with tsx,
  * and its functions lack the wrapping by which tsx keeps their names, which costs on every call.
  */
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const folder = dirname(fileURLToPath(import.meta.url))
+/** The project around this folder, with which it shares its packages; else this folder. */
+const root = existsSync(join(folder, 'node_modules', 'libpg-query')) ? folder : dirname(folder)
 const cache = join(root, '.data', 'proxy')
 const file =
   fromCache() ?? (await (await import('./bundle.mjs')).bundle({ root, cache, versionOf }))

@@ -1,6 +1,6 @@
 /** One size of the table: a user's list through policies, with and without a seal to check, and the same query by the owner. */
 import type { Client } from 'pg'
-import { seal } from '../../db/testing/as-user'
+import { seal } from '../../proxy/test/testing/as-user'
 import type { TestDatabase } from '../../dev/postgres/testing/test-database'
 import { APP_ORIGIN } from '../../proxy/test/testing/issuer'
 import { byTurns } from '../by-turns'
@@ -15,7 +15,7 @@ export type Size = {
   readonly rows: number
   readonly flight: {
     readonly user: number
-    /** Through the same policy, with an identity that nobody verifies. */
+    /** Through the same policy, with an unverified identity. */
     readonly trusting: number
     readonly owner: number
     /** By the owner's. */
@@ -36,7 +36,7 @@ export const PER_ROW_LIST = LIST.replaceAll('"todos"', `"${PER_ROW_TABLE}"`)
 /** Larger ones take minutes for a single list. */
 export const MOST_PER_ROW = 1_000_000
 const PER_ROW_REPETITIONS = 3
-/** Asked for in turn, so that no one user's rows alone are in the processor's cache. */
+/** Asked for in turn, so that the processor's cache does not hold one user's rows only. */
 export const USERS_ASKED = 64
 
 export async function measureSize(
@@ -49,7 +49,7 @@ export async function measureSize(
     const id = `user_${Math.floor((i * rows) / TODOS_OF_EACH / USERS_ASKED)}`
     return { id, token: sealed(database, id) }
   })
-  // Each asks for another user than those before it, or it would find the rows in the cache.
+  // Each asks for a user who was not asked for before, whose rows are not in the cache.
   const inTurn = (offset: number) => {
     let turn = Math.floor((offset * users.length) / 3)
     return () => users[turn++ % users.length] ?? { id: '', token: '' }
@@ -79,7 +79,7 @@ export async function measureSize(
   }
 }
 
-/** One query is too short for a ratio of its own. */
+/** A single query is too short to compute a ratio from. */
 export function blockMedians(samples: readonly number[]): number[] {
   const size = Math.ceil(samples.length / 10)
   return Array.from({ length: 10 }, (_, i) => median(samples.slice(i * size, (i + 1) * size)))

@@ -1,7 +1,7 @@
-/** A server in a process of its own, placed where it should run, and gone after `stop`. */
+/** A server in a separate process, on the given processors, which ends with `stop`. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { tmpdir } from 'node:os'
-import { watchOver } from '../../dev/watchdog'
+import { watchOver } from '../../proxy/test/postgres/watchdog'
 
 export type Server = {
   /** Without a path. */
@@ -12,7 +12,7 @@ export type Server = {
 
 export type ServerOptions = {
   readonly name: string
-  /** What stands before Node, such as taskset. */
+  /** A command in front of Node, such as taskset. */
   readonly prefix: readonly string[]
   /** Arguments for this Node. */
   readonly args: readonly string[]
@@ -22,7 +22,7 @@ export type ServerOptions = {
 const STOP_MS = 15_000
 
 /**
- * Resolves when the server has said on stderr where it listens. Its stdout goes nowhere: writing a
+ * Resolves when the server has printed its address on stderr. Its stdout is discarded: writing a
  * log is part of its work, reading it is not.
  * @throws Error with its last words when it ends before that
  */
@@ -30,7 +30,7 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
   const { name, prefix, args, env } = options
   const [program = process.execPath, ...rest] = [...prefix, process.execPath, ...args]
   const child = spawn(program, rest, {
-    // Of this process' variables none, and no .env.local: PROXY_… or PG… would change what is measured.
+    // Without this process' variables and without .env.local: PROXY_… or PG… would change the measurement.
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,11 +1,11 @@
-/** A migrated Postgres of a measurement's own, which can be stopped and started again. */
+/** A separate, migrated Postgres for one measurement, which can be stopped and started again. */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate } from '../../db/migrate'
-import { startPostgres, type Postgres } from '../../dev/postgres/embedded'
-import { freePort } from '../../dev/postgres/testing/test-server'
+import { startPostgres, type Postgres } from '../../proxy/test/postgres/embedded'
+import { freePort } from '../../proxy/test/postgres/test-server'
 
 export type OwnPostgres = {
   readonly authenticatorUrl: string
@@ -21,7 +21,13 @@ export async function createPostgres(): Promise<OwnPostgres> {
   const port = await freePort()
   let running: Postgres | undefined
   const start = async () =>
-    (running = await startPostgres({ dataDir, port, password, durable: false }))
+    (running = await startPostgres({
+      dataDir,
+      port,
+      password,
+      database: 'todos',
+      durable: false,
+    }))
 
   const { url, stop } = await start()
   const login = new URL(url)

@@ -6,7 +6,7 @@ import type { Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../../dev/postgres/testing/test-database'
 import { LAST_OWNER } from '../schema/list-members'
 import { NOT_INVITED } from '../schema/list-joins'
-import { connect, queryAs, seal } from '../testing/as-user'
+import { connect, queryAs, seal } from '../../proxy/test/testing/as-user'
 import {
   layOutScene,
   LIST,

@@ -4,7 +4,7 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { generateKeyBetween } from 'fractional-indexing'
 import type { Client } from 'pg'
 import { startTestDatabase, type TestDatabase } from '../../dev/postgres/testing/test-database'
-import { connect, queryAs, seal } from '../testing/as-user'
+import { connect, queryAs, seal } from '../../proxy/test/testing/as-user'
 import { ALICE, ALICES_TODO, BOB, layOutTodos } from '../testing/people'
 import {
   addTodo,

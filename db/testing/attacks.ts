@@ -1,6 +1,6 @@
 /** What a user who may send any SQL would try against a table in which Alice has rows. */
 import { escapeLiteral } from 'pg'
-import { seal } from './as-user'
+import { seal } from '../../proxy/test/testing/as-user'
 import type { Row, Subject } from './subject'
 
 export type Attack = {

@@ -11,7 +11,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { startTestDatabase } from '../../dev/postgres/testing/test-database'
-import { connect } from './as-user'
+import { connect } from '../../proxy/test/testing/as-user'
 import { attacksOn } from './attacks'
 import { OTHERS } from './people'
 import { isNoticed, policyChanges } from './policy-changes'

@@ -1,11 +1,11 @@
 /** The people of the isolation proofs: Alice owns rows that no other user may touch. */
 import type { Client } from 'pg'
-import { seal, type Actor } from './as-user'
+import { seal, type Actor } from '../../proxy/test/testing/as-user'
 
 export const ALICE = 'user_alice'
 export const BOB = 'user_bob'
 export const ALICES_TODO = 'a11ce000-0000-4000-8000-000000000001'
-export const BOBS_TODO = 'b0b00000-0000-4000-8000-000000000001'
+const BOBS_TODO = 'b0b00000-0000-4000-8000-000000000001'
 
 /** Everyone who is not Alice. */
 export const OTHERS = [

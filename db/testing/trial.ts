@@ -6,7 +6,7 @@
  * a count or an error message, tells anything about them.
  */
 import { DatabaseError, escapeIdentifier, escapeLiteral, type Client, type QueryResult } from 'pg'
-import { seal, type Actor } from './as-user'
+import { seal, type Actor } from '../../proxy/test/testing/as-user'
 import { attacksOn, insertInto, type Attack, type TargetRows } from './attacks'
 import { othersThanAlice } from './people'
 import { COMMANDS, type Command, type Subject } from './subject'

@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startTestProxy } from '../../proxy/test/testing/proxy'
+import { startTestDatabase } from '../postgres/testing/test-database'
 import type { Finding } from './finding'
 
 const REQUESTS = 200
@@ -15,7 +16,7 @@ export function hasPgBouncer(): boolean {
 }
 
 export async function pgBouncer(mode: 'transaction' | 'session'): Promise<Finding> {
-  const proxy = await startTestProxy()
+  const proxy = await startTestProxy({}, startTestDatabase)
   const pooler = await start(proxy.authenticatorUrl, mode)
   const one = await proxy.another({ env: { PROXY_DATABASE_URL: pooler.url } })
   const counts = { right: 0, wrong: 0, refused: 0 }

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { startPostgres } from '../postgres/embedded'
-import { freePort } from '../postgres/testing/test-server'
+import { startPostgres } from '../../proxy/test/postgres/embedded'
+import { freePort } from '../../proxy/test/postgres/test-server'
 
 export type MortalPostgres = {
   readonly url: string
@@ -19,7 +19,7 @@ const ORPHANS_MS = 10_000
 /** Durable, because acknowledged writes must survive. */
 export async function startMortalPostgres(): Promise<MortalPostgres> {
   const dataDir = mkdtempSync(join(tmpdir(), 'chaos-postgres-'))
-  const options = { dataDir, port: await freePort(), password: 'chaos' }
+  const options = { dataDir, port: await freePort(), password: 'chaos', database: 'todos' }
   let postgres = await startPostgres(options)
   return {
     url: postgres.url,

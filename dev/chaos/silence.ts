@@ -1,6 +1,7 @@
 /** A network that silently drops all connections, again and again, under load. */
 import { startFaultyNetwork } from '../../proxy/test/testing/faulty-network'
 import { startTestProxy } from '../../proxy/test/testing/proxy'
+import { startTestDatabase } from '../postgres/testing/test-database'
 import type { Finding } from './finding'
 
 const CLIENTS = 20
@@ -10,7 +11,7 @@ const ROUND_MS = 12_000
 const LONGEST_MS = 12_000
 
 export async function silence(): Promise<Finding> {
-  const proxy = await startTestProxy()
+  const proxy = await startTestProxy({}, startTestDatabase)
   const network = await startFaultyNetwork(proxy.authenticatorUrl)
   const one = await proxy.another({
     env: { PROXY_DATABASE_URL: network.url, PROXY_POOL_SIZE: '20' },

@@ -1,6 +1,7 @@
 /** Writes under load while something breaks: the reported outcome of each write must be the real one. */
 import { Client } from 'pg'
 import { startTestProxy, type Posted } from '../../proxy/test/testing/proxy'
+import { startTestDatabase } from '../postgres/testing/test-database'
 import type { Finding } from './finding'
 
 const CLIENTS = 16
@@ -23,7 +24,7 @@ export type Harm = {
 
 export async function writesDuring({ name, ms, everyMs, harm, serverUrl }: Harm): Promise<Finding> {
   const env = { PROXY_POOL_SIZE: '10', PROXY_RATE_LIMIT: '0' }
-  const proxy = await startTestProxy({ env }, serverUrl)
+  const proxy = await startTestProxy({ env }, () => startTestDatabase(serverUrl))
   const told = new Map<string, Told>()
   const end = performance.now() + ms
   let wrong = 0

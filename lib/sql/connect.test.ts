@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'drizzle-orm'
 import { todos } from '../../db/schema'
+import { startTestDatabase } from '../../dev/postgres/testing/test-database'
 import { startTestProxy, type TestProxy } from '../../proxy/test/testing/proxy'
 import type { UserDatabase } from './connect'
 
@@ -12,7 +13,7 @@ let userDb: (token: string) => UserDatabase
 let alice: UserDatabase
 let bob: UserDatabase
 before(async () => {
-  proxy = await startTestProxy()
+  proxy = await startTestProxy({}, startTestDatabase)
   process.env.NEXT_PUBLIC_SQL_URL = proxy.sqlUrl
   process.env.NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL = proxy.connectionString
   // After the variables are set, which it reads once.

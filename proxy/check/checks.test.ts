@@ -86,7 +86,7 @@ const GOOD: readonly [string, readonly Check[], string][] = [
     'owner = any (array(select auth.user_id()))',
     'exists (select auth.user_id() where auth.user_id() is null)',
     'owner not in (select auth.user_id()) or flag',
-    `owner in (select t.user_id from todos as t where t.user_id = (select auth.user_id()))`,
+    `owner in (select t.user_id from memos as t where t.user_id = (select auth.user_id()))`,
   ].map((condition): (typeof GOOD)[number] => [
     `a sub-select that runs once: ${condition}`,
     [policies.perRowCheck],
@@ -100,7 +100,7 @@ const GOOD: readonly [string, readonly Check[], string][] = [
     'flag or id = 1',
     'not (1 = 1 and flag)',
     'coalesce(flag, true)',
-    `exists (select from todos as t where t.user_id = notes.owner)`,
+    `exists (select from memos as t where t.user_id = notes.owner)`,
     `owner is null or team is not null`,
     `'a' = 'b' or flag`,
     `owner > ''`,
@@ -112,7 +112,7 @@ const GOOD: readonly [string, readonly Check[], string][] = [
     `owner = coalesce((select auth.user_id()), 'guest')`,
     `coalesce((select auth.session() ->> 'sub') = owner, true) and auth.user_id() is not null`,
     'case when auth.user_id() is null then flag else auth.user_id() = owner end',
-    'not exists (select from todos as t where t.user_id <> notes.owner)',
+    'not exists (select from memos as t where t.user_id <> notes.owner)',
     'owner is not distinct from (select auth.user_id())',
     '(select true where auth.user_id() = owner)',
   ].map((condition): (typeof GOOD)[number] => [
@@ -125,8 +125,8 @@ const GOOD: readonly [string, readonly Check[], string][] = [
     `flag or ${MINE}`,
     `owner = current_setting('app.user', true)`,
     'owner = current_user',
-    `exists (select from todos as t where t.task = notes.owner)`,
-    'exists (select from tasks where tasks.task = notes.owner)',
+    `exists (select from memos as t where t.body = notes.owner)`,
+    'exists (select from tasks where tasks.body = notes.owner)',
     'is_mine(owner)',
     'is_mine_too(owner)',
   ].map((condition): (typeof GOOD)[number] => [
@@ -134,7 +134,7 @@ const GOOD: readonly [string, readonly Check[], string][] = [
     [policies.noUserCheck],
     `create function is_mine(text) returns boolean language sql stable return $1 = auth.user_id();
      create function is_mine_too(text) returns boolean language plpgsql stable as 'begin return is_mine($1); end';
-     create view tasks with (security_invoker = true) as select * from todos;
+     create view tasks with (security_invoker = true) as select * from memos;
      ${RLS} ${OPEN} create policy p on notes using (${condition})`,
   ]),
   [
@@ -275,7 +275,7 @@ test('a role that does not exist is found, and anonymous is not missed while it 
 })
 
 test('a server that lets one statement take 900 MB is worth a look, and the embedded one does not', async () => {
-  if (process.platform === 'linux' && !process.env.TEST_DATABASE_URL) {
+  if (process.platform === 'linux' && !process.env.PROXY_TEST_DATABASE_URL) {
     assert.deepEqual(await bench.find(memoryCheck), [])
   }
   const database = {

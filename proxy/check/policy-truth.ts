@@ -94,10 +94,10 @@ function truthsOfJunction(node: Tree, world: World): Truths {
     const test = asTree(asTree(arg).NullTest)
     return test.arg === undefined ? [] : [[text(test.nulltesttype), written(test.arg, world)]]
   })
-  const isComplete = nullTests.some(([kind, of]) =>
+  const isArchived = nullTests.some(([kind, of]) =>
     nullTests.some(([other, same]) => of === same && kind !== other),
   )
-  return isComplete ? TRUE : truths.reduce((a, b) => pairs(a, b, or), FALSE)
+  return isArchived ? TRUE : truths.reduce((a, b) => pairs(a, b, or), FALSE)
 }
 
 function truthsOfSubLink(link: Tree, world: World): Truths {

@@ -5,13 +5,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Client } from 'pg'
-import { connect, runAs, seal } from '../../db/testing/as-user'
-import { catalogRowsOf, differences } from '../../db/testing/catalogs'
-import { startTestServer, type TestServer } from '../../dev/postgres/testing/test-server'
+import { connect, runAs, seal } from '../test/testing/as-user'
+import { catalogRowsOf, differences } from '../test/testing/catalogs'
+import { startTestServer, type TestServer } from '../test/postgres/test-server'
+import { PACKAGE } from '../test/testing/paths'
 import { DatabaseError } from './database-error'
 import { install } from './install'
 
-const SQL = join('proxy', 'sql')
+const SQL = join(PACKAGE, 'sql')
 const sessionKey = randomBytes(32).toString('base64')
 
 let server: TestServer
@@ -172,7 +173,7 @@ test('each function, table and role stands in one file, once', () => {
 test('a mistake on the command line is one sentence, without the password', () => {
   const run = (...args: string[]) => {
     const env = { ...process.env, DATABASE_URL: 'postgresql://o:hunter2@127.0.0.1:1/x' }
-    const command = [`--import`, 'tsx', join('proxy', 'install', 'main.ts'), ...args]
+    const command = [`--import`, 'tsx', join(PACKAGE, 'install', 'main.ts'), ...args]
     const { status, stderr } = spawnSync(process.execPath, command, { env, encoding: 'utf8' })
     return { status, stderr }
   }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { DatabaseError as PostgresError, type Client } from 'pg'
-import { startTestDatabase, type TestDatabase } from '../../dev/postgres/testing/test-database'
+import { startTestDatabase, type TestDatabase } from '../test/testing/fixture'
 import { DatabaseError } from './database-error'
 import { installPassword, type Connection } from './secrets'
-import { connect } from '../../db/testing/as-user'
+import { connect } from '../test/testing/as-user'
 
 let database: TestDatabase
 let owner: Client

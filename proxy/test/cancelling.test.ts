@@ -64,7 +64,7 @@ test('abandoned statements cost no session', async () => {
 test('an abandoned batch costs no session, and leaves no transaction open', async () => {
   const before = await warm()
   const gone = new AbortController()
-  const queries = [{ query: `insert into todos (task) values ('given up')` }, { query: ENDLESS }]
+  const queries = [{ query: `insert into memos (body) values ('given up')` }, { query: ENDLESS }]
   const left = proxy.post({ queries }, { sqlUrl: pair.sqlUrl, signal: gone.signal })
   await until(true, ENDLESS)
   gone.abort()
@@ -74,7 +74,7 @@ test('an abandoned batch costs no session, and leaves no transaction open', asyn
   const open = `select from pg_stat_activity where usename = 'authenticator' and state like 'idle in%'`
   assert.deepEqual(await proxy.asOwner(open), [])
   assert.deepEqual(await backends(), before)
-  assert.deepEqual(await proxy.asOwner(`select from todos where task = 'given up'`), [])
+  assert.deepEqual(await proxy.asOwner(`select from memos where body = 'given up'`), [])
 })
 
 for (const [name, query] of [

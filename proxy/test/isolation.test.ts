@@ -16,7 +16,7 @@ before(async () => {
   const env = { PROXY_POOL_SIZE: '1' }
   gated = await proxy.another({ env })
   open = await proxy.another({ env, overrides: { gate: openGate } })
-  await proxy.asOwner(`insert into todos (user_id, task) values ('alice', $1)`, [CANARY])
+  await proxy.asOwner(`insert into memos (user_id, body) values ('alice', $1)`, [CANARY])
 })
 after(() => proxy.stop())
 
@@ -34,9 +34,9 @@ const alice = (where: OneProxy, query: string) => proxy.post({ query }, { sqlUrl
 async function assertUnharmed(...told: Posted[]) {
   for (const { text } of told) assert.ok(!text.includes('canary'), text)
   const rows = await proxy.asOwner(
-    `select user_id, task, is_complete from todos where user_id <> 'bob'`,
+    `select user_id, body, is_archived from memos where user_id <> 'bob'`,
   )
-  assert.deepEqual(rows, [{ user_id: 'alice', task: CANARY, is_complete: false }])
+  assert.deepEqual(rows, [{ user_id: 'alice', body: CANARY, is_archived: false }])
 }
 
 describe('with the gate off, the other layers hold on their own', () => {
@@ -53,7 +53,7 @@ describe('with the gate off, the other layers hold on their own', () => {
     const told = await bob(
       open,
       `set local auth.session_token = '${forgedSession()}'`,
-      `select * from todos`,
+      `select * from memos`,
     )
     assert.equal(told.json.code, '28000')
     const own = await bob(
@@ -66,7 +66,7 @@ describe('with the gate off, the other layers hold on their own', () => {
   })
 
   test('without claims, a request is anonymous and sees nothing', async () => {
-    const told = await bob(open, `set local auth.session_token = ''`, `select * from todos`)
+    const told = await bob(open, `set local auth.session_token = ''`, `select * from memos`)
     await assertUnharmed(told)
   })
 
@@ -77,7 +77,7 @@ describe('with the gate off, the other layers hold on their own', () => {
       'set session authorization default',
       'set role none',
     ]) {
-      const told = await bob(open, sql, `select * from todos`)
+      const told = await bob(open, sql, `select * from memos`)
       assert.equal(told.json.code, '42501', sql)
       await assertUnharmed(told)
     }
@@ -89,22 +89,22 @@ describe('with the gate off, the other layers hold on their own', () => {
       'set session authorization postgres',
       'set role pg_read_all_data',
     ]) {
-      const told = await bob(open, sql, `select * from todos`)
+      const told = await bob(open, sql, `select * from memos`)
       assert.equal(told.status, 400, sql)
       await assertUnharmed(told)
     }
   })
 
   test('a COMMIT inside a batch ends the identity, and with it all rights', async () => {
-    const told = await bob(open, 'commit', 'select * from todos')
+    const told = await bob(open, 'commit', 'select * from memos')
     assert.equal(told.json.code, '42501')
     await assertUnharmed(told)
   })
 
   test('a temporary table cannot shadow the real one', async () => {
-    const told = await bob(open, `create temp table todos (user_id text, task text)`)
+    const told = await bob(open, `create temp table memos (user_id text, body text)`)
     assert.equal(told.json.code, '42501')
-    assert.match((await alice(open, `select task from todos`)).text, /canary/)
+    assert.match((await alice(open, `select body from memos`)).text, /canary/)
   })
 
   test('functions and tables for others to use cannot be created', async () => {
@@ -127,13 +127,13 @@ describe('with the gate off, the other layers hold on their own', () => {
   })
 
   test('row security cannot be switched off', async () => {
-    const told = await bob(open, `set local row_security = off`, `select * from todos`)
+    const told = await bob(open, `set local row_security = off`, `select * from memos`)
     assert.equal(told.json.code, '42501')
     await assertUnharmed(told)
   })
 
   test('several statements in one string are refused', async () => {
-    const told = await bob(open, `select 1; select * from todos`)
+    const told = await bob(open, `select 1; select * from memos`)
     assert.equal(told.json.code, '42601')
   })
 })
@@ -162,7 +162,7 @@ test('with the gate on, none of the statements above reaches Postgres', async ()
     `set local auth.session_token = 'x'`,
     `reset role`,
     `commit`,
-    `create temp table todos (a int)`,
+    `create temp table memos (a int)`,
     `select query from pg_stat_activity`,
     `select x.pg_cancel_backend from unnest(array[1]) x`,
     `select * from private.session_keys`,
@@ -175,7 +175,7 @@ test('with the gate on, none of the statements above reaches Postgres', async ()
 })
 
 test('a missing, a forged and an expired token get nothing', async () => {
-  const query = 'select * from todos'
+  const query = 'select * from memos'
   const [header = '', , signature = ''] = (await proxy.issuer.token('bob')).split('.')
   const claims = { iss: proxy.issuer.url, sub: 'alice', exp: nowSeconds() + 60 }
   const stitched = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signature}`

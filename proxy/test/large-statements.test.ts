@@ -20,7 +20,7 @@ function insert(rows: number) {
   const params = Array.from({ length: rows }, (_, i) => [
     i,
     2 * i,
-    `task ${i}`,
+    `body ${i}`,
     i % 2 === 0,
     '2026-01-01T00:00:00Z',
   ])

@@ -118,7 +118,7 @@ test('a statement that takes too long is stopped by Postgres', async () => {
 test('when the client disconnects, its statement is cancelled and has no effect', async () => {
   const gone = new AbortController()
   const running = post(
-    `insert into todos (task) select 'too late' from nap(2.5)`,
+    `insert into memos (body) select 'too late' from nap(2.5)`,
     'alice',
     gone.signal,
   )
@@ -126,7 +126,7 @@ test('when the client disconnects, its statement is cancelled and has no effect'
   gone.abort()
   await assert.rejects(running)
   await until(false, 'too late')
-  assert.deepEqual(await proxy.asOwner(`select 1 from todos where task = 'too late'`), [])
+  assert.deepEqual(await proxy.asOwner(`select 1 from memos where body = 'too late'`), [])
   assert.equal((await post('select 1')).status, 200)
 })
 

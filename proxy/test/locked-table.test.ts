@@ -24,10 +24,10 @@ const as = async (user: string, body: unknown) =>
 
 /** @param alias makes them new statements without known times */
 const statementsOn = (alias: string) => [
-  { query: `insert into todos as ${alias} (task) values ($1)`, params: ['locked'] },
-  { query: `select count(*) from todos ${alias}`, params: [] },
-  { query: `update todos ${alias} set is_complete = true`, params: [] },
-  { query: `delete from public.todos ${alias} where false`, params: [] },
+  { query: `insert into memos as ${alias} (body) values ($1)`, params: ['locked'] },
+  { query: `select count(*) from memos ${alias}`, params: [] },
+  { query: `update memos ${alias} set is_archived = true`, params: [] },
+  { query: `delete from public.memos ${alias} where false`, params: [] },
 ]
 
 async function whileLocked(work: () => Promise<void>): Promise<void> {
@@ -35,7 +35,7 @@ async function whileLocked(work: () => Promise<void>): Promise<void> {
   await owner.connect()
   try {
     await owner.query('begin')
-    await owner.query('lock table todos in access exclusive mode')
+    await owner.query('lock table memos in access exclusive mode')
     await work()
   } finally {
     await owner.end()

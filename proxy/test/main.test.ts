@@ -9,7 +9,7 @@ import { RUN, startProgram } from './testing/program'
 
 const valid = {
   PROXY_PORT: '0',
-  PROXY_DATABASE_URL: 'postgresql://authenticator:hunter2@127.0.0.1:1/todos',
+  PROXY_DATABASE_URL: 'postgresql://authenticator:hunter2@127.0.0.1:1/memos',
   PROXY_SESSION_KEY: Buffer.alloc(32, 1).toString('base64'),
   PROXY_JWT_PROVIDERS: '[{"name":"test","issuer":"https://issuer.example"}]',
 }

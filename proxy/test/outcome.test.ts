@@ -44,11 +44,11 @@ async function mend(): Promise<void> {
 }
 
 const send = (body: unknown): Promise<Posted> => proxy.post(body, { sqlUrl: one.sqlUrl })
-const insert = (task: string) => ({ query: 'insert into todos (task) values ($1)', params: [task] })
-const read = { query: 'select task from todos' }
+const insert = (body: string) => ({ query: 'insert into memos (body) values ($1)', params: [body] })
+const read = { query: 'select body from memos' }
 
-const saved = async (task: string): Promise<boolean> =>
-  (await proxy.asOwner('select from todos where task = $1', [task])).length > 0
+const saved = async (body: string): Promise<boolean> =>
+  (await proxy.asOwner('select from memos where body = $1', [body])).length > 0
 
 /** Breaks the connection at the first command that completes with this tag, before or after passing it on. */
 const breakAfter = (tag: string, passes: boolean, last: Buffer | undefined): OnMessage => {
@@ -74,15 +74,15 @@ function assertUnknown({ status, json, headers }: Posted): void {
 }
 
 test('a batch is answered once its COMMIT is, whatever Postgres says after that', async () => {
-  for (const [task, last] of [
+  for (const [body, last] of [
     ['fatal', fatal()],
     ['cut', undefined],
   ] as const) {
     network.onMessage = breakAfter('COMMIT', true, last)
-    const { status, json } = await send({ queries: [insert(task), read] })
+    const { status, json } = await send({ queries: [insert(body), read] })
     assert.equal(status, 200)
     assert.equal((json.results as unknown[]).length, 2)
-    assert.equal(await saved(task), true)
+    assert.equal(await saved(body), true)
     await mend()
   }
 })
@@ -94,13 +94,13 @@ test('a batch whose COMMIT was not answered has an unknown outcome', async () =>
 })
 
 test('a statement that ran but whose commit was not confirmed has an unknown outcome', async () => {
-  for (const [task, last] of [
+  for (const [body, last] of [
     ['fatal after INSERT', fatal()],
     ['cut after INSERT', undefined],
   ] as const) {
     network.onMessage = breakAfter('INSERT', true, last)
-    assertUnknown(await send(insert(task)))
-    assert.equal(await saved(task), true)
+    assertUnknown(await send(insert(body)))
+    assert.equal(await saved(body), true)
     await mend()
   }
 })
@@ -156,7 +156,7 @@ test('a batch that took too long was rolled back, and is reported as such', asyn
 
 test('a statement whose session was ended before it finished has failed', async () => {
   const owner = `select pg_terminate_backend(pid) from pg_stat_activity where state = 'active' and query like 'insert%nap(0.9)'`
-  const sent = send({ query: `insert into todos (task) select 'ended' from nap(0.9)` })
+  const sent = send({ query: `insert into memos (body) select 'ended' from nap(0.9)` })
   while ((await proxy.asOwner(owner)).length === 0);
   assert.equal((await sent).json.code, '57P01')
   assert.equal(await saved('ended'), false)
@@ -164,7 +164,7 @@ test('a statement whose session was ended before it finished has failed', async 
 
 test('a write whose answer is too long says whether it was saved', async () => {
   const { status, json } = await send({
-    query: `insert into todos (task) select 'many ' || n from generate_series(1, 200) n returning id`,
+    query: `insert into memos (body) select 'many ' || n from generate_series(1, 200) n returning id`,
   })
   assert.equal(status, 507)
   assert.equal(json.code === '08007', await saved('many 1'))

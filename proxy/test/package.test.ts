@@ -6,13 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { PACKAGE, TSX } from './testing/paths'
 import { startProgram } from './testing/program'
 import { startTestProxy, type TestProxy } from './testing/proxy'
-
-const PACKAGE = fileURLToPath(new URL('../', import.meta.url))
-const ROOT = join(PACKAGE, '..')
 
 let folder = ''
 /** Only what the build writes. */
@@ -107,7 +104,7 @@ test('sql-proxy starts it, and sql-proxy health says whether it answers', async 
 })
 
 test('sql-proxy check says what the check says from its sources', async () => {
-  const sources = ['--import', import.meta.resolve('tsx'), join(PACKAGE, 'check', 'main.ts')]
+  const sources = ['--import', TSX, join(PACKAGE, 'check', 'main.ts')]
   const expected = await run(sources, variables())
   assert.match(expected.stdout, /row-level security/i)
   assert.deepEqual(await run(command('check'), variables()), expected)
@@ -129,21 +126,4 @@ test('sql-proxy refuses a command that it does not know, and names those it know
     stdout: '',
     stderr: 'There is no command “chek”. The commands are: start, install, check, health.\n',
   })
-})
-
-test('npm run proxy: SIGTERM to npm lets a request in flight finish', async () => {
-  const npm = process.env.npm_execpath
-  const start = npm === undefined ? (['npm'] as const) : ([process.execPath, npm] as const)
-  const { child, ended, url } = startProgram(variables(), [...start, 'run', 'proxy'], ROOT)
-  try {
-    const address = await url()
-    const { answer } = await startNap(`${address}/sql`)
-    child.kill('SIGTERM')
-    assert.equal((await answer).status, 200)
-    // Not before the proxy has closed the stderr that npm gave it.
-    await ended
-    await assert.rejects(fetch(`${address}/healthz`))
-  } finally {
-    child.kill('SIGKILL')
-  }
 })

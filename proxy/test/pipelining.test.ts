@@ -5,7 +5,7 @@ import { startRelay, type Relay } from './testing/relay'
 
 const USERS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank']
 /** A query whose rows contain their user. */
-const OWN = { query: 'select user_id, task from todos order by task' }
+const OWN = { query: 'select user_id, body from memos order by body' }
 /** More runs than a statement needs to count as quick. */
 const PROOF = 15
 
@@ -26,7 +26,7 @@ before(async () => {
   for (const user of USERS) {
     tokens.set(user, await proxy.issuer.token(user))
     for (let i = 0; i < 3; i++) {
-      await proxy.asOwner('insert into todos (user_id, task) values ($1, $2)', [
+      await proxy.asOwner('insert into memos (user_id, body) values ($1, $2)', [
         user,
         `${user} ${i}`,
       ])
@@ -56,10 +56,10 @@ async function prove(at: OneProxy, body: { query: string; params?: unknown[] }):
 
 function assertOwn(user: string, { status, json }: Posted): void {
   assert.equal(status, 200)
-  const rows = json.rows as { user_id: string; task: string }[]
+  const rows = json.rows as { user_id: string; body: string }[]
   assert.deepEqual(
     rows,
-    [0, 1, 2].map((i) => ({ user_id: user, task: `${user} ${i}` })),
+    [0, 1, 2].map((i) => ({ user_id: user, body: `${user} ${i}` })),
   )
 }
 
@@ -102,7 +102,7 @@ test('an error ends only its own request', async () => {
 
 test('a write is sent alone, and nothing is pipelined behind it', async () => {
   // Too long to stay prepared, so that its messages (P, D) differ from a read's.
-  const query = `update todos set is_complete = true returning user_id /*${'x'.repeat(17_000)}*/`
+  const query = `update memos set is_archived = true returning user_id /*${'x'.repeat(17_000)}*/`
   await prove(narrow, OWN)
   await prove(narrow, { query })
   relay.takeFlights()
@@ -174,10 +174,10 @@ test('when their session ends, quick reads are answered on another', async () =>
 test('under a storm of reads, writes, errors and disconnects, each user sees only their own rows', async () => {
   const queries = [
     OWN,
-    { query: 'select user_id, task from todos where task like $1', params: ['%'] },
-    { query: 'update todos set is_complete = true returning user_id, task' },
-    { query: 'select user_id, task, 1 / (is_complete::int - 1) from todos' },
-    { query: 'select user_id, task from todos where id = $1', params: ['no uuid'] },
+    { query: 'select user_id, body from memos where body like $1', params: ['%'] },
+    { query: 'update memos set is_archived = true returning user_id, body' },
+    { query: 'select user_id, body, 1 / (is_archived::int - 1) from memos' },
+    { query: 'select user_id, body from memos where id = $1', params: ['no uuid'] },
   ]
   await prove(pair, OWN)
   let answered = 0

@@ -36,7 +36,7 @@ before(async () => {
   await proxy.asOwner(`
     create role ${MODERATOR} nologin;
     grant authenticated to ${MODERATOR};
-    create policy "moderators see all" on todos for select to ${MODERATOR}
+    create policy "moderators see all" on memos for select to ${MODERATOR}
       using ((select auth.session() -> 'metadata' ->> 'role') = '${MODERATOR}');
     create role ${ROLES.bypassing} nologin bypassrls;
     create role ${ROLES.owning} nologin;
@@ -50,7 +50,7 @@ before(async () => {
     insert into notices values ('open to all');
     grant usage on schema public to anonymous;
     grant select on notices to anonymous;
-    insert into todos (user_id, task) values ('alice', 'milk'), ('bob', 'bread')`)
+    insert into memos (user_id, body) values ('alice', 'milk'), ('bob', 'bread')`)
 })
 after(async () => {
   const mine = [MODERATOR, ...Object.values(ROLES).filter((role) => role !== ROLES.missing)]
@@ -68,24 +68,24 @@ async function ask(where: OneProxy, role: string, query: string, claims: Claims 
 }
 
 const code = ({ headers }: { headers: Headers }) => headers.get('proxy-error-code')
-const TASKS = 'select task from todos order by task'
+const MEMOS = 'select body from memos order by body'
 
 test('a role that a claim permits has its own policies, and the user id stays the same', async () => {
   const claims = { metadata: { role: MODERATOR } }
-  const all = await ask(strict, MODERATOR, TASKS, claims)
-  assert.deepEqual(all.json.rows, [{ task: 'bread' }, { task: 'milk' }])
+  const all = await ask(strict, MODERATOR, MEMOS, claims)
+  assert.deepEqual(all.json.rows, [{ body: 'bread' }, { body: 'milk' }])
   const who = await ask(strict, MODERATOR, 'select current_user::text as r, auth.user_id()', claims)
   assert.deepEqual(who.json.rows, [{ r: MODERATOR, user_id: 'alice' }])
   const changed = await ask(
     strict,
     MODERATOR,
-    `update todos set task = 'mine' where user_id = 'bob'`,
+    `update memos set body = 'mine' where user_id = 'bob'`,
     claims,
   )
   assert.equal(changed.json.rowCount, 0)
   // The same token without asking for the role.
-  assert.deepEqual((await ask(strict, 'authenticated', TASKS, claims)).json.rows, [
-    { task: 'milk' },
+  assert.deepEqual((await ask(strict, 'authenticated', MEMOS, claims)).json.rows, [
+    { body: 'milk' },
   ])
 })
 
@@ -104,20 +104,20 @@ test('a role that the token does not permit is refused, whatever the database al
     assert.equal(refused.status, 400)
   }
   for (const other of [{}, { metadata: { role: 'moderator' } }, { role: MODERATOR }]) {
-    assert.equal(code(await ask(strict, MODERATOR, TASKS, other)), 'role_refused')
+    assert.equal(code(await ask(strict, MODERATOR, MEMOS, other)), 'role_refused')
   }
-  const forOthers = await ask(strict, MODERATOR, TASKS, null)
+  const forOthers = await ask(strict, MODERATOR, MEMOS, null)
   assert.equal(code(forOthers), 'credentials_missing')
 })
 
 test('if SQL itself could switch roles, a policy that checks the claim still reveals nothing', async () => {
-  const queries = [`set local role ${MODERATOR}`, TASKS].map((query) => ({ query }))
+  const queries = [`set local role ${MODERATOR}`, MEMOS].map((query) => ({ query }))
   const gated = await proxy.post({ queries }, { sqlUrl: strict.sqlUrl })
   assert.equal(code(gated), 'statement_refused')
   const token = await proxy.issuer.token('alice', { metadata: { role: 'user' } })
   const { json } = await proxy.post({ queries }, { sqlUrl: ungated.sqlUrl, token })
-  const [, tasks] = json.results as { rows: unknown }[]
-  assert.deepEqual(tasks?.rows, [{ task: 'milk' }])
+  const [, memos] = json.results as { rows: unknown }[]
+  assert.deepEqual(memos?.rows, [{ body: 'milk' }])
 })
 
 test('a role that bypasses row-level security, or does not exist, is refused in one sentence', async () => {
@@ -141,8 +141,8 @@ test('a role that bypasses row-level security, or does not exist, is refused in 
 test('without a token, if enabled, anonymous reads what is granted to it and nothing else', async () => {
   const notices = await ask(open, 'anonymous', 'select text from notices', null)
   assert.deepEqual(notices.json.rows, [{ text: 'open to all' }])
-  const todos = await ask(open, 'anonymous', TASKS, null)
-  assert.equal(todos.json.code, '42501')
+  const memos = await ask(open, 'anonymous', MEMOS, null)
+  assert.equal(memos.json.code, '42501')
   const changed = await ask(open, 'anonymous', `insert into notices values ('spam')`, null)
   assert.equal(changed.json.code, '42501')
   const who = await ask(open, 'anonymous', 'select auth.user_id() as id, auth.session() as s', null)

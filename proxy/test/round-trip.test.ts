@@ -26,20 +26,20 @@ async function flightsOf(body: unknown): Promise<string[]> {
 
 // B Bind, E Execute, P Parse, D Describe, C Close, S Sync, Q simple query.
 test('a statement costs one round trip: identity, check of the schema and statement, then a single Sync', async () => {
-  const body = { query: 'select task from todos where task = $1', params: ['x'] }
+  const body = { query: 'select body from memos where body = $1', params: ['x'] }
   assert.deepEqual(await flightsOf(body), ['BEBEPBDES'])
 })
 
 test('the second time, a statement is already prepared and described', async () => {
-  const body = { query: 'select task from todos' }
+  const body = { query: 'select body from memos' }
   assert.deepEqual(await flightsOf(body), ['BEBEPBDES'])
   assert.deepEqual(await flightsOf(body), ['BEBEBES'])
 })
 
 test('a write is saved without BEGIN and COMMIT of its own', async () => {
-  const body = { query: `insert into todos (task) values ('kept')` }
+  const body = { query: `insert into memos (body) values ('kept')` }
   assert.deepEqual(await flightsOf(body), ['BEBEPBDES'])
-  assert.equal((await proxy.asOwner(`select 1 from todos where task = 'kept'`)).length, 1)
+  assert.equal((await proxy.asOwner(`select 1 from memos where body = 'kept'`)).length, 1)
 })
 
 test('a batch of three with its transaction is one round trip too', async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { appendFile, cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { PACKAGE, PACKAGES } from './testing/paths'
 import { startProgram } from './testing/program'
 
 /** A program that starts and prints a distinct word. */
@@ -15,9 +16,9 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proxy-run-'))
   checkout = join(folder, 'a checkout, “mine”')
   await mkdir(checkout)
-  await cp('proxy', join(checkout, 'proxy'), { recursive: true })
-  await cp('tsconfig.json', join(checkout, 'tsconfig.json'))
-  await symlink(resolve('node_modules'), join(checkout, 'node_modules'))
+  const isSource = (path: string) => !['node_modules', 'dist'].includes(basename(path))
+  await cp(PACKAGE, join(checkout, 'proxy'), { recursive: true, filter: isSource })
+  await symlink(PACKAGES, join(checkout, 'node_modules'))
 })
 after(() => rm(folder, { recursive: true }))
 
@@ -25,7 +26,7 @@ after(() => rm(folder, { recursive: true }))
 async function sentence(): Promise<string> {
   const env = {
     ...wrong,
-    PROXY_DATABASE_URL: 'postgresql://authenticator:hunter2@127.0.0.1:1/todos',
+    PROXY_DATABASE_URL: 'postgresql://authenticator:hunter2@127.0.0.1:1/memos',
     PROXY_SESSION_KEY: Buffer.alloc(32, 1).toString('base64'),
     PROXY_JWT_PROVIDERS: '[{"name":"test","issuer":"https://issuer.example"}]',
   }

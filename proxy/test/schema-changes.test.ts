@@ -389,7 +389,7 @@ test('a long answer, sent before its end is known, is correct as well', async ()
 })
 
 test('a function that SQL reaches without naming it stops the service immediately', async () => {
-  const request = { query: 'select task from todos where task = $1', params: ['x'] }
+  const request = { query: 'select body from memos where body = $1', params: ['x'] }
   for (let i = 0; i < 2; i++) await everywhere('single', request)
   await proxy.asOwner(`create function public.lower(int) returns int language sql as 'select 1'`)
   try {

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { escapeLiteral } from 'pg'
-import { seal } from '../as-user'
+import { seal } from '../../../proxy/test/testing/as-user'
 import { countAsProven, sharedDatabase } from '../isolation'
 import { allPolicyChanges } from '../policy-changes'
 import { attempt, type Place } from '../trial'

@@ -224,7 +224,7 @@ export const BAD: readonly Bad[] = [
   bad(
     'a materialized view that users reach',
     exposed.noRlsPossibleCheck,
-    'create materialized view copied as select * from todos; grant select on copied to authenticated',
+    'create materialized view copied as select * from memos; grant select on copied to authenticated',
     'drop materialized view copied',
     /public\.copied, a materialized view/,
     /REVOKE ALL ON public\.copied FROM authenticated, PUBLIC;/,
@@ -241,7 +241,7 @@ export const BAD: readonly Bad[] = [
   bad(
     'a view that reads its table as its owner',
     exposed.viewCheck,
-    'create view everything as select * from todos; grant select on everything to authenticated',
+    'create view everything as select * from memos; grant select on everything to authenticated',
     'drop view everything',
     /view public\.everything, which reads its tables with its owner's rights/,
     /ALTER VIEW public\.everything SET \(security_invoker = true\);/,
@@ -249,19 +249,19 @@ export const BAD: readonly Bad[] = [
   bad(
     'TRUNCATE, which no policy covers',
     exposed.beyondRowsCheck,
-    'grant truncate on todos to authenticated',
-    'revoke truncate on todos from authenticated',
-    /authenticated has TRUNCATE on public\.todos/,
-    /REVOKE TRUNCATE ON public\.todos FROM authenticated, PUBLIC;/,
+    'grant truncate on memos to authenticated',
+    'revoke truncate on memos from authenticated',
+    /authenticated has TRUNCATE on public\.memos/,
+    /REVOKE TRUNCATE ON public\.memos FROM authenticated, PUBLIC;/,
   ),
   {
     ...bad(
       'MAINTAIN, which gathers statistics and can make them up',
       exposed.beyondRowsCheck,
-      'grant maintain on todos to authenticated',
-      'revoke maintain on todos from authenticated',
-      /authenticated has MAINTAIN on public\.todos/,
-      /REVOKE MAINTAIN ON public\.todos FROM authenticated, PUBLIC;/,
+      'grant maintain on memos to authenticated',
+      'revoke maintain on memos from authenticated',
+      /authenticated has MAINTAIN on public\.memos/,
+      /REVOKE MAINTAIN ON public\.memos FROM authenticated, PUBLIC;/,
     ),
     since: 17,
   },
@@ -297,9 +297,9 @@ export const BAD: readonly Bad[] = [
   bad(
     'a row quota that is switched off',
     exposed.quotaCheck,
-    'alter table todos disable trigger row_quota_insert',
-    'alter table todos enable trigger row_quota_insert',
-    /any number of rows to public\.todos/,
+    'alter table memos disable trigger row_quota_insert',
+    'alter table memos enable trigger row_quota_insert',
+    /any number of rows to public\.memos/,
     /limit_rows/,
     'weak',
   ),
@@ -331,34 +331,34 @@ export const BAD: readonly Bad[] = [
   bad(
     'a column added since, whose values the planner keeps',
     statisticsCheck,
-    `alter table todos add column note text;
-     insert into todos (user_id, task, note) values ('x', 'x', 'x'); analyze todos`,
-    `delete from todos; alter table todos drop column note`,
-    /the planner keeps values of public\.todos\.note: users can find out/,
+    `alter table memos add column note text;
+     insert into memos (user_id, body, note) values ('x', 'x', 'x'); analyze memos`,
+    `delete from memos; alter table memos drop column note`,
+    /the planner keeps values of public\.memos\.note: users can find out/,
     /npm run db:migrate.* removes them/,
   ),
   bad(
     'a target of 0 that came after the values',
     statisticsCheck,
-    `alter table todos alter column task set statistics -1;
-     insert into todos (user_id, task) values ('x', 'x'); analyze todos;
-     alter table todos alter column task set statistics 0`,
-    `delete from todos; select private.harden()`,
-    /the planner keeps values of public\.todos\.task: /,
+    `alter table memos alter column body set statistics -1;
+     insert into memos (user_id, body) values ('x', 'x'); analyze memos;
+     alter table memos alter column body set statistics 0`,
+    `delete from memos; select private.harden()`,
+    /the planner keeps values of public\.memos\.body: /,
     /npm run db:migrate/,
   ),
   bad(
     'an index over an expression',
     statisticsCheck,
-    'create index lowered on todos (lower(task), id)',
+    'create index lowered on memos (lower(body), id)',
     'drop index lowered',
-    /values of the expression lower\(task\) of the index public\.lowered/,
+    /values of the expression lower\(body\) of the index public\.lowered/,
     /npm run db:migrate/,
   ),
   bad(
     'extended statistics',
     statisticsCheck,
-    `create statistics pairs on user_id, is_complete from todos`,
+    `create statistics pairs on user_id, is_archived from memos`,
     'drop statistics pairs',
     /values of the statistics public\.pairs/,
     /npm run db:migrate/,
@@ -489,8 +489,8 @@ export const BAD: readonly Bad[] = [
     'id is distinct from (select auth.user_id())::int',
     '(select auth.user_id()) is null or owner = (select auth.user_id())',
     'case when auth.user_id() is null then true else auth.user_id() = owner end',
-    'not exists (select from todos as t where t.user_id = (select auth.user_id()) and t.task = notes.owner)',
-    'owner not in (select t.task from todos as t where t.user_id = (select auth.user_id()))',
+    'not exists (select from memos as t where t.user_id = (select auth.user_id()) and t.body = notes.owner)',
+    'owner not in (select t.body from memos as t where t.user_id = (select auth.user_id()))',
     `(select coalesce(lower(auth.user_id()) = owner, true))`,
   ]),
   ...openToSome('when their token lacks the claim that it asks for', [
@@ -532,7 +532,7 @@ export const BAD: readonly Bad[] = [
     'a policy that looks at another table and not at the row',
     policies.openPolicyCheck,
     `${RLS} ${OPEN} create policy p on notes for select using (exists (
-       select from todos as t where t.user_id = (select auth.user_id())))`,
+       select from memos as t where t.user_id = (select auth.user_id())))`,
     DROP,
     /does not look at the row: a user who passes it may SELECT every row/,
     /USING/,
@@ -575,7 +575,7 @@ export const BAD: readonly Bad[] = [
     ],
     [`owner = current_setting('app.user_id')`, 'app\\.user_id'],
     [
-      `exists (select from todos where user_id = current_setting('jwt.claims.user_id', true) and task = owner)`,
+      `exists (select from memos where user_id = current_setting('jwt.claims.user_id', true) and body = owner)`,
       'jwt',
     ],
     [`owner = public.who()`, "hasura\\.user'\\) \\(in public\\.inner_who\\(\\)\\)"],
@@ -667,7 +667,7 @@ export const BAD: readonly Bad[] = [
     'a policy that reads a setting for each row of another table',
     policies.perRowCheck,
     `${RLS} ${OPEN} create policy p on notes for select using (exists (
-       select from todos where todos.user_id = notes.owner and current_setting('a.b', true) = 'c'))`,
+       select from memos where memos.user_id = notes.owner and current_setting('a.b', true) = 'c'))`,
     DROP,
     /calls current_setting\(\) for every row/,
     /\(select current_setting\(\)\)/,
@@ -720,10 +720,10 @@ export const BAD: readonly Bad[] = [
   ),
   ...(
     [
-      ['language sql return (select count(*) from todos)', 'it reads todos$'],
+      ['language sql return (select count(*) from memos)', 'it reads memos$'],
       [
-        `language sql begin atomic insert into notes (owner) select user_id from todos; delete from todos; select 1; end`,
-        'it reads todos; it writes notes and todos$',
+        `language sql begin atomic insert into notes (owner) select user_id from memos; delete from memos; select 1; end`,
+        'it reads memos; it writes memos and notes$',
       ],
       [
         `language sql as 'with t as (update notes set flag = true returning id) select private.refuse_rows(null, 1), count(*) from t'`,

@@ -1,7 +1,7 @@
 /** A migrated database, a login and a role that no other test uses. */
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
-import { startTestDatabase, type TestDatabase } from '../../../dev/postgres/testing/test-database'
+import { startTestDatabase, type TestDatabase } from '../../test/testing/fixture'
 import { parseConfig, type Config } from '../../src/config/config'
 import { createParser } from '../../src/gate/parser'
 import { parseSessionKey } from '../../src/auth/session-key'

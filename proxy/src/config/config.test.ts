@@ -7,7 +7,7 @@ import { ConfigError, parseConfig } from './config'
 
 const provider = { name: 'clerk', issuer: 'https://example.com' }
 const valid = {
-  PROXY_DATABASE_URL: 'postgresql://authenticator:hunter2@localhost:5432/my%20todos',
+  PROXY_DATABASE_URL: 'postgresql://authenticator:hunter2@localhost:5432/my%20memos',
   PROXY_SESSION_KEY: Buffer.alloc(32, 1).toString('base64'),
   PROXY_JWT_PROVIDERS: JSON.stringify([provider]),
 }
@@ -31,7 +31,7 @@ test('with only the required variables, all others have safe defaults', () => {
   const config = parseConfig(valid)
   assert.equal(config.host, '127.0.0.1')
   assert.equal(config.port, 4444)
-  assert.equal(config.databaseName, 'my todos')
+  assert.equal(config.databaseName, 'my memos')
   assert.equal(config.anonymous, false)
   assert.deepEqual(config.allowedOrigins, [])
   assert.deepEqual(config.functions, [])
@@ -165,13 +165,20 @@ test('one process records statements', () => {
   )
 })
 
-test('a list of statements to warm up with that cannot be read is refused by name', () => {
+test('a list of statements to warm up with that cannot be read is refused by name', async () => {
   assert.match(
     problem({ PROXY_WARM_STATEMENTS: '/no/such/list' }),
     /^PROXY_WARM_STATEMENTS .*ENOENT/,
   )
-  const config = parseConfig({ ...valid, PROXY_WARM_STATEMENTS: 'db/queries.allowlist' })
-  assert.ok(config.warmStatements?.some((sql) => sql.startsWith('select')))
+  const folder = await mkdtemp(join(tmpdir(), 'proxy-config-'))
+  try {
+    const path = join(folder, 'list')
+    await writeFile(path, '# a comment\nselect 1\nselect 2\n')
+    const config = parseConfig({ ...valid, PROXY_WARM_STATEMENTS: path })
+    assert.deepEqual(config.warmStatements, ['select 1', 'select 2'])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
   assert.equal(parseConfig(valid).warmStatements, null)
 })
 

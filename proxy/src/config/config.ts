@@ -113,7 +113,7 @@ const SESSIONS_PER_WORKER = 5
 const variables = {
   PROXY_HOST: [z.string().default('127.0.0.1'), '127.0.0.1'],
   PROXY_PORT: [count(0, 65_535, 4444), '4444'],
-  PROXY_DATABASE_URL: [databaseUrl, 'postgresql://authenticator:password@localhost:5432/todos'],
+  PROXY_DATABASE_URL: [databaseUrl, 'postgresql://authenticator:password@localhost:5432/memos'],
   PROXY_SESSION_KEY: [sessionKey, '$(openssl rand -base64 32)'],
   PROXY_JWT_PROVIDERS: [
     providers,
@@ -122,7 +122,7 @@ const variables = {
   PROXY_REVOKED: [revoked, 'revoked.txt'],
   PROXY_ALLOWED_ORIGINS: [list(origin), 'https://app.example.com,https://www.example.com'],
   PROXY_ALLOWED_HEADERS: [list(headerName), 'x-request-id,x-b3-traceid'],
-  PROXY_FUNCTIONS: [list(functionName), 'public.search_todos:stable,pg_catalog.lpad'],
+  PROXY_FUNCTIONS: [list(functionName), 'public.search_memos:stable,pg_catalog.lpad'],
   PROXY_EXTENSIONS: [list(z.string()), 'citext,vector'],
   PROXY_ANONYMOUS: [onOff, 'on'],
   PROXY_SERIALIZABLE: [onOff, 'on'],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
-import { startTestServer, type TestServer } from '../../../dev/postgres/testing/test-server'
+import { startTestServer, type TestServer } from '../../test/postgres/test-server'
 import { ProxyError } from '../errors'
 import { createGate, type Gate } from './gate'
 
@@ -97,11 +97,11 @@ test('a table or another CTE with the same name does not count as a second use o
 
 test('anything that Postgres computes once may be used at any number of levels', async () => {
   const ctes = (levels: number, as: string) =>
-    `with c0 ${as} (select id, task from todos)${nest(
+    `with c0 ${as} (select id, body from memos)${nest(
       levels,
       '',
       (before, i) =>
-        `${before}, c${i} ${as} (select a.id, a.task || b.task as task from c${i - 1} a join c${i - 1} b on a.id = b.id)`,
+        `${before}, c${i} ${as} (select a.id, a.body || b.body as body from c${i - 1} a join c${i - 1} b on a.id = b.id)`,
     )} select * from c${levels}`
   await gate(ctes(30, 'as'))
   await gate(ctes(30, 'as materialized'))
@@ -113,20 +113,20 @@ test('anything that Postgres computes once may be used at any number of levels',
 test('statements of applications pass', async () => {
   const relations = (levels: number): string =>
     levels === 0
-      ? `select json_build_array("t0"."id", "t0"."task", "t0"."user_id") as "data" from (select * from "todos" "t0") "t0"`
-      : `select "t${levels}"."id", "t${levels}"."task", "d${levels}"."data" as "items", coalesce("d${levels}"."data", '[]'::json) as "data"
-         from "todos" "t${levels}" left join lateral (select coalesce(json_agg("r"."data" order by "r"."data"), '[]'::json) as "data"
-           from (${relations(levels - 1)}) "r") "d${levels}" on true where "t${levels}"."task" = $1 limit $2`
+      ? `select json_build_array("t0"."id", "t0"."body", "t0"."user_id") as "data" from (select * from "memos" "t0") "t0"`
+      : `select "t${levels}"."id", "t${levels}"."body", "d${levels}"."data" as "items", coalesce("d${levels}"."data", '[]'::json) as "data"
+         from "memos" "t${levels}" left join lateral (select coalesce(json_agg("r"."data" order by "r"."data"), '[]'::json) as "data"
+           from (${relations(levels - 1)}) "r") "d${levels}" on true where "t${levels}"."body" = $1 limit $2`
   await gate(relations(6))
   const nested = (levels: number, as: string) =>
-    `with ${nest(levels, `r0 ${as} (select id, task, is_complete from todos where user_id = auth.user_id())`, (before, i) => `${before}, r${i} ${as} (select a.id, a.task, case when b.is_complete then a.task else b.task end as label from r${i - 1} a join r${i - 1} b on a.id = b.id where a.task is not null)`)} select * from r${levels}`
+    `with ${nest(levels, `r0 ${as} (select id, body, is_archived from memos where user_id = auth.user_id())`, (before, i) => `${before}, r${i} ${as} (select a.id, a.body, case when b.is_archived then a.body else b.body end as label from r${i - 1} a join r${i - 1} b on a.id = b.id where a.body is not null)`)} select * from r${levels}`
   await gate(nested(3, 'as not materialized'))
   await gate(nested(10, 'as'))
-  await gate(`select * from todos where id in (${'$1,'.repeat(20_000)}$1)`)
-  await gate(`select * from todos where (id, task) in (${'($1, $2),'.repeat(10_000)}($1, $2))`)
-  await gate(`insert into todos (task) values ${'($1),'.repeat(30_000)}($1)`)
-  await gate(`select id from todos${' union all select id from todos'.repeat(300)}`)
+  await gate(`select * from memos where id in (${'$1,'.repeat(20_000)}$1)`)
+  await gate(`select * from memos where (id, body) in (${'($1, $2),'.repeat(10_000)}($1, $2))`)
+  await gate(`insert into memos (body) values ${'($1),'.repeat(30_000)}($1)`)
+  await gate(`select id from memos${' union all select id from memos'.repeat(300)}`)
   await gate(
-    `select * from (${'select id, task from todos union all '.repeat(50)} select id, task from todos) s where s.task = $1 and s.id <> $2`,
+    `select * from (${'select id, body from memos union all '.repeat(50)} select id, body from memos) s where s.body = $1 and s.id <> $2`,
   )
 })

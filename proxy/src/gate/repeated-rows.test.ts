@@ -14,7 +14,7 @@ const judged = async (sql: string) => {
   }
 }
 
-const INTO = 'insert into todos (task, is_complete) values '
+const INTO = 'insert into memos (body, is_archived) values '
 /** About 100 kB of rows. */
 const rows = (row: (i: number) => string) =>
   Array.from({ length: 6_000 }, (_, i) => row(i)).join(', ')
@@ -100,13 +100,13 @@ test('content of strings, names and comments is never left out', () => {
 
 test('search patterns keep their full length', async () => {
   for (const quote of [`'`, '$$', `e'`]) {
-    const sql = `select strpos(task, ${quote}values ${pairs}${quote.replace('e', '')}) from todos`
+    const sql = `select strpos(body, ${quote}values ${pairs}${quote.replace('e', '')}) from memos`
     assert.match(String(await judged(sql)), /what it searches for is too large/, quote)
   }
 })
 
 test('names and strings may precede the rows', () => {
-  const before = `with a as (select '''-- $$ ''' x) insert into "to""dos" ("task", "is_complete") values `
+  const before = `with a as (select '''-- $$ ''' x) insert into "to""dos" ("body", "is_archived") values `
   assert.equal(
     withoutRepeatedRows(`${before}${pairs} returning 'x'`),
     `${before}${first} returning 'x'`,
@@ -121,7 +121,7 @@ test('every insert within Postgres’ limit on parameters can be judged by a sma
   for (const sql of [
     of(13_107, five),
     of(65_535, (i) => `(default, default, $${i + 1}, default, default)`),
-    `select * from todos where task in (${Array.from({ length: 65_535 }, (_, i) => `$${i + 1}`).join(', ')})`,
+    `select * from memos where body in (${Array.from({ length: 65_535 }, (_, i) => `$${i + 1}`).join(', ')})`,
   ]) {
     assert.equal((await judge(small, sql, new Set())).holdsContent, false)
   }

@@ -9,7 +9,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
 import { after, before, test } from 'node:test'
 import { Client } from 'pg'
-import { startTestDatabase, type TestDatabase } from '../../../dev/postgres/testing/test-database'
+import { startTestDatabase, type TestDatabase } from '../../test/testing/fixture'
 import { LARGE_VALUES } from '../../test/testing/large-values'
 import { smallValue } from '../../test/testing/small-values'
 import { allTrials, createLargeValues, tableOf, type Trial } from '../../test/testing/trials'
@@ -32,22 +32,28 @@ const MAX_FAILURES = 10
 let database: TestDatabase
 let client: Client
 let gate: Gate
+/** What has been started, also by a `before` that fails: an open connection would keep this process alive. */
+const ends: (() => Promise<unknown>)[] = []
 before(async () => {
   // Killing a backend restarts the whole server, so it must not be shared.
-  delete process.env.TEST_DATABASE_URL
+  delete process.env.PROXY_TEST_DATABASE_URL
   delete process.env.TEST_SERVERS
   database = await startTestDatabase()
+  ends.push(() => database.stop())
   gate = await createGate()
   const owner = new Client({ connectionString: database.ownerUrl })
   await owner.connect()
-  await createLargeValues(owner, BYTES)
-  await owner.query('grant select on all tables in schema public to authenticated')
-  await owner.end()
+  try {
+    await createLargeValues(owner, BYTES)
+    await owner.query('grant select on all tables in schema public to authenticated')
+  } finally {
+    await owner.end()
+  }
   client = await connect()
+  ends.push(() => client.end())
 })
 after(async () => {
-  await client.end()
-  await database.stop()
+  for (const end of ends.reverse()) await end()
 })
 
 test('the trial detects a statement that cannot be interrupted', async () => {

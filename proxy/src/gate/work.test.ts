@@ -24,29 +24,29 @@ const LONG_LIST = `{${'1,'.repeat(200)}1}`
 
 test('searches of applications pass', async () => {
   const searches: readonly (readonly [string, ...string[]])[] = [
-    [`select * from todos where task ilike '%' || $1 || '%'`, 'milk'],
-    [`select * from todos where lower(task) like lower($1) || '%' escape '!'`, 'a'.repeat(198)],
-    [`select * from todos where task like coalesce($1, '%')`, 'a'],
-    [`select * from todos where task not like all (array[$1, $2])`, 'a', 'b'],
-    [`select * from todos where task similar to $1 or task ~ $1`, LONG],
-    [`select * from todos where id = any($1)`, LONG_LIST],
-    [`select * from todos where id = any($1::uuid[]) or $2 = any(tags)`, LONG_LIST, 'a'],
-    [`select * from todos where id in ($1, $2) or user_id = auth.user_id()`, LONG, LONG],
-    [`select * from todos where tags @> $1 or tags && array[$2, $3]::text[]`, '{a,b}', 'a', 'b'],
-    [`select * from todos where $1 <@ tags or data ? $2`, '{a,b}', 'a'],
-    [`select * from todos where data ->> 'x' = $1 and data @> $2::jsonb`, LONG, '{"a": [1, 2]}'],
+    [`select * from memos where body ilike '%' || $1 || '%'`, 'milk'],
+    [`select * from memos where lower(body) like lower($1) || '%' escape '!'`, 'a'.repeat(198)],
+    [`select * from memos where body like coalesce($1, '%')`, 'a'],
+    [`select * from memos where body not like all (array[$1, $2])`, 'a', 'b'],
+    [`select * from memos where body similar to $1 or body ~ $1`, LONG],
+    [`select * from memos where id = any($1)`, LONG_LIST],
+    [`select * from memos where id = any($1::uuid[]) or $2 = any(tags)`, LONG_LIST, 'a'],
+    [`select * from memos where id in ($1, $2) or user_id = auth.user_id()`, LONG, LONG],
+    [`select * from memos where tags @> $1 or tags && array[$2, $3]::text[]`, '{a,b}', 'a', 'b'],
+    [`select * from memos where $1 <@ tags or data ? $2`, '{a,b}', 'a'],
+    [`select * from memos where data ->> 'x' = $1 and data @> $2::jsonb`, LONG, '{"a": [1, 2]}'],
     [
-      `update todos set data = jsonb_set(data, '{a}', $1), tags = array_remove(tags, $2)`,
+      `update memos set data = jsonb_set(data, '{a}', $1), tags = array_remove(tags, $2)`,
       LONG,
       'a',
     ],
-    [`select to_tsvector('english', task) @@ websearch_to_tsquery('english', $1) from todos`, LONG],
+    [`select to_tsvector('english', body) @@ websearch_to_tsquery('english', $1) from memos`, LONG],
     [
-      `select split_part(task, ',', 1), replace(task, $1, ''), position('a' in task) from todos`,
+      `select split_part(body, ',', 1), replace(body, $1, ''), position('a' in body) from memos`,
       'a',
     ],
-    [`select trim(task), trim(both ' "' from task), string_to_array(task, ',') from todos`],
-    [`select * from todos where auth.user_id() = any(members)`],
+    [`select trim(body), trim(both ' "' from body), string_to_array(body, ',') from memos`],
+    [`select * from memos where auth.user_id() = any(members)`],
   ]
   for (const [sql, ...params] of searches) await run(sql, params)
 })

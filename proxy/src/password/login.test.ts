@@ -14,8 +14,8 @@ test('if Postgres asks for no password, the login is refused', async () => {
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   const login = loginByPassword(
-    { url: `postgresql://authenticator:x@127.0.0.1:${port}/todos`, statementTimeoutMs: 1_000 },
-    { role: 'postgres', database: 'todos', password: Buffer.from('anything'), settings: [] },
+    { url: `postgresql://authenticator:x@127.0.0.1:${port}/memos`, statementTimeoutMs: 1_000 },
+    { role: 'postgres', database: 'memos', password: Buffer.from('anything'), settings: [] },
   )
   await assert.rejects(login, {
     message: `password authentication failed for user 'postgres'`,

@@ -32,12 +32,12 @@ test('one of them has half of that quarter', () => {
 
 test('statements that are not known to be short have three quarters, half on one table', () => {
   assert.equal(lend(new Admission(20), accounts({ isProven: false })), 15)
-  assert.equal(lend(new Admission(20), accounts({ isProven: false, tables: ['todos'] })), 10)
+  assert.equal(lend(new Admission(20), accounts({ isProven: false, tables: ['memos'] })), 10)
 })
 
 test('statements on one table have three quarters of the sessions', () => {
   const admission = new Admission(20)
-  assert.equal(lend(admission, accounts({ isProven: true, tables: ['todos'] })), 15)
+  assert.equal(lend(admission, accounts({ isProven: true, tables: ['memos'] })), 15)
   assert.equal(admission.mayHave({ user: 'alice', isProven: true, tables: ['lists'] }, 15), true)
 })
 

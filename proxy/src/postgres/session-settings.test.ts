@@ -59,11 +59,11 @@ const VALUES = `select
   '{NULL,x}'::text[] as with_null,
   null = null as is_null,
   'a\\b' as backslash, E'it\\'s' as quoted,
-  quote_ident('plain') as ident, 'todos'::regclass as class,
+  quote_ident('plain') as ident, 'memos'::regclass as class,
   to_json(0.1::float8 + 0.2::float8) as json, to_jsonb(timestamptz '2026-03-04 05:06:07+00')::text as jsonb,
   timestamptz '2026-03-04 05:06:07 EST' as abbreviated,
   row(date '2026-03-04', interval '1 day')::text as record,
-  (select count(*)::int from todos) as rows,
+  (select count(*)::int from memos) as rows,
   (select json_agg(current_setting(name) order by name) from unnest($1::text[]) as name) as settings`
 
 const HOSTILE: readonly [setting: string, value: string][] = [

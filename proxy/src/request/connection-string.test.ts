@@ -13,14 +13,14 @@ test('the connection string names a role and a database, percent-decoded', () =>
     const { user, database, password } = parseConnectionString(text)
     return [user, database, password?.toString('latin1')]
   }
-  assert.deepEqual(read('postgresql://authenticated@localhost/todos'), [
+  assert.deepEqual(read('postgresql://authenticated@localhost/memos'), [
     'authenticated',
-    'todos',
+    'memos',
     undefined,
   ])
-  assert.deepEqual(read('postgres://http+auth$$:%25%2B$^&*@!@h.x/daily%20todos/x?sslmode=off'), [
+  assert.deepEqual(read('postgres://http+auth$$:%25%2B$^&*@!@h.x/daily%20memos/x?sslmode=off'), [
     'http+auth$$',
-    'daily todos',
+    'daily memos',
     '%+$^&*@!',
   ])
   assert.deepEqual(read('postgresql://alice:@localhost/'), ['alice', 'alice', undefined])
@@ -59,8 +59,8 @@ test('an invalid connection string is refused with Neon’s messages, in Neon’
 })
 
 test('a token takes precedence over a password, which counts only if passwords are enabled', () => {
-  const target = parseConnectionString('postgresql://alice:secret@localhost/todos')
-  const none = parseConnectionString('postgresql://anonymous@localhost/todos')
+  const target = parseConnectionString('postgresql://alice:secret@localhost/memos')
+  const none = parseConnectionString('postgresql://anonymous@localhost/memos')
   const paths = { anonymous: false, password: false }
   const missing =
     'missing authentication credentials: required authorization bearer token in JWT format'
@@ -95,7 +95,7 @@ test('a token takes precedence over a password, which counts only if passwords a
 })
 
 test('the scheme is Bearer, in any letter case, followed by exactly one token', () => {
-  const target = parseConnectionString('postgresql://authenticated@localhost/todos')
+  const target = parseConnectionString('postgresql://authenticated@localhost/memos')
   const paths = { anonymous: false, password: false }
   for (const header of ['Bearer x', 'bearer x', 'BEARER x', 'bEaReR   x', 'Bearer x  ']) {
     assert.deepEqual(choosePath(header, target, paths), { kind: 'token', token: 'x' }, header)

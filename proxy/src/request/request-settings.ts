@@ -13,7 +13,7 @@ export type RequestSettings = {
   readonly changesConstants: boolean
 }
 
-export const NO_SETTINGS: RequestSettings = { steps: [], changesConstants: false }
+const NO_SETTINGS: RequestSettings = { steps: [], changesConstants: false }
 
 /** Milliseconds. https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES */
 const UNITS: Readonly<Record<string, number>> = {
@@ -27,7 +27,7 @@ const UNITS: Readonly<Record<string, number>> = {
 
 const HINTS: Readonly<Record<string, string>> = {
   search_path:
-    'Write names with their schema, such as app.todos; the owner may set the path for all, with ALTER ROLE authenticator SET search_path.',
+    'Write names with their schema, such as app.memos; the owner may set the path for all, with ALTER ROLE authenticator SET search_path.',
   role: 'Name the role as the user of the connection string.',
   default_transaction_isolation: 'Use the isolationLevel of a transaction.',
   default_transaction_read_only: 'Use readOnly of a transaction.',

@@ -11,7 +11,7 @@ import { cpuMs, threadId } from './cpu-clock'
 import type { FromThread, Kind, ThreadData, ToThread, Work } from './protocol'
 
 /** Runs the code once, so that the first user's statement does not find it cold. */
-const SAMPLE = 'select t.id, lower(t.task) from todos t where t.id = $1 order by t.id limit 10'
+const SAMPLE = 'select t.id, lower(t.body) from memos t where t.id = $1 order by t.id limit 10'
 
 /** A third of a normal thread's share (setpriority(2)): enough never to wait for long. */
 const NICE = 5

@@ -184,7 +184,7 @@ test('an insert of 6,000 rows with five params each goes through', async () => {
     [1, 2, 3, 4, 5].map((n) => `$${i * 5 + n}`).join(),
   )
   const query = `select count(*) from (values (${rows.join('),(')})) as t`
-  const params = Array.from({ length: 30_000 }, (_, i) => `task ${i}`)
+  const params = Array.from({ length: 30_000 }, (_, i) => `body ${i}`)
   const { status, json } = await send(JSON.stringify({ query, params }))
   assert.equal(status, 200, JSON.stringify(json).slice(0, 300))
   assert.deepEqual(json.rows, [{ count: '6000' }])

@@ -23,25 +23,25 @@ const QUESTIONS: readonly (readonly [channel: string, ask: string])[] = [
   ['a seed of one’s own', `select setseed(0.5)`],
   ['the backend’s shuffles', `select array_shuffle(array[1, 2, 3])`],
   ['the backend’s samples', `select array_sample(array[1, 2, 3], 1)`],
-  ['rows drawn with the backend’s generator', `select * from todos tablesample system (50)`],
+  ['rows drawn with the backend’s generator', `select * from memos tablesample system (50)`],
   ['which backend it is', `select pg_backend_pid()`],
   ['settings of the session', `select current_setting('application_name')`],
   ['plans that others made: kept statements', `select * from pg_prepared_statements`],
-  ['plans that others made: EXPLAIN', `explain select * from todos`],
+  ['plans that others made: EXPLAIN', `explain select * from memos`],
   ['portals', `select * from pg_cursors`],
   ['advisory locks', `select pg_try_advisory_lock(1)`],
   ['who waits for whom', `select * from pg_locks`],
-  ['counters', `select pg_stat_get_xact_numscans('todos'::regclass)`],
+  ['counters', `select pg_stat_get_xact_numscans('memos'::regclass)`],
   ['counters of functions', `select * from pg_stat_user_functions`],
   ['notifications', `listen x`],
   ['memory of the backend', `select * from pg_backend_memory_contexts`],
   ['temporary files and tables', `create temp table t (a int)`],
   ['transaction ids', `select pg_current_xact_id()`],
-  ['transaction ids of rows', `select xmin from todos`],
-  ['row versions, and vacuum', `select ctid from todos`],
+  ['transaction ids of rows', `select xmin from memos`],
+  ['row versions, and vacuum', `select ctid from memos`],
   ['snapshots', `select pg_current_snapshot()`],
   ['the age of the oldest transaction', `select age('1'::xid)`],
-  ['sizes', `select pg_relation_size('todos')`],
+  ['sizes', `select pg_relation_size('memos')`],
   ['the write-ahead log’s end', `select pg_current_wal_lsn()`],
   ['the start of the server', `select pg_postmaster_start_time()`],
 ]
@@ -74,22 +74,22 @@ test('inserting an id that another transaction is inserting waits, which tells o
   await arena.proxy.asOwner('begin')
   try {
     await arena.proxy.asOwner(
-      `insert into todos (id, user_id, task) values ($1, 'alice', 'not yet there')`,
+      `insert into memos (id, user_id, body) values ($1, 'alice', 'not yet there')`,
       [id],
     )
-    const waiting = arena.bob(arena.gated, `insert into todos (id, task) values ('${id}', 'x')`)
+    const waiting = arena.bob(arena.gated, `insert into memos (id, body) values ('${id}', 'x')`)
     const isWaiting = `select from pg_locks where not granted and locktype = 'transactionid'`
     while ((await arena.proxy.asOwner(isWaiting)).length === 0);
     await arena.proxy.asOwner('rollback')
     assert.equal((await waiting).status, 200)
   } finally {
-    await arena.proxy.asOwner(`delete from todos where user_id = 'bob'`)
+    await arena.proxy.asOwner(`delete from memos where user_id = 'bob'`)
   }
 })
 
 test('an error or a notice of one user does not reach the next', async () => {
   await arena.bob(arena.gated, `select 'bob'::int`)
-  const { json } = await arena.alice(arena.gated, 'select task from todos')
+  const { json } = await arena.alice(arena.gated, 'select body from memos')
   assert.ok(Array.isArray(json.rows))
   assert.ok(!JSON.stringify(json).includes('bob'))
 })

@@ -86,7 +86,7 @@ describe('nesting and length are bounded', () => {
       `with ${Array.from({ length: 5_000 }, (_, i) => `a${i} as (select 1)`).join()} select 1`,
     ],
     ['many columns', `select ${'1,'.repeat(2_000)}1`],
-    ['multi-assignment', `update todos set (${'task,'.repeat(9_000)}task) = (select 1)`],
+    ['multi-assignment', `update memos set (${'body,'.repeat(9_000)}body) = (select 1)`],
   ]
   for (const [name, sql] of monsters) {
     test(name, async () => {

@@ -104,7 +104,7 @@ test('without a fresh seed, two draws of Bob’s reveal what Alice draws on the 
 const DRAWS: readonly (readonly [sql: string, of: 'code' | 'fraction'])[] = [
   [CODES, 'code'],
   ['select random(100000, 999999) as code', 'code'],
-  [`select random(100000, 999999) as code order by (select count(*) from todos)`, 'code'],
+  [`select random(100000, 999999) as code order by (select count(*) from memos)`, 'code'],
   ['insert into coupons default values returning code', 'code'],
   ['with x as materialized (select random(100000, 999999) as code) select code from x', 'code'],
   ['select public.code() as code', 'code'],

@@ -4,71 +4,71 @@ import { CANARY, startArena, type Arena, type Door } from '../testing/arena'
 
 /** Each would reveal something about Alice's row if it were evaluated before the policy. */
 const probes = [
-  `select * from todos`,
-  `table todos`,
-  `select t, t::text, row_to_json(t), to_jsonb(t), json_agg(t) from todos t group by t.*`,
-  `select string_agg(task, ','), count(*), max(task), min(inserted_at) from todos`,
-  `select * from todos where user_id = 'alice'`,
-  `select * from todos where 1 / (case when task like '%canary%' then 0 else 1 end) = 1`,
-  `select * from todos where case when task like 'a%' then 1 / 0 = 1 else true end`,
-  `select 1 from todos where 1 / (length(task) - length('alice keeps a canary')) > 0`,
-  `select cast(task as int) from todos`,
-  `select * from todos where task::int = 1`,
-  `select * from todos where (task::json) is not null`,
-  `select * from todos where ('x' || task)::uuid is null`,
-  `select * from todos where task::timestamptz > now()`,
-  `select * from todos where task::inet is null or task::money is null or task::bytea is null`,
-  `select * from todos where to_number(task, '9') > 0 or to_date(task, 'YYYY') is null`,
-  `select * from todos where to_tsquery(task || ' & ((') is null`,
-  `select * from todos where 'x' ~ (task || '(')`,
-  `select * from todos where 'x' similar to task || '(' or 'x' like task || '\\'`,
-  `select * from todos where jsonb_path_query_first('{}', ('$' || task)::jsonpath) is null`,
-  `select * from todos where decode(task, 'hex') is null or convert_from(task::bytea, 'utf8') is null`,
-  `select * from todos where chr(-length(task)) = 'x'`,
-  `select * from todos where substring(task from 1 for -1) = 'x' or split_part(task, 'a', 0) = 'x'`,
-  `select * from todos where (array[1])[task::int] = 1`,
-  `select * from todos where task::varchar(3)::int = 0 or task::bpchar::bit(3) is null`,
-  `select * from todos where numeric '10' ^ (length(task) * 1000000) > 0`,
-  `select * from todos where factorial(-length(task)) > 0 or sqrt(-length(task)) > 0`,
-  `select * from todos where task > 'a' and task < 'b' and 1 / 0 = 1`,
-  `select * from todos where user_id >= 'alice' and ascii(user_id)::text::date is null`,
-  `select * from todos a join todos b on 1 / (length(a.task) - 20) = length(b.task)`,
-  `select * from (values (1)) v left join todos t on 1 / (case when t.task is null then 1 else 0 end) = 1`,
-  `select (select 1 / (length(task) - ${CANARY.length}) from todos limit 1)`,
-  `select * from (select * from todos offset 0) s where s.task::int = 1`,
-  `with t as not materialized (select * from todos) select * from t where task::int = 1`,
-  `with t as materialized (select * from todos) select * from t where task::int = 1`,
-  `select count(*) from todos having 1 / count(*) > 0`,
-  `select * from todos order by 1 / (length(task) - ${CANARY.length})`,
-  `select * from todos order by task collate "C" using operator(pg_catalog.~<~)`,
-  `select lag(task) over (order by user_id), first_value(task) over () from todos`,
-  `select * from todos, lateral (select task::int) x`,
-  `select distinct on (task::int) task from todos`,
-  `select task from todos union all select user_id from todos`,
-  `select task from todos intersect values ('alice keeps a canary')`,
-  `select 'x' where 'alice keeps a canary' in (select task from todos)`,
-  `select 'alice keeps a ' || 'x' where exists (select from todos where task like 'alice%')`,
-  `select * from todos for update`,
-  `select * from todos for key share skip locked`,
-  `with recursive r as (select task from todos union select task || 'x' from r where length(task) < 30) select * from r`,
-  `update todos set task = 'stolen'`,
-  `update todos set task = 'stolen' where 1 / (length(task) - ${CANARY.length}) > 0 returning *`,
-  `update todos set task = task::int::text`,
-  `update todos t set task = o.task from todos o where o.user_id = 'alice' returning t.*, o.*`,
-  `update todos set is_complete = true returning old.task, new.task`,
-  `update todos set user_id = 'bob'`,
-  `update todos set (task, is_complete) = (select task, true from todos limit 1)`,
-  `delete from todos`,
-  `delete from todos where task::int = 1 returning *`,
-  `delete from todos using todos o where o.task like '%canary%'`,
-  `insert into todos (user_id, task) values ('alice', 'planted')`,
-  `insert into todos (user_id, task) select 'alice', 'planted' returning *`,
-  `insert into todos (task) select task from todos where user_id = 'alice' returning *`,
-  `insert into todos (id, task) select id, 'x' from todos on conflict (id) do update set task = 'stolen' returning todos.*, excluded.*`,
-  `insert into todos (task) values ((select task from todos where user_id = 'alice')) returning *`,
-  `merge into todos t using (values ('alice')) s (u) on t.user_id = s.u when matched then update set task = 'stolen' when not matched then insert (task) values ('bobs')`,
-  `merge into todos t using todos s on true when matched then delete returning merge_action(), old.*, t.*`,
-  `merge into todos t using (values (1)) s (a) on 1 / (length(task) - ${CANARY.length}) = a when not matched by source then delete`,
+  `select * from memos`,
+  `table memos`,
+  `select t, t::text, row_to_json(t), to_jsonb(t), json_agg(t) from memos t group by t.*`,
+  `select string_agg(body, ','), count(*), max(body), min(inserted_at) from memos`,
+  `select * from memos where user_id = 'alice'`,
+  `select * from memos where 1 / (case when body like '%canary%' then 0 else 1 end) = 1`,
+  `select * from memos where case when body like 'a%' then 1 / 0 = 1 else true end`,
+  `select 1 from memos where 1 / (length(body) - length('alice keeps a canary')) > 0`,
+  `select cast(body as int) from memos`,
+  `select * from memos where body::int = 1`,
+  `select * from memos where (body::json) is not null`,
+  `select * from memos where ('x' || body)::uuid is null`,
+  `select * from memos where body::timestamptz > now()`,
+  `select * from memos where body::inet is null or body::money is null or body::bytea is null`,
+  `select * from memos where to_number(body, '9') > 0 or to_date(body, 'YYYY') is null`,
+  `select * from memos where to_tsquery(body || ' & ((') is null`,
+  `select * from memos where 'x' ~ (body || '(')`,
+  `select * from memos where 'x' similar to body || '(' or 'x' like body || '\\'`,
+  `select * from memos where jsonb_path_query_first('{}', ('$' || body)::jsonpath) is null`,
+  `select * from memos where decode(body, 'hex') is null or convert_from(body::bytea, 'utf8') is null`,
+  `select * from memos where chr(-length(body)) = 'x'`,
+  `select * from memos where substring(body from 1 for -1) = 'x' or split_part(body, 'a', 0) = 'x'`,
+  `select * from memos where (array[1])[body::int] = 1`,
+  `select * from memos where body::varchar(3)::int = 0 or body::bpchar::bit(3) is null`,
+  `select * from memos where numeric '10' ^ (length(body) * 1000000) > 0`,
+  `select * from memos where factorial(-length(body)) > 0 or sqrt(-length(body)) > 0`,
+  `select * from memos where body > 'a' and body < 'b' and 1 / 0 = 1`,
+  `select * from memos where user_id >= 'alice' and ascii(user_id)::text::date is null`,
+  `select * from memos a join memos b on 1 / (length(a.body) - 20) = length(b.body)`,
+  `select * from (values (1)) v left join memos t on 1 / (case when t.body is null then 1 else 0 end) = 1`,
+  `select (select 1 / (length(body) - ${CANARY.length}) from memos limit 1)`,
+  `select * from (select * from memos offset 0) s where s.body::int = 1`,
+  `with t as not materialized (select * from memos) select * from t where body::int = 1`,
+  `with t as materialized (select * from memos) select * from t where body::int = 1`,
+  `select count(*) from memos having 1 / count(*) > 0`,
+  `select * from memos order by 1 / (length(body) - ${CANARY.length})`,
+  `select * from memos order by body collate "C" using operator(pg_catalog.~<~)`,
+  `select lag(body) over (order by user_id), first_value(body) over () from memos`,
+  `select * from memos, lateral (select body::int) x`,
+  `select distinct on (body::int) body from memos`,
+  `select body from memos union all select user_id from memos`,
+  `select body from memos intersect values ('alice keeps a canary')`,
+  `select 'x' where 'alice keeps a canary' in (select body from memos)`,
+  `select 'alice keeps a ' || 'x' where exists (select from memos where body like 'alice%')`,
+  `select * from memos for update`,
+  `select * from memos for key share skip locked`,
+  `with recursive r as (select body from memos union select body || 'x' from r where length(body) < 30) select * from r`,
+  `update memos set body = 'stolen'`,
+  `update memos set body = 'stolen' where 1 / (length(body) - ${CANARY.length}) > 0 returning *`,
+  `update memos set body = body::int::text`,
+  `update memos t set body = o.body from memos o where o.user_id = 'alice' returning t.*, o.*`,
+  `update memos set is_archived = true returning old.body, new.body`,
+  `update memos set user_id = 'bob'`,
+  `update memos set (body, is_archived) = (select body, true from memos limit 1)`,
+  `delete from memos`,
+  `delete from memos where body::int = 1 returning *`,
+  `delete from memos using memos o where o.body like '%canary%'`,
+  `insert into memos (user_id, body) values ('alice', 'planted')`,
+  `insert into memos (user_id, body) select 'alice', 'planted' returning *`,
+  `insert into memos (body) select body from memos where user_id = 'alice' returning *`,
+  `insert into memos (id, body) select id, 'x' from memos on conflict (id) do update set body = 'stolen' returning memos.*, excluded.*`,
+  `insert into memos (body) values ((select body from memos where user_id = 'alice')) returning *`,
+  `merge into memos t using (values ('alice')) s (u) on t.user_id = s.u when matched then update set body = 'stolen' when not matched then insert (body) values ('bobs')`,
+  `merge into memos t using memos s on true when matched then delete returning merge_action(), old.*, t.*`,
+  `merge into memos t using (values (1)) s (a) on 1 / (length(body) - ${CANARY.length}) = a when not matched by source then delete`,
 ]
 
 let arena: Arena
@@ -80,11 +80,11 @@ after(() => arena.proxy.stop())
 /** Restores Bob's todo, and Alice's if she has one, before each attempt. */
 async function layOut(isAliceThere: boolean): Promise<void> {
   const { asOwner } = arena.proxy
-  await asOwner('delete from todos')
-  await asOwner(`insert into todos values
+  await asOwner('delete from memos')
+  await asOwner(`insert into memos values
     ('b0b00000-0000-4000-8000-000000000001', 'bob', '42', false, '2026-01-01')`)
   if (isAliceThere) {
-    await asOwner(`insert into todos (user_id, task) values ('alice', $1)`, [CANARY])
+    await asOwner(`insert into memos (user_id, body) values ('alice', $1)`, [CANARY])
   }
 }
 
@@ -110,15 +110,15 @@ describe('Bob’s answers are the same whether Alice has a row or none', () => {
 
   test('without row-level security they differ: the comparison can fail', async () => {
     const { asOwner } = arena.proxy
-    await asOwner('alter table todos disable row level security')
+    await asOwner('alter table memos disable row level security')
     try {
-      const sql = `select 1 / (length(task) - ${CANARY.length}) from todos`
+      const sql = `select 1 / (length(body) - ${CANARY.length}) from memos`
       await layOut(true)
       const withHer = await arena.bob(arena.gated, sql)
       await layOut(false)
       assert.notEqual(withHer.text, (await arena.bob(arena.gated, sql)).text)
     } finally {
-      await asOwner('alter table todos enable row level security')
+      await asOwner('alter table memos enable row level security')
     }
   })
 })

@@ -19,7 +19,7 @@ before(async () => {
 })
 after(() => arena.proxy.stop())
 
-const ROWS = `select * from todos where user_id <> 'bob'`
+const ROWS = `select * from memos where user_id <> 'bob'`
 
 /** Sends Bob's statements until time is up; no answer may contain the canary. */
 async function attack(
@@ -43,8 +43,8 @@ async function attack(
     // Checked regularly, so that a failure points to few statements and Bob does not own thousands of rows.
     if (tally.sent % 50 !== 0) return
     assert.deepEqual(await arena.proxy.asOwner(ROWS), before)
-    await arena.proxy.asOwner(`delete from todos where user_id = 'bob'`)
-    await arena.proxy.asOwner(`insert into todos (user_id, task) values ('bob', '42')`)
+    await arena.proxy.asOwner(`delete from memos where user_id = 'bob'`)
+    await arena.proxy.asOwner(`insert into memos (user_id, body) values ('bob', '42')`)
   }
   const details = await fc.check(fc.asyncProperty(generated, holds), {
     numRuns,
@@ -84,10 +84,10 @@ test('nor with the gate off', async () => {
 })
 
 test('without row-level security this does not hold: the property can fail', async () => {
-  await arena.proxy.asOwner('alter table todos disable row level security')
+  await arena.proxy.asOwner('alter table memos disable row level security')
   const { held } = await attack(arena.gated, 500, 10_000, 1)
   assert.equal(held, false)
-  await arena.proxy.asOwner('alter table todos enable row level security')
-  await arena.proxy.asOwner(`delete from todos`)
-  await arena.proxy.asOwner(`insert into todos (user_id, task) values ('alice', $1)`, [CANARY])
+  await arena.proxy.asOwner('alter table memos enable row level security')
+  await arena.proxy.asOwner(`delete from memos`)
+  await arena.proxy.asOwner(`insert into memos (user_id, body) values ('alice', $1)`, [CANARY])
 })

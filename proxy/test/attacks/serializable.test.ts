@@ -12,9 +12,9 @@ before(async () => {
 })
 after(() => proxy.stop())
 
-const READ = 'select count(*) from todos'
-const HOLD = 'select id from todos for update'
-const WRITE = `insert into todos (task) values ('written') returning id`
+const READ = 'select count(*) from memos'
+const HOLD = 'select id from memos for update'
+const WRITE = `insert into memos (body) values ('written') returning id`
 
 type Ask = { readonly sqlUrl: string; readonly level?: string; readonly modes?: object }
 
@@ -32,13 +32,13 @@ async function batch(user: string, queries: readonly string[], { sqlUrl, level, 
 
 /** The outcome of Bob's batch when Alice runs hers at the same time. */
 async function bobBeside(alice: readonly string[] | undefined, ask: Ask): Promise<string> {
-  await proxy.asOwner('delete from todos')
-  await proxy.asOwner(`insert into todos (user_id, task) values ('bob', 'his own')`)
+  await proxy.asOwner('delete from memos')
+  await proxy.asOwner(`insert into memos (user_id, body) values ('bob', 'his own')`)
   await proxy.asOwner('begin')
   let bobs: Promise<string>
   try {
     // A lock on Bob's row makes his batch wait half-way.
-    await proxy.asOwner(`select from todos where user_id = 'bob' for update`)
+    await proxy.asOwner(`select from memos where user_id = 'bob' for update`)
     bobs = batch('bob', [READ, HOLD, WRITE], ask)
     const waiting = `select from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())
       union all select from pg_locks where not granted and locktype = 'transactionid'`
@@ -70,7 +70,7 @@ test('a default level of the database or the login does not apply', async () => 
   await proxy.asOwner(`alter database "${String(name)}" ${setting}`)
   const another = await proxy.another({})
   const { json } = await proxy.post(
-    { query: 'select task from todos', params: [] },
+    { query: 'select body from memos', params: [] },
     { sqlUrl: another.sqlUrl },
   )
   assert.ok(json.rows)

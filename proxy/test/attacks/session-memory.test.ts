@@ -16,7 +16,7 @@ const zones = (from: number, count: number) =>
   `select count(now() at time zone ('<ab' || n || '>-01')) from generate_series(${from}, ${from + count - 1}) n`
 /** Fills some megabytes, or the dozens that an ordinary session has. */
 const joined = (rows: number) =>
-  `select length(string_agg(task || n, ',')) from todos, generate_series(1, ${rows}) n`
+  `select length(string_agg(body || n, ',')) from memos, generate_series(1, ${rows}) n`
 
 test('a session whose memory is full is replaced', isLinux, async () => {
   for (let i = 0; i < 2; i++) {
@@ -48,15 +48,15 @@ test('a write that finds it nearly full is saved once', isLinux, async () => {
   const { proxy } = arena
   const token = await proxy.issuer.token('carol')
   const hungry = `select length(string_agg(md5(n::text), ',')) from generate_series(1, 1000000) n`
-  const insert = (task: string) => `insert into todos (task) select '${task}' where (${hungry}) > 0`
+  const insert = (body: string) => `insert into memos (body) select '${body}' where (${hungry}) > 0`
   const batch = { queries: [{ query: insert('batch') }, { query: 'select 1' }] }
   for (const body of [{ query: insert('single') }, batch]) {
     await fill(most - 1)
     const { status, text } = await proxy.post(body, { token })
     assert.equal(status, 200, text)
   }
-  const saved = await proxy.asOwner(`select task from todos where user_id = 'carol' order by task`)
-  assert.deepEqual(saved, [{ task: 'batch' }, { task: 'single' }])
+  const saved = await proxy.asOwner(`select body from memos where user_id = 'carol' order by body`)
+  assert.deepEqual(saved, [{ body: 'batch' }, { body: 'single' }])
 })
 
 test(
@@ -72,7 +72,7 @@ test(
     const one = await proxy.another({
       env: { PROXY_POOL_SIZE: '1', PROXY_FUNCTIONS: 'public.audited' },
     })
-    const query = `insert into todos (task) select public.audited()::text || (${zones(1, 100_000)})::text`
+    const query = `insert into memos (body) select public.audited()::text || (${zones(1, 100_000)})::text`
     const told = await arena.bob(one, query)
     assert.match(told.text, /53200/)
     assert.deepEqual(await proxy.asOwner('select last_value::int, is_called from audit'), [

@@ -87,10 +87,10 @@ const traces: readonly [leave: string, look: string, found: unknown][] = [
   [`deallocate all`, `select 1 as s`, 1],
   [`discard plans`, `select 1 as s`, 1],
   [`set plan_cache_mode = force_generic_plan`, setting('plan_cache_mode'), 'auto'],
-  [`create temp table todos (user_id text, task text)`, `select user_id as s from todos`, 'alice'],
+  [`create temp table memos (user_id text, body text)`, `select user_id as s from memos`, 'alice'],
   [
-    `create temp view todos as select 'x'::text as user_id`,
-    `select user_id as s from todos`,
+    `create temp view memos as select 'x'::text as user_id`,
+    `select user_id as s from memos`,
     'alice',
   ],
   [`create temp table t as select 'left' as s`, `select s from t`, '42P01'],

@@ -9,7 +9,7 @@ let proxy: TestProxy
 before(async () => {
   proxy = await startTestProxy()
   await proxy.asOwner('create table tapped (at timestamptz default now())')
-  await proxy.asOwner(`insert into todos (user_id, task) values ('alice', 'a'), ('bob', 'b')`)
+  await proxy.asOwner(`insert into memos (user_id, body) values ('alice', 'a'), ('bob', 'b')`)
 })
 after(() => proxy.stop())
 afterEach(() => proxy.asOwner('delete from tapped'))
@@ -33,33 +33,33 @@ type Case = {
 const drop = (name: string) => [`drop function ${name} cascade`]
 const CASES: readonly Case[] = [
   {
-    make: [tap('public.round(todos)')],
-    undo: drop('round(todos)'),
-    call: 'select round(t) from todos t',
+    make: [tap('public.round(memos)')],
+    undo: drop('round(memos)'),
+    call: 'select round(t) from memos t',
     functions: 'public.round',
   },
   {
-    make: [tap('public.round(todos)')],
-    undo: drop('round(todos)'),
-    call: 'select t.round from todos t',
+    make: [tap('public.round(memos)')],
+    undo: drop('round(memos)'),
+    call: 'select t.round from memos t',
     functions: 'public.round',
   },
   {
-    make: [tap('public.round(todos)')],
-    undo: drop('round(todos)'),
-    call: 'select (t).round from todos t',
+    make: [tap('public.round(memos)')],
+    undo: drop('round(memos)'),
+    call: 'select (t).round from memos t',
     functions: 'public.round',
   },
   {
     make: [tap('public.round(text)')],
     undo: drop('round(text)'),
-    call: `select round(task) from todos`,
+    call: `select round(body) from memos`,
     functions: 'public.round',
   },
   {
     make: [tap('public.abs(text)')],
     undo: drop('abs(text)'),
-    call: `select abs(task) from todos`,
+    call: `select abs(body) from memos`,
     functions: 'public.abs',
   },
   {
@@ -88,38 +88,38 @@ const CASES: readonly Case[] = [
   },
   {
     make: [
-      tap('public.unnest(todos)', 'setof int', 'next 1').replace('return next 1', 'return next 1'),
+      tap('public.unnest(memos)', 'setof int', 'next 1').replace('return next 1', 'return next 1'),
     ],
-    undo: drop('unnest(todos)'),
-    call: 'select * from todos t, unnest(t) u',
+    undo: drop('unnest(memos)'),
+    call: 'select * from memos t, unnest(t) u',
     functions: 'public.unnest',
   },
   {
     make: [
-      tap('public.tap_step(int, todos)'),
-      'create aggregate public.sum(todos) (sfunc = tap_step, stype = int, initcond = 0)',
+      tap('public.tap_step(int, memos)'),
+      'create aggregate public.sum(memos) (sfunc = tap_step, stype = int, initcond = 0)',
     ],
-    undo: drop('tap_step(int, todos)'),
-    call: 'select sum(t) from todos t',
+    undo: drop('tap_step(int, memos)'),
+    call: 'select sum(t) from memos t',
     functions: 'public.sum',
   },
   // Any name, as an attribute of a row.
   {
-    make: [tap('public.touch(todos)')],
-    undo: drop('touch(todos)'),
-    call: 'select t.touch from todos t',
+    make: [tap('public.touch(memos)')],
+    undo: drop('touch(memos)'),
+    call: 'select t.touch from memos t',
     functions: 'public.touch',
   },
   {
-    make: [tap('public.touch(todos, int default 1)')],
-    undo: drop('touch(todos, int)'),
-    call: 'select t.touch from todos t',
+    make: [tap('public.touch(memos, int default 1)')],
+    undo: drop('touch(memos, int)'),
+    call: 'select t.touch from memos t',
     functions: 'public.touch',
   },
   {
     make: [tap('public.touch(anyelement)')],
     undo: drop('touch(anyelement)'),
-    call: 'select t.touch from todos t',
+    call: 'select t.touch from memos t',
     functions: 'public.touch',
   },
   {
@@ -131,11 +131,11 @@ const CASES: readonly Case[] = [
   // Operators, including those implied by the grammar.
   {
     make: [
-      tap('public.touch(todos, todos)', 'bool', 'true'),
-      'create operator public.= (leftarg = todos, rightarg = todos, function = touch)',
+      tap('public.touch(memos, memos)', 'bool', 'true'),
+      'create operator public.= (leftarg = memos, rightarg = memos, function = touch)',
     ],
-    undo: drop('touch(todos, todos)'),
-    call: 'select t = t from todos t',
+    undo: drop('touch(memos, memos)'),
+    call: 'select t = t from memos t',
   },
   {
     make: [
@@ -143,7 +143,7 @@ const CASES: readonly Case[] = [
       'create operator public.= (leftarg = text, rightarg = int, function = touch)',
     ],
     undo: drop('touch(text, int)'),
-    call: 'select task in (1, length(task)) from todos',
+    call: 'select body in (1, length(body)) from memos',
   },
   {
     make: [
@@ -151,7 +151,7 @@ const CASES: readonly Case[] = [
       'create operator public.~~ (leftarg = text, rightarg = int, function = touch)',
     ],
     undo: drop('touch(text, int)'),
-    call: 'select task like 1 from todos',
+    call: 'select body like 1 from memos',
   },
   {
     make: [
@@ -159,7 +159,7 @@ const CASES: readonly Case[] = [
       'create operator public.@#@ (rightarg = text, function = touch)',
     ],
     undo: drop('touch(text)'),
-    call: 'select @#@ task from todos',
+    call: 'select @#@ body from memos',
   },
   {
     make: [
@@ -167,41 +167,41 @@ const CASES: readonly Case[] = [
       'create operator public.@#@ (rightarg = text, function = peek)',
     ],
     undo: drop('peek(text)'),
-    call: 'select @#@ task from todos',
+    call: 'select @#@ body from memos',
     functions: 'public.peek:stable',
   },
   // Casts, explicit and implicit.
   {
     make: [
-      tap('public.touch(todos)', 'int'),
-      'create cast (todos as int) with function touch(todos)',
+      tap('public.touch(memos)', 'int'),
+      'create cast (memos as int) with function touch(memos)',
     ],
-    undo: drop('touch(todos)'),
-    call: 'select t::int from todos t',
+    undo: drop('touch(memos)'),
+    call: 'select t::int from memos t',
   },
   {
     make: [
-      tap('public.touch(todos)', 'int'),
-      'create cast (todos as int) with function touch(todos) as implicit',
+      tap('public.touch(memos)', 'int'),
+      'create cast (memos as int) with function touch(memos) as implicit',
     ],
-    undo: drop('touch(todos)'),
-    call: 'select abs(t) from todos t',
+    undo: drop('touch(memos)'),
+    call: 'select abs(t) from memos t',
   },
   {
     make: [
-      tap('other.touch(todos)', 'int'),
-      'create cast (todos as int) with function other.touch(todos)',
+      tap('other.touch(memos)', 'int'),
+      'create cast (memos as int) with function other.touch(memos)',
     ],
-    undo: drop('other.touch(todos)'),
-    call: 'select t::int from todos t',
+    undo: drop('other.touch(memos)'),
+    call: 'select t::int from memos t',
   },
   {
     make: [
-      reader('other.peek(todos)'),
-      'create cast (todos as int) with function other.peek(todos)',
+      reader('other.peek(memos)'),
+      'create cast (memos as int) with function other.peek(memos)',
     ],
-    undo: drop('other.peek(todos)'),
-    call: 'select t::int from todos t',
+    undo: drop('other.peek(memos)'),
+    call: 'select t::int from memos t',
     functions: 'other.peek',
   },
   // A built-in function that the gate refuses, under another name.
@@ -271,14 +271,14 @@ const HARMLESS: readonly (readonly [make: string, undo: string])[] = [
     'drop function public.lower(text)',
   ],
   [tap('public.touch(int)'), 'drop function touch(int)'],
-  [tap('public.touch(todos, int)'), 'drop function touch(todos, int)'],
+  [tap('public.touch(memos, int)'), 'drop function touch(memos, int)'],
   [
     'create function public.left() returns trigger language plpgsql as $$ begin return new; end $$',
     'drop function public.left()',
   ],
   [
-    'create function other.round(todos) returns int language sql return 1',
-    'drop function other.round(todos)',
+    'create function other.round(memos) returns int language sql return 1',
+    'drop function other.round(memos)',
   ],
   ['create domain public.short as text check (length(value) < 5)', 'drop domain public.short'],
 ]
@@ -291,17 +291,17 @@ test('an unreachable function does not', async () => {
     await another.close()
     await proxy.asOwner(undo)
   }
-  await proxy.asOwner(tap('public.round(todos)'))
-  await proxy.asOwner('revoke execute on function round(todos) from public')
+  await proxy.asOwner(tap('public.round(memos)'))
+  await proxy.asOwner('revoke execute on function round(memos) from public')
   const another = await proxy.another({})
   assert.deepEqual((await refusal(another)).rows, [{ one: 1 }])
-  await proxy.asOwner('drop function round(todos)')
+  await proxy.asOwner('drop function round(memos)')
 })
 
 test('one that is created while the proxy runs is noticed, and so is its removal', async () => {
   const another = await proxy.another({})
   assert.deepEqual((await refusal(another)).rows, [{ one: 1 }])
-  await proxy.asOwner(tap('public.round(todos)'))
+  await proxy.asOwner(tap('public.round(memos)'))
   const until = async (isThere: boolean) => {
     for (;;) {
       const { ready, code } = await refusal(another)
@@ -314,7 +314,7 @@ test('one that is created while the proxy runs is noticed, and so is its removal
       .then(({ code }) => code),
     'database_unsafe',
   )
-  await proxy.asOwner('drop function round(todos)')
+  await proxy.asOwner('drop function round(memos)')
   await until(false)
   assert.deepEqual((await refusal(another)).rows, [{ one: 1 }])
 })
@@ -349,21 +349,21 @@ test('a function that is declared stable but is volatile is found', async () => 
 })
 
 test('a volatile function runs once for each request, however it is reached', async () => {
-  await proxy.asOwner(tap('public.touch(todos)'))
-  await proxy.asOwner(tap('public.round(todos)'))
+  await proxy.asOwner(tap('public.touch(memos)'))
+  await proxy.asOwner(tap('public.round(memos)'))
   await proxy.asOwner(
-    'create view touched as select touch(t) from todos t where user_id = auth.user_id()',
+    'create view touched as select touch(t) from memos t where user_id = auth.user_id()',
   )
   await proxy.asOwner('grant select on touched to authenticated')
   try {
     const gate = await createGate(['public.touch', 'public.round'])
     for (const sql of [
-      'select public.touch(t) from todos t',
-      'select t.touch from todos t',
-      'select round(t) from todos t',
-      'select t.round from todos t',
-      'select (t).round from todos t',
-      'with x as (select t.round from todos t) select * from x',
+      'select public.touch(t) from memos t',
+      'select t.touch from memos t',
+      'select round(t) from memos t',
+      'select t.round from memos t',
+      'select (t).round from memos t',
+      'with x as (select t.round from memos t) select * from x',
     ]) {
       const { leavesState, isRead } = await gate(sql)
       assert.deepEqual({ leavesState, isRead }, { leavesState: true, isRead: false }, sql)
@@ -379,7 +379,7 @@ test('a volatile function runs once for each request, however it is reached', as
     }
     // Quick at first, then slow: the reads behind it are released and run again.
     const hold = 'select count(*) from generate_series(1, $1::int)'
-    for (const sql of ['select t.touch from todos t', 'select * from touched']) {
+    for (const sql of ['select t.touch from memos t', 'select * from touched']) {
       await proxy.asOwner('delete from tapped')
       for (let i = 0; i < 15; i++)
         assert.deepEqual([await send(hold, 1), await send(sql)], [200, 200])
@@ -394,7 +394,7 @@ test('a volatile function runs once for each request, however it is reached', as
       assert.equal(n, sent, sql)
     }
   } finally {
-    await proxy.asOwner('drop function touch(todos) cascade')
-    await proxy.asOwner('drop function round(todos)')
+    await proxy.asOwner('drop function touch(memos) cascade')
+    await proxy.asOwner('drop function round(memos)')
   }
 })

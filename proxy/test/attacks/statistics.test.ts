@@ -13,7 +13,7 @@ const BOBS_ROWS = 1_000
  */
 const oracle = (condition: string, numbers: number) =>
   `select g.n from generate_series(1, ${numbers}) g(n)
-   left join todos t on length(t.task) = g.n and ${condition}`
+   left join memos t on length(t.body) = g.n and ${condition}`
 
 /** The planner estimates each collation separately, so that their sum finds a threshold. */
 const arms = (predicate: string, many: number) =>
@@ -23,9 +23,9 @@ const arms = (predicate: string, many: number) =>
     .join(' or ')
 
 const GUESSES: Record<string, (many: number) => string> = {
-  'a prefix of a text': (many) => `(${arms(`t.task ^@ 'My P'`, many)}) and t.user_id = 'bob'`,
-  'a range of texts': () => `t.task > 'My' and t.task < 'Mz' and t.user_id = 'bob'`,
-  'a whole text': () => `t.task = '${SECRET}' and t.user_id = 'bob'`,
+  'a prefix of a text': (many) => `(${arms(`t.body ^@ 'My P'`, many)}) and t.user_id = 'bob'`,
+  'a range of texts': () => `t.body > 'My' and t.body < 'Mz' and t.user_id = 'bob'`,
+  'a whole text': () => `t.body = '${SECRET}' and t.user_id = 'bob'`,
   'the start of a user’s id': (many) => `(${arms(`t.user_id ^@ 'ali'`, many)})`,
   'how many rows a user has': () => `t.user_id = 'alice'`,
 }
@@ -34,25 +34,25 @@ let arena: Arena
 before(async () => {
   arena = await startArena()
   const { asOwner } = arena.proxy
-  await asOwner('alter table todos set (autovacuum_enabled = off)')
-  await asOwner(`insert into todos (user_id, task) select 'bob', 'x' from generate_series(1, $1)`, [
+  await asOwner('alter table memos set (autovacuum_enabled = off)')
+  await asOwner(`insert into memos (user_id, body) select 'bob', 'x' from generate_series(1, $1)`, [
     BOBS_ROWS,
   ])
-  await asOwner('delete from todos where user_id = $1', ['alice'])
+  await asOwner('delete from memos where user_id = $1', ['alice'])
 })
 after(() => arena.proxy.stop())
 
 /** Three hundred identical rows of one user. */
-async function layOut(user: string, task: string): Promise<void> {
+async function layOut(user: string, body: string): Promise<void> {
   const { asOwner } = arena.proxy
-  await asOwner(`delete from todos where user_id <> 'bob'`)
-  await asOwner(`insert into todos (user_id, task) select $1, $2 from generate_series(1, 300)`, [
+  await asOwner(`delete from memos where user_id <> 'bob'`)
+  await asOwner(`insert into memos (user_id, body) select $1, $2 from generate_series(1, 300)`, [
     user,
-    task,
+    body,
   ])
   // The same pages as before, for either value.
-  await asOwner('vacuum full todos')
-  await asOwner('analyze todos')
+  await asOwner('vacuum full memos')
+  await asOwner('analyze memos')
 }
 
 async function told(where: Door, guess: (many: number) => string): Promise<string> {
@@ -70,11 +70,11 @@ async function told(where: Door, guess: (many: number) => string): Promise<strin
 /** Bob's answers with the secret, and with another value. */
 async function isSame(guess: (many: number) => string): Promise<boolean> {
   const found: string[] = []
-  for (const [user, task] of [
+  for (const [user, body] of [
     ['alice', SECRET],
     ['carol', OTHER],
   ] as const) {
-    await layOut(user, task)
+    await layOut(user, body)
     for (const where of [arena.gated, arena.open]) found.push(await told(where, guess))
   }
   return found[0] === found[2] && found[1] === found[3]
@@ -91,7 +91,7 @@ describe('the order of Bob’s own rows reveals nothing', () => {
 describe('with statistics of values it does', () => {
   before(() =>
     arena.proxy.asOwner(
-      'alter table todos alter user_id set statistics -1, alter task set statistics -1',
+      'alter table memos alter user_id set statistics -1, alter body set statistics -1',
     ),
   )
   after(() => arena.proxy.asOwner('select private.harden()'))
@@ -107,15 +107,15 @@ describe('with statistics of values it does', () => {
     const guess = GUESSES['a prefix of a text']
     assert.ok(guess)
     const found: string[] = []
-    for (const [user, task] of [
+    for (const [user, body] of [
       ['alice', SECRET],
       ['carol', OTHER],
     ] as const) {
-      await layOut(user, task)
-      await asOwner('alter table todos alter user_id set statistics 0, alter task set statistics 0')
+      await layOut(user, body)
+      await asOwner('alter table memos alter user_id set statistics 0, alter body set statistics 0')
       found.push(await told(arena.gated, guess))
       await asOwner(
-        'alter table todos alter user_id set statistics -1, alter task set statistics -1',
+        'alter table memos alter user_id set statistics -1, alter body set statistics -1',
       )
     }
     assert.notEqual(found[0], found[1])

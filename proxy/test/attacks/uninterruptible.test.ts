@@ -113,7 +113,7 @@ test('however many users send them, known statements still get a session', async
   await arena.proxy.asOwner(
     `create function spin(points int) returns float language sql security definer as $$${endless('points')}$$`,
   )
-  const known = 'select count(*) from todos'
+  const known = 'select count(*) from memos'
   for (let i = 0; i < 3; i++) assert.equal((await post('alice', known, gated)).status, 200)
   const users = ['dora', 'emil', 'fred', 'gina', 'hugo', 'ines']
   const spin = `select public.spin(${points})`

@@ -119,7 +119,7 @@ test('anything but a query never leaves the driver', async () => {
   for (const [bad, why] of [
     ['', /not a valid URL/],
     [`x${url}`, /Wrong URL scheme or missing user/],
-    ['postgres://localhost/todos', /Wrong URL scheme or missing user/],
+    ['postgres://localhost/memos', /Wrong URL scheme or missing user/],
   ] as const) {
     await assert.rejects(async () => neon(bad)`select 1`, why)
   }

@@ -4,8 +4,8 @@ import { neon, neonConfig, NeonDbError } from '@neondatabase/serverless'
 import { eq, sql as drizzleSql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/neon-http'
 import { Client, DatabaseError } from 'pg'
-import * as schema from '../../../db/schema'
 import { openGate } from '../../src/gate/gate'
+import { memos } from '../testing/fixture'
 import { startTestProxy, type TestProxy } from '../testing/proxy'
 
 let proxy: TestProxy
@@ -60,7 +60,7 @@ test('full results have the fields, the command and the count', async () => {
 })
 
 test('the fields of a result are those that a direct connection reports', async () => {
-  const query = `select id, task, 1::numeric(10, 2) as n, 'x'::varchar(7) as v from todos limit 0`
+  const query = `select id, body, 1::numeric(10, 2) as n, 'x'::varchar(7) as v from memos limit 0`
   const result = await neonAs('alice').query(query, [], { fullResults: true })
   const direct = connectDirectly()
   await direct.connect()
@@ -81,10 +81,10 @@ test('an error has every field that a direct connection reports', async () => {
   const statements = [
     'select 1 / 0',
     'select * from no_such_table',
-    'select no_such_column from todos',
+    'select no_such_column from memos',
     `select 'x'::int`,
     `insert into checked values (-1)`,
-    `insert into todos (user_id, task) values ('bob', 'x')`,
+    `insert into memos (user_id, body) values ('bob', 'x')`,
     `select $1::int`,
     'selec 1',
   ]
@@ -134,13 +134,13 @@ test('an error has every field that a direct connection reports', async () => {
 test('a transaction is one batch, with its options', async () => {
   const sql = neonAs('alice')
   const [inserted, all] = await sql.transaction([
-    sql`insert into todos (task) values ('in a batch') returning task`,
-    sql`select task, user_id from todos`,
+    sql`insert into memos (body) values ('in a batch') returning body`,
+    sql`select body, user_id from memos`,
   ])
-  assert.deepEqual(inserted, [{ task: 'in a batch' }])
-  assert.deepEqual(all, [{ task: 'in a batch', user_id: 'alice' }])
+  assert.deepEqual(inserted, [{ body: 'in a batch' }])
+  assert.deepEqual(all, [{ body: 'in a batch', user_id: 'alice' }])
   await assert.rejects(
-    sql.transaction([sql`delete from todos`], {
+    sql.transaction([sql`delete from memos`], {
       readOnly: true,
       isolationLevel: 'Serializable',
       deferrable: true,
@@ -157,33 +157,28 @@ test('an aborted request rejects as an abort', async () => {
 })
 
 test('drizzle runs as the user of the token that it is given', async () => {
-  const db = drizzle(neon(proxy.connectionString), { schema })
+  const db = drizzle(neon(proxy.connectionString), { schema: { memos } })
   const bobs = db.$withAuth(await proxy.issuer.token('bob'))
-  const [added] = await bobs.insert(schema.todos).values({ task: 'bob was here' }).returning()
+  const [added] = await bobs.insert(memos).values({ body: 'bob was here' }).returning()
   assert.equal(added?.userId, 'bob')
-  assert.deepEqual(await bobs.select({ task: schema.todos.task }).from(schema.todos), [
-    { task: 'bob was here' },
-  ])
-  const found = await bobs.query.todos.findMany({
-    columns: { task: true },
-    where: eq(schema.todos.isComplete, false),
-    extras: { length: drizzleSql<number>`length(${schema.todos.task})`.as('length') },
+  assert.deepEqual(await bobs.select({ body: memos.body }).from(memos), [{ body: 'bob was here' }])
+  const found = await bobs.query.memos.findMany({
+    columns: { body: true },
+    where: eq(memos.isArchived, false),
+    extras: { length: drizzleSql<number>`length(${memos.body})`.as('length') },
   })
-  assert.deepEqual(found, [{ task: 'bob was here', length: 12 }])
-  await bobs.update(schema.todos).set({ isComplete: true }).where(eq(schema.todos.id, added.id))
-  await bobs.delete(schema.todos)
-  assert.deepEqual(await bobs.select().from(schema.todos), [])
+  assert.deepEqual(found, [{ body: 'bob was here', length: 12 }])
+  await bobs.update(memos).set({ isArchived: true }).where(eq(memos.id, added.id))
+  await bobs.delete(memos)
+  assert.deepEqual(await bobs.select().from(memos), [])
 })
 
 test('a batch of drizzle runs as the user of the driver’s token', async () => {
-  const db = drizzle(neonAs('carol'), { schema })
+  const db = drizzle(neonAs('carol'), { schema: { memos } })
   const [added, all] = await db.batch([
-    db
-      .insert(schema.todos)
-      .values({ task: 'carol was here' })
-      .returning({ task: schema.todos.task }),
-    db.query.todos.findMany({ columns: { task: true } }),
+    db.insert(memos).values({ body: 'carol was here' }).returning({ body: memos.body }),
+    db.query.memos.findMany({ columns: { body: true } }),
   ])
-  assert.deepEqual(added, [{ task: 'carol was here' }])
-  assert.deepEqual(all, [{ task: 'carol was here' }])
+  assert.deepEqual(added, [{ body: 'carol was here' }])
+  assert.deepEqual(all, [{ body: 'carol was here' }])
 })

@@ -39,11 +39,11 @@ test('without a token all requests are refused, unless anonymous is enabled and 
   assert.deepEqual(asAnonymous.json.rows, [{ role: 'anonymous', id: null }])
   const asUser = await proxy.post(who, options)
   assert.equal(asUser.json.message, message)
-  const todos = await proxy.post(
-    { query: 'select * from todos' },
+  const memos = await proxy.post(
+    { query: 'select * from memos' },
     { ...options, headers: anonymous },
   )
-  assert.equal(todos.json.code, '42501')
+  assert.equal(memos.json.code, '42501')
 })
 
 test('a login that bypasses policies is refused', async () => {

@@ -50,20 +50,20 @@ test('an empty batch is answered without results', async () => {
 test('a failed batch has no effect and returns only the error', async () => {
   const { status, json } = await proxy.post({
     queries: [
-      { query: `insert into todos (task) values ('must not stay')` },
+      { query: `insert into memos (body) values ('must not stay')` },
       { query: 'select 1 / 0' },
       { query: 'select 1' },
     ],
   })
   assert.equal(status, 400)
   assert.equal(json.code, '22012')
-  assert.deepEqual(await proxy.asOwner(`select 1 from todos where task = 'must not stay'`), [])
+  assert.deepEqual(await proxy.asOwner(`select 1 from memos where body = 'must not stay'`), [])
   assert.equal((await proxy.post({ query: 'select 1' })).status, 200)
 })
 
 test('a read-only batch may not write', async () => {
   const { json } = await proxy.post(
-    { queries: [{ query: `insert into todos (task) values ('x')` }] },
+    { queries: [{ query: `insert into memos (body) values ('x')` }] },
     { headers: { 'neon-batch-read-only': 'true' } },
   )
   assert.equal(json.code, '25006')
@@ -71,8 +71,8 @@ test('a read-only batch may not write', async () => {
 
 test('a batch in which one statement is refused does not run at all', async () => {
   const { json } = await proxy.post({
-    queries: [{ query: `insert into todos (task) values ('no')` }, { query: 'commit' }],
+    queries: [{ query: `insert into memos (body) values ('no')` }, { query: 'commit' }],
   })
   assert.match(String(json.message), /COMMIT|TRANSACTION/)
-  assert.deepEqual(await proxy.asOwner(`select 1 from todos where task = 'no'`), [])
+  assert.deepEqual(await proxy.asOwner(`select 1 from memos where body = 'no'`), [])
 })

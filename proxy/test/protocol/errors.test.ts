@@ -106,7 +106,7 @@ test('an unreachable Postgres is a 500 without its address', async () => {
       {
         sqlUrl: gone.sqlUrl,
         token: null,
-        headers: { 'neon-connection-string': 'postgresql://postgres:secret@localhost/todos' },
+        headers: { 'neon-connection-string': 'postgresql://postgres:secret@localhost/memos' },
       },
     ),
   ]

@@ -13,7 +13,7 @@ test('health and readiness are told apart, and readiness says what is missing', 
   assert.equal((await fetch(`${proxy.url}/readyz`)).status, 200)
   const broken = await proxy.another({
     env: {
-      PROXY_DATABASE_URL: 'postgresql://nobody:secret@127.0.0.1:1/todos',
+      PROXY_DATABASE_URL: 'postgresql://nobody:secret@127.0.0.1:1/memos',
       PROXY_JWT_PROVIDERS: JSON.stringify([{ name: 'gone', issuer: 'http://127.0.0.1:1' }]),
     },
   })

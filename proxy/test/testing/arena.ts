@@ -25,11 +25,20 @@ export type Arena = {
 
 export async function startArena(env: Record<string, string> = {}): Promise<Arena> {
   const proxy = await startTestProxy({ env: { PROXY_POOL_SIZE: '1', ...env } })
+  try {
+    return await setUp(proxy, env)
+  } catch (error) {
+    await proxy.stop()
+    throw error
+  }
+}
+
+async function setUp(proxy: TestProxy, env: Record<string, string>): Promise<Arena> {
   const open = await proxy.another({
     env: { PROXY_POOL_SIZE: '1', ...env },
     overrides: { gate: openGate },
   })
-  await proxy.asOwner(`insert into todos (user_id, task) values ('alice', $1)`, [CANARY])
+  await proxy.asOwner(`insert into memos (user_id, body) values ('alice', $1)`, [CANARY])
   const as = (user: string) => async (where: Door, sql: string | readonly string[]) =>
     proxy.post(
       typeof sql === 'string' ? { query: sql } : { queries: sql.map((query) => ({ query })) },
@@ -44,9 +53,9 @@ export async function startArena(env: Record<string, string> = {}): Promise<Aren
     assertUnharmed: async (...told) => {
       for (const { text } of told) assert.ok(!text.includes('canary'), text)
       const rows = await proxy.asOwner(
-        `select user_id, task, is_complete from todos where user_id <> 'bob'`,
+        `select user_id, body, is_archived from memos where user_id <> 'bob'`,
       )
-      assert.deepEqual(rows, [{ user_id: 'alice', task: CANARY, is_complete: false }])
+      assert.deepEqual(rows, [{ user_id: 'alice', body: CANARY, is_archived: false }])
     },
   }
 }

@@ -36,8 +36,8 @@ export function describeAttacks(title: string, attacks: readonly Attack[]): void
         assert.equal(outcomeOf(told, outcome), outcome, told.text)
         await assertUnharmed(refused, told)
         // And it left nothing behind that hinders Alice.
-        const own = await alice(open, `select auth.user_id() as id, task from todos`)
-        assert.deepEqual(own.json.rows, [{ id: 'alice', task: 'alice keeps a canary' }])
+        const own = await alice(open, `select auth.user_id() as id, body from memos`)
+        assert.deepEqual(own.json.rows, [{ id: 'alice', body: 'alice keeps a canary' }])
       })
     }
   })

@@ -3,7 +3,7 @@
 const list = (text: string) => text.trim().split(/\s*\n\s*/)
 const words = (text: string) => text.trim().split(/\s+/)
 
-export const COLUMNS = words('id user_id task is_complete inserted_at t.task t.user_id')
+export const COLUMNS = words('id user_id body is_archived inserted_at t.body t.user_id')
 
 export const LITERALS = list(`
   'alice'
@@ -46,9 +46,9 @@ export const AGGREGATES = words('count max min array_agg json_agg any_value bool
 /** Refused by the gate; without it refused by the roles, or harmless. */
 export const HOSTILE_CALLS = list(`
   set_config('auth.session_token', '', true)
-  query_to_xml('select * from todos', true, true, '')
-  table_to_xml('todos', true, true, '')
-  ts_stat('select to_tsvector(task) from todos')
+  query_to_xml('select * from memos', true, true, '')
+  table_to_xml('memos', true, true, '')
+  ts_stat('select to_tsvector(body) from memos')
   current_setting('auth.session_token', true)
   pg_read_file('PG_VERSION')
   pg_sleep(0)
@@ -64,7 +64,7 @@ export const HOSTILE_CALLS = list(`
 `)
 
 export const TYPES = words(`
-  text int json jsonb uuid timestamptz bytea date regclass inet text[] char(3) todos
+  text int json jsonb uuid timestamptz bytea date regclass inet text[] char(3) memos
 `)
 
 export const OPERATORS = list(`
@@ -91,17 +91,17 @@ export const OPERATORS = list(`
 export const SPACES = [' ', ' ', ' ', '\n', '/**/', '/* a /* b */ */', ' -- x\n', '\t']
 
 export const SOURCES = list(`
-  todos t
-  todos t
-  public.todos t
-  only todos t
-  "todos" t
+  memos t
+  memos t
+  public.memos t
+  only memos t
+  "memos" t
   U&"t\\006fdos" t
-  (table todos) t
-  (select * from todos offset 0) t
-  todos t cross join todos u(a, b, c, d, e)
-  todos t left join (values (1)) v(n) on true
-  lateral (select * from todos) t
+  (table memos) t
+  (select * from memos offset 0) t
+  memos t cross join memos u(a, b, c, d, e)
+  memos t left join (values (1)) v(n) on true
+  lateral (select * from memos) t
 `)
 
 export const HOSTILE_SOURCES = list(`
@@ -109,7 +109,7 @@ export const HOSTILE_SOURCES = list(`
   private.session_keys t
   pg_stat_activity t
   pg_prepared_statements t
-  pg_temp.todos t
+  pg_temp.memos t
   information_schema.columns t
 `)
 
@@ -121,13 +121,13 @@ export const COMMANDS = list(`
   set auth.session_token = 'forged'
   set row_security = off
   set search_path = pg_temp, public
-  explain analyze select * from todos
-  copy todos to stdout
-  prepare p as select * from todos
-  declare c cursor with hold for select * from todos
+  explain analyze select * from memos
+  copy memos to stdout
+  prepare p as select * from memos
+  declare c cursor with hold for select * from memos
   listen x
   begin
   drop owned by current_user
-  create temp table todos (task text)
-  alter table todos disable row level security
+  create temp table memos (body text)
+  alter table memos disable row level security
 `)

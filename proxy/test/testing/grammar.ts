@@ -10,7 +10,7 @@ type Choice = readonly [weight: number, arbitrary: Arbitrary<string>]
 const oneOf = (texts: readonly string[]) => fc.constantFrom(...texts)
 const either = (...texts: string[]) => oneOf(texts)
 
-/** SQL`select ${column} from todos`: text with generated parts. */
+/** SQL`select ${column} from memos`: text with generated parts. */
 function SQL(texts: TemplateStringsArray, ...parts: Part[]): Arbitrary<string> {
   const made = parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part))
   return fc.tuple(...made).map((values) => String.raw({ raw: texts }, ...values))
@@ -39,8 +39,8 @@ const { friendly } = fc.letrec<{ friendly: string }>((tie) => {
       [1, SQL`1 / (length((${x})::text) - 20)`],
       [1, SQL`case when (${x}) is null then (${x})::text else 'x' end`],
       [1, SQL`coalesce((${x})::text, 'none')`],
-      [1, SQL`(select ${oneOf(words.AGGREGATES)}(${x}) from todos t)`],
-      [1, SQL`exists (select from todos t where (${x}) is not null)`],
+      [1, SQL`(select ${oneOf(words.AGGREGATES)}(${x}) from memos t)`],
+      [1, SQL`exists (select from memos t where (${x}) is not null)`],
       [1, SQL`lag(${column}) over (order by ${column})`],
     ),
   }
@@ -59,19 +59,19 @@ const value = choose([3, either(`'bobs'`, `left(md5('x'), 9)`)], [1, SQL`(${frie
 
 const statement = choose(
   [8, select],
-  [1, SQL`(${select}) ${either('union', 'union all', 'except')} select ${column} from todos t`],
+  [1, SQL`(${select}) ${either('union', 'union all', 'except')} select ${column} from memos t`],
   [2, SQL`with w as ${either('', 'materialized', 'not materialized')} (${select}) table w`],
-  [1, SQL`with w as (update todos t set task = ${value} where ${condition} returning *) table w`],
-  [2, SQL`update todos t set task = ${value} where ${condition} ${either('', 'returning old.*')}`],
-  [1, SQL`update todos t set ${either('is_complete', 'user_id', 'id')} = (${friendly})`],
-  [1, SQL`delete from todos t where ${condition} ${either('', 'returning t.*')}`],
-  [2, SQL`insert into todos (user_id, task) values (${literal}, ${value}) returning *`],
-  [2, SQL`insert into todos (task) values (${value}) returning *`],
-  [1, SQL`insert into todos (task) select (${column})::text from ${source} returning *`],
+  [1, SQL`with w as (update memos t set body = ${value} where ${condition} returning *) table w`],
+  [2, SQL`update memos t set body = ${value} where ${condition} ${either('', 'returning old.*')}`],
+  [1, SQL`update memos t set ${either('is_archived', 'user_id', 'id')} = (${friendly})`],
+  [1, SQL`delete from memos t where ${condition} ${either('', 'returning t.*')}`],
+  [2, SQL`insert into memos (user_id, body) values (${literal}, ${value}) returning *`],
+  [2, SQL`insert into memos (body) values (${value}) returning *`],
+  [1, SQL`insert into memos (body) select (${column})::text from ${source} returning *`],
   [
     1,
-    SQL`merge into todos t using (values ('alice')) s(u) on ${condition}
-      when matched then update set task = 'merged' when not matched then insert (task) values ('new')`,
+    SQL`merge into memos t using (values ('alice')) s(u) on ${condition}
+      when matched then update set body = 'merged' when not matched then insert (body) values ('new')`,
   ],
   [1, oneOf(words.COMMANDS)],
 )

@@ -1,5 +1,6 @@
 /** A proxy that lets one role log in by password: a superuser for tests, called the keeper. */
 import { randomBytes } from 'node:crypto'
+import type { TestDatabase } from './fixture'
 import { startTestProxy, type Posted, type PostOptions, type TestProxy } from './proxy'
 
 export type PasswordProxy = {
@@ -16,10 +17,16 @@ export type PasswordProxy = {
 export type Login = { readonly user: string; readonly password: string; readonly database: string }
 export type AskOptions = Partial<Login> & PostOptions
 
-export async function startPasswordProxy(env: Record<string, string> = {}): Promise<PasswordProxy> {
+export async function startPasswordProxy(
+  env: Record<string, string> = {},
+  startDatabase?: () => Promise<TestDatabase>,
+): Promise<PasswordProxy> {
   const keeper = `keeper_${randomBytes(4).toString('hex')}`
   const password = randomBytes(12).toString('hex')
-  const proxy = await startTestProxy({ env: { PROXY_PASSWORD_ROLES: keeper, ...env } })
+  const proxy = await startTestProxy(
+    { env: { PROXY_PASSWORD_ROLES: keeper, ...env } },
+    startDatabase,
+  )
   await proxy.asOwner(`create role ${keeper} superuser login password '${password}'`)
   const database = new URL(proxy.connectionString).pathname.slice(1)
   const connectionString = (parts: Partial<Login> = {}) => {

@@ -10,11 +10,11 @@ const GOOGLE_SECURE_TOKEN =
 
 export const PLATFORM_SAMPLES: Readonly<Record<string, Sample>> = {
   firebase: {
-    config: { preset: 'firebase', projectId: 'todos-prod' },
+    config: { preset: 'firebase', projectId: 'memos-prod' },
     jwksUrl: GOOGLE_SECURE_TOKEN,
     claims: {
-      iss: 'https://securetoken.google.com/todos-prod',
-      aud: 'todos-prod',
+      iss: 'https://securetoken.google.com/memos-prod',
+      aud: 'memos-prod',
       auth_time: 1_700_000_000,
       user_id: 'k3Yl',
       sub: 'k3Yl',

@@ -2,9 +2,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { PACKAGE } from './paths'
 
-export const RUN = fileURLToPath(new URL('../../run.mjs', import.meta.url))
+export const RUN = join(PACKAGE, 'run.mjs')
 
 export type Program = {
   readonly child: ChildProcess

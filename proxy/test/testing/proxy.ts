@@ -1,9 +1,9 @@
 /** For tests: the whole proxy on a real, migrated database, with its own issuer. */
 import { Client } from 'pg'
-import { startTestDatabase } from '../../../dev/postgres/testing/test-database'
 import { parseConfig } from '../../src/config/config'
 import type { LogEntry } from '../../src/http/logger'
-import { startProxy, type Overrides } from '../../src/server'
+import { startProxy, type Overrides, type Proxy } from '../../src/server'
+import { startTestDatabase, type TestDatabase } from './fixture'
 import { APP_ORIGIN, startIssuer, type Issuer } from './issuer'
 
 export type TestProxy = {
@@ -54,15 +54,41 @@ export type TestProxyOptions = {
   readonly overrides?: Overrides
 }
 
-/** @param serverUrl a Postgres to use, which a test may stop; `asOwner` does not survive that */
+/**
+ * If it fails, it leaves nothing running that would keep the test's process alive.
+ * @param startDatabase starts another than the tests' own; `asOwner` does not survive its end
+ */
 export async function startTestProxy(
   options: TestProxyOptions = {},
-  serverUrl?: string,
+  startDatabase: () => Promise<TestDatabase> = startTestDatabase,
 ): Promise<TestProxy> {
-  const [database, issuer] = await Promise.all([startTestDatabase(serverUrl), startIssuer()])
+  const ends: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    for (const end of ends.reverse()) await end()
+  }
+  try {
+    return { ...(await start(options, startDatabase, ends)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** @param ends gets what ends each part that has started */
+async function start(
+  options: TestProxyOptions,
+  startDatabase: () => Promise<TestDatabase>,
+  ends: (() => Promise<unknown>)[],
+): Promise<Omit<TestProxy, 'stop'>> {
+  const issuer = await startIssuer()
+  ends.push(() => issuer.close())
+  const database = await startDatabase()
+  ends.push(() => database.stop())
   const owner = new Client({ connectionString: database.ownerUrl })
-  if (serverUrl !== undefined) owner.on('error', () => undefined)
+  // A server that a test ends shows in the query that fails.
+  owner.on('error', () => undefined)
   await owner.connect()
+  ends.push(() => owner.end())
 
   const variables = {
     PROXY_PORT: '0',
@@ -81,7 +107,9 @@ export async function startTestProxy(
     PROXY_RATE_LIMIT: '0',
     PROXY_USER_CPU_MS: '0',
   }
-  const start = async ({ env = {}, overrides = {} }: TestProxyOptions): Promise<OneProxy> => {
+  const proxies: Proxy[] = []
+  ends.push(() => Promise.all(proxies.map((proxy) => proxy.close())))
+  const another = async ({ env = {}, overrides = {} }: TestProxyOptions): Promise<OneProxy> => {
     const log: LogEntry[] = []
     const config = parseConfig({ ...variables, ...env })
     const proxy = await startProxy(config, {
@@ -89,12 +117,12 @@ export async function startTestProxy(
       isWarm: true,
       ...overrides,
     })
+    proxies.push(proxy)
     return { sqlUrl: `${proxy.url}/sql`, url: proxy.url, log, close: () => proxy.close() }
   }
 
-  const first = await start(options)
+  const first = await another(options)
   const connectionString = `postgresql://authenticated@localhost${new URL(database.ownerUrl).pathname}`
-  const others: OneProxy[] = []
   return {
     ...first,
     issuer,
@@ -127,16 +155,7 @@ export async function startTestProxy(
     },
     asOwner: async (sql, params = []) =>
       (await owner.query<Record<string, unknown>>(sql, params)).rows,
-    another: async (more) => {
-      const other = await start(more)
-      others.push(other)
-      return other
-    },
-    stop: async () => {
-      await Promise.all([first, ...others].map((proxy) => proxy.close()))
-      await owner.end()
-      await Promise.all([database.stop(), issuer.close()])
-    },
+    another,
   }
 }
 

@@ -19,7 +19,7 @@ const LITERALS: Readonly<Record<string, string>> = {
   text: EMOJI,
   varchar: 'ä',
   'char(5)': 'ab',
-  name: 'todos',
+  name: 'memos',
   bytea: '\\xdeadbeef',
   date: '2024-02-29',
   time: '17:18:19.5',

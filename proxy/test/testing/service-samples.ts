@@ -50,13 +50,13 @@ export const SERVICE_SAMPLES: Readonly<Record<string, Sample>> = {
     config: {
       preset: 'auth0',
       issuer: 'https://tenant.eu.auth0.com/',
-      audience: 'https://todos.example/api',
+      audience: 'https://memos.example/api',
     },
     jwksUrl: 'https://tenant.eu.auth0.com/.well-known/jwks.json',
     claims: {
       iss: 'https://tenant.eu.auth0.com/',
       sub: 'auth0|65f1c0ffee',
-      aud: ['https://todos.example/api', 'https://tenant.eu.auth0.com/userinfo'],
+      aud: ['https://memos.example/api', 'https://tenant.eu.auth0.com/userinfo'],
       scope: 'openid profile',
       azp: 'aBcDeF',
       permissions: [],
@@ -83,17 +83,17 @@ export const SERVICE_SAMPLES: Readonly<Record<string, Sample>> = {
   keycloak: {
     config: {
       preset: 'keycloak',
-      issuer: 'https://keycloak.example.com/realms/todos',
-      audience: 'todos-api',
+      issuer: 'https://keycloak.example.com/realms/memos',
+      audience: 'memos-api',
     },
-    jwksUrl: 'https://keycloak.example.com/realms/todos/protocol/openid-connect/certs',
+    jwksUrl: 'https://keycloak.example.com/realms/memos/protocol/openid-connect/certs',
     claims: {
       jti: 'onrtac:4f2d',
-      iss: 'https://keycloak.example.com/realms/todos',
-      aud: ['todos-api', 'account'],
+      iss: 'https://keycloak.example.com/realms/memos',
+      aud: ['memos-api', 'account'],
       sub: '2f1c',
       typ: 'Bearer',
-      azp: 'todos-web',
+      azp: 'memos-web',
       sid: 'b3c1',
       acr: '1',
       realm_access: { roles: ['offline_access', 'moderator'] },
@@ -104,7 +104,7 @@ export const SERVICE_SAMPLES: Readonly<Record<string, Sample>> = {
     anothers: { aud: 'account' },
   },
   descope: {
-    config: { preset: 'descope', projectId: DESCOPE, audience: 'todos' },
+    config: { preset: 'descope', projectId: DESCOPE, audience: 'memos' },
     jwksUrl: `https://api.descope.com/v2/keys/${DESCOPE}`,
     claims: {
       amr: ['oauth'],
@@ -112,19 +112,19 @@ export const SERVICE_SAMPLES: Readonly<Record<string, Sample>> = {
       iss: DESCOPE,
       rexp: '2026-12-01T00:00:00Z',
       sub: 'U2UGPFW',
-      aud: ['todos'],
+      aud: ['memos'],
       tenants: { T2: { roles: ['editor'], permissions: [] } },
     },
     anothers: { aud: ['another'] },
     header: { typ: 'JWT' },
   },
   propelauth: {
-    config: { preset: 'propelauth', issuer: 'https://auth.todos.example' },
-    jwksUrl: 'https://auth.todos.example/.well-known/jwks.json',
+    config: { preset: 'propelauth', issuer: 'https://auth.memos.example' },
+    jwksUrl: 'https://auth.memos.example/.well-known/jwks.json',
     claims: {
       sub: '31c41c16-c281-44ae-9602-8a047e3bf33d',
       user_id: '31c41c16-c281-44ae-9602-8a047e3bf33d',
-      iss: 'https://auth.todos.example',
+      iss: 'https://auth.memos.example',
       email: 'alice@example.com',
       org_id_to_org_member_info: {
         '1189c444-8a2d-4c41-8b4b-ae43ce79a492': { org_name: 'Acme', user_role: 'Admin' },
@@ -133,8 +133,8 @@ export const SERVICE_SAMPLES: Readonly<Record<string, Sample>> = {
     anothers: { iss: 'https://auth.somebody-else.example' },
   },
   supertokens: {
-    config: { preset: 'supertokens', issuer: 'https://api.todos.example/auth' },
-    jwksUrl: 'https://api.todos.example/auth/jwt/jwks.json',
+    config: { preset: 'supertokens', issuer: 'https://api.memos.example/auth' },
+    jwksUrl: 'https://api.memos.example/auth/jwt/jwks.json',
     claims: {
       sub: 'fa7a0841-b533-4478-95533-0fde890c3483',
       tId: 'public',
@@ -143,7 +143,7 @@ export const SERVICE_SAMPLES: Readonly<Record<string, Sample>> = {
       refreshTokenHash1: 'b7f2',
       parentRefreshTokenHash1: null,
       antiCsrfToken: null,
-      iss: 'https://api.todos.example/auth',
+      iss: 'https://api.memos.example/auth',
     },
     anothers: { iss: 'https://api.somebody-else.example/auth' },
     header: { typ: 'JWT', version: '5' },

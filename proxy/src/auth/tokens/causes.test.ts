@@ -11,7 +11,7 @@ let issuer: Issuer
 let verify: VerifyToken
 before(async () => {
   issuer = await startIssuer()
-  verify = verifierFor({ audience: 'todos', authorizedParties: ['us'] })
+  verify = verifierFor({ audience: 'memos', authorizedParties: ['us'] })
 })
 after(() => issuer.close())
 
@@ -22,7 +22,7 @@ function verifierFor(rules: Record<string, unknown>): VerifyToken {
 
 const sign = (claims: Claims = {}) =>
   issuer.sign({
-    ...{ iss: issuer.url, sub: 'alice', exp: nowSeconds() + 60, aud: 'todos', azp: 'us' },
+    ...{ iss: issuer.url, sub: 'alice', exp: nowSeconds() + 60, aud: 'memos', azp: 'us' },
     ...claims,
   })
 

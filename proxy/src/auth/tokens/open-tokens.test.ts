@@ -91,7 +91,7 @@ test('a provider that is removed from the file is no longer trusted, even with c
 
 test('a revocation between the first read and the start of watching counts as well', async () => {
   const config = parseConfig({
-    PROXY_DATABASE_URL: 'postgresql://authenticator@localhost/todos',
+    PROXY_DATABASE_URL: 'postgresql://authenticator@localhost/memos',
     PROXY_SESSION_KEY: Buffer.alloc(32, 1).toString('base64'),
     PROXY_JWT_PROVIDERS: await written('providers.json', both()),
     PROXY_REVOKED: await written('revoked', ''),
@@ -107,7 +107,7 @@ test('a provider that comes back fetches its keys again; one that stayed does no
   await verifyToken(await one.token('alice'))
   await verifyToken(await two.token('alice'))
   const [first, second] = [one.fetches(), two.fetches()]
-  await change('providers.json', list({ name: 'two', issuer: two.url, audience: 'todos' }))
+  await change('providers.json', list({ name: 'two', issuer: two.url, audience: 'memos' }))
   await change('providers.json', both())
   await verifyToken(await one.token('alice'))
   await verifyToken(await two.token('alice'))
@@ -135,7 +135,7 @@ test('a stricter rule takes effect immediately', async () => {
   const { verifyToken } = await open(both())
   const token = await one.token('alice')
   await verifyToken(token)
-  await change('providers.json', list({ name: 'one', issuer: one.url, audience: 'todos' }))
+  await change('providers.json', list({ name: 'one', issuer: one.url, audience: 'memos' }))
   await refuses(token, 'token_audience_refused')
 })
 
@@ -144,7 +144,7 @@ test('a file with a mistake changes nothing, and one line says so', async () => 
   const broken = [
     both().replace('"name":"two"', '"nome":"two"'),
     both().slice(0, -1),
-    list({ issuer: one.url, audience: 'todos' }, { issuer: two.url, algorithms: ['HS256'] }),
+    list({ issuer: one.url, audience: 'memos' }, { issuer: two.url, algorithms: ['HS256'] }),
     '',
   ]
   for (const text of broken) {
@@ -208,7 +208,7 @@ test('revoked sessions, users and tokens are refused before they expire', async 
 })
 
 test('a session is identified by the claim that its provider uses', async () => {
-  const issuer = 'https://todos.supabase.co/auth/v1'
+  const issuer = 'https://memos.supabase.co/auth/v1'
   const config = { preset: 'supabase', issuer, jwksUrl: one.jwksUrl }
   const { verifyToken } = await open(list(config))
   const token = await one.token('alice', { iss: issuer, aud: 'authenticated', session_id: 's1' })

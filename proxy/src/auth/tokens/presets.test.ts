@@ -73,9 +73,9 @@ describe('one line of configuration accepts a real token and refuses another cus
 })
 
 test('a configured audience is required, even where tokens may have none', async () => {
-  const propelauth = { preset: 'propelauth', issuer: 'https://auth.todos.example', audience: 'us' }
+  const propelauth = { preset: 'propelauth', issuer: 'https://auth.memos.example', audience: 'us' }
   const { verify } = setup(propelauth)
-  const claims = { iss: 'https://auth.todos.example', sub: 'alice' }
+  const claims = { iss: 'https://auth.memos.example', sub: 'alice' }
   await assert.rejects(verify(claims), /invalid JWT token audience/)
   await assert.rejects(verify({ ...claims, client_id: 'us' }), /invalid JWT token audience/)
   await verify({ ...claims, aud: 'us' })
@@ -120,7 +120,7 @@ test('with keys that customers share, a start without an audience is refused, wi
   const tenant = 'https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0'
   const configs: Record<string, unknown>[] = [
     { preset: 'google' },
-    { preset: 'firebase', issuer: 'https://securetoken.google.com/todos' },
+    { preset: 'firebase', issuer: 'https://securetoken.google.com/memos' },
     { preset: 'azure-ad', issuer: tenant },
     { issuer: 'https://accounts.google.com' },
     { issuer: tenant },

@@ -31,9 +31,9 @@ test('a claim may be a list, or have dots in its name', () => {
   const inList = { editor: { claim: 'realm_access.roles', includes: 'editor' } }
   assert.ok(permitted(inList, { realm_access: { roles: ['x', 'editor'] } }).includes('editor'))
   assert.ok(!permitted(inList, { realm_access: { roles: 'editor' } }).includes('editor'))
-  const dotted = { editor: { claim: ['https://todos.example/editor'], equals: true } }
-  assert.ok(permitted(dotted, { 'https://todos.example/editor': true }).includes('editor'))
-  assert.ok(!permitted(dotted, { 'https://todos.example/editor': 'true' }).includes('editor'))
+  const dotted = { editor: { claim: ['https://memos.example/editor'], equals: true } }
+  assert.ok(permitted(dotted, { 'https://memos.example/editor': true }).includes('editor'))
+  assert.ok(!permitted(dotted, { 'https://memos.example/editor': 'true' }).includes('editor'))
 })
 
 test('inherited properties are not claims', () => {

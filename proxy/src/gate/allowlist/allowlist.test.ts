@@ -47,21 +47,21 @@ async function refusalOf(outcome: Promise<unknown>): Promise<ProxyError> {
 }
 
 test('a listed statement runs, whatever its spaces and comments', async () => {
-  const listed = await listing('select id from todos where task = $1 limit 10')
-  await listed(`SELECT id FROM todos\n WHERE task = $1 /* today */ LIMIT 10`)
+  const listed = await listing('select id from memos where body = $1 limit 10')
+  await listed(`SELECT id FROM memos\n WHERE body = $1 /* today */ LIMIT 10`)
 })
 
 test('an unlisted statement is refused with a hint', async () => {
-  const listed = await listing('select id from todos')
-  const error = await refusalOf(listed('select task from todos'))
+  const listed = await listing('select id from memos')
+  const error = await refusalOf(listed('select body from memos'))
   assert.equal(error.code, 'statement_not_listed')
   assert.match(error.message, /it is not on the list of allowed statements/)
   assert.match(error.fields.hint ?? '', /npm run proxy:allowlist/)
 })
 
 test('an empty text is not on the list', async () => {
-  const listed = await listing('select id from todos')
-  for (const sql of ['', ' ', '-- select id from todos', ';']) {
+  const listed = await listing('select id from memos')
+  for (const sql of ['', ' ', '-- select id from memos', ';']) {
     assert.equal((await refusalOf(listed(sql))).code, 'statement_not_listed', `“${sql}”`)
   }
 })
@@ -105,7 +105,7 @@ test('recording while a list is active is refused', async () => {
 })
 
 test('a changed file takes effect without a restart, and a broken one changes nothing', async () => {
-  write('select id from todos')
+  write('select id from memos')
   let tell: (sentence: string) => void = () => undefined
   const told = () =>
     new Promise<string>((resolve, reject) => {
@@ -122,19 +122,19 @@ test('a changed file takes effect without a restart, and a broken one changes no
   })
   try {
     let sentence = told()
-    write('select task from todos', 'select id from todos')
+    write('select body from memos', 'select id from memos')
     assert.match(await sentence, /read again: 2 statements/)
-    await listed('select task from todos')
+    await listed('select body from memos')
 
     sentence = told()
     writeFileSync(path, '')
     assert.match(await sentence, /stays as it was: .* lists no statement/)
-    await listed('select task from todos')
+    await listed('select body from memos')
 
     sentence = told()
-    write('select id from todos')
+    write('select id from memos')
     assert.match(await sentence, /read again: 1 statements/)
-    await refusalOf(listed('select task from todos'))
+    await refusalOf(listed('select body from memos'))
   } finally {
     close()
   }
@@ -143,10 +143,10 @@ test('a changed file takes effect without a restart, and a broken one changes no
 test('the recorded list has what was sent, without comments, and can be loaded', async () => {
   const recording = await withRecorder(gate, path)
   const statements = [
-    `select id from todos where task = 'milk' -- s3cret`,
-    `select /* s3cret */ interval '1 day', 4711, $1::text, e'milk\\n', x'4711' from todos`,
-    `insert into todos (task) values ($$milk$$), (U&'milk')`,
-    `select "task", U&"t\\0061sk"\n from todos;`,
+    `select id from memos where body = 'milk' -- s3cret`,
+    `select /* s3cret */ interval '1 day', 4711, $1::text, e'milk\\n', x'4711' from memos`,
+    `insert into memos (body) values ($$milk$$), (U&'milk')`,
+    `select "body", U&"t\\0061sk"\n from memos;`,
   ]
   for (const sql of statements) await recording(sql)
   const text = readFileSync(path, 'utf8')
@@ -159,9 +159,9 @@ test('the recorded list has what was sent, without comments, and can be loaded',
 
 test('a statement is recorded once; a refused one and one of two lines are not', async () => {
   const recording = await withRecorder(gate, path)
-  await recording('select id from todos where id = $1')
-  await recording('select id\n from todos where id = $1;')
+  await recording('select id from memos where id = $1')
+  await recording('select id\n from memos where id = $1;')
   await recording(`select 'a\nb'`)
   await refusalOf(recording('select pg_sleep(1)'))
-  assert.equal(readFileSync(path, 'utf8'), 'select id from todos where id = $1\n')
+  assert.equal(readFileSync(path, 'utf8'), 'select id from memos where id = $1\n')
 })

@@ -18,9 +18,9 @@ after(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const ADD = `insert into todos (id, user_id, task, is_complete, inserted_at)
-  values (default, default, $1, default, default) returning id, task`
-const COLUMNS = 'id, user_id, task, is_complete, inserted_at'
+const ADD = `insert into memos (id, user_id, body, is_archived, inserted_at)
+  values (default, default, $1, default, default) returning id, body`
+const COLUMNS = 'id, user_id, body, is_archived, inserted_at'
 
 /** [what is listed, what Bob sends instead]; the gate lets each of them through */
 const ATTACKS: readonly (readonly [listed: string, sent: string])[] = [
@@ -40,40 +40,40 @@ const ATTACKS: readonly (readonly [listed: string, sent: string])[] = [
       `)${', (default, default, $1, default, default)'.repeat(2999)} returning`,
     ),
   ],
-  [ADD, ADD.replace(`(${COLUMNS})`, '(id, task, user_id, is_complete, inserted_at)')],
-  [ADD, ADD.replace('returning id, task', 'returning id, task, task')],
-  [ADD, ADD.replace('returning id, task', 'returning task, id')],
-  [ADD, ADD.replace(' returning id, task', '')],
-  ['select id, task from todos', `select id${', task'.repeat(1602)} from todos`],
-  ['select id, task from todos', 'select task, id from todos'],
-  ['update todos set task = $1, is_complete = $2', 'update todos set is_complete = $2, task = $1'],
-  ['update todos set task = $1, is_complete = $2', 'update todos set task = $2, is_complete = $1'],
-  ['select coalesce(task, $1) from todos', 'select coalesce($1, task) from todos'],
+  [ADD, ADD.replace(`(${COLUMNS})`, '(id, body, user_id, is_archived, inserted_at)')],
+  [ADD, ADD.replace('returning id, body', 'returning id, body, body')],
+  [ADD, ADD.replace('returning id, body', 'returning body, id')],
+  [ADD, ADD.replace(' returning id, body', '')],
+  ['select id, body from memos', `select id${', body'.repeat(1602)} from memos`],
+  ['select id, body from memos', 'select body, id from memos'],
+  ['update memos set body = $1, is_archived = $2', 'update memos set is_archived = $2, body = $1'],
+  ['update memos set body = $1, is_archived = $2', 'update memos set body = $2, is_archived = $1'],
+  ['select coalesce(body, $1) from memos', 'select coalesce($1, body) from memos'],
   ['select 1 where $1 = 1 and $2 = 2', 'select 1 where $2 = 2 and $1 = 1'],
-  ['select id from todos where id in ($1, $2)', 'select id from todos where id in ($1)'],
-  ['select id from todos where id in ($1, $2)', 'select id from todos where id in ($1, $2, $2)'],
+  ['select id from memos where id in ($1, $2)', 'select id from memos where id in ($1)'],
+  ['select id from memos where id in ($1, $2)', 'select id from memos where id in ($1, $2, $2)'],
   ['select 1 union select 2', 'select 1 union select 2 union select 2'],
   ['select a from t, t as u', 'select a from t, t as u, t as v'],
   ['select a from t order by a, b', 'select a from t order by b, a'],
   ['select a from t group by a, b', 'select a from t group by a, b, a'],
   // Constants are part of the statement.
-  ['select task from todos limit 10', 'select task from todos limit 1000000'],
-  ['select task from todos limit 10', 'select task from todos limit $1'],
-  ['select task from todos limit 10', 'select task from todos limit null'],
-  ['select task from todos limit 10', 'select task from todos'],
-  ['select task from todos limit 10', 'select task from todos limit 10 offset 10'],
-  ['select task from todos limit $1', 'select task from todos limit 5'],
+  ['select body from memos limit 10', 'select body from memos limit 1000000'],
+  ['select body from memos limit 10', 'select body from memos limit $1'],
+  ['select body from memos limit 10', 'select body from memos limit null'],
+  ['select body from memos limit 10', 'select body from memos'],
+  ['select body from memos limit 10', 'select body from memos limit 10 offset 10'],
+  ['select body from memos limit $1', 'select body from memos limit 5'],
   [
-    'select task from todos where is_complete = true',
-    'select task from todos where is_complete = false',
+    'select body from memos where is_archived = true',
+    'select body from memos where is_archived = false',
   ],
   [
-    'select task from todos where is_complete is true',
-    'select task from todos where is_complete is not true',
+    'select body from memos where is_archived is true',
+    'select body from memos where is_archived is not true',
   ],
-  [`select task from todos where task = ''`, `select task from todos where task = null`],
-  [`select task from todos where task = '1'`, 'select task from todos where task = 1'],
-  [`select task from todos where task = '0'`, `select task from todos where task = B'0'`],
+  [`select body from memos where body = ''`, `select body from memos where body = null`],
+  [`select body from memos where body = '1'`, 'select body from memos where body = 1'],
+  [`select body from memos where body = '0'`, `select body from memos where body = B'0'`],
   ['select 1', 'select 1.0'],
   ['select 1', 'select 2'],
   ['select 1', 'select -1'],
@@ -122,7 +122,7 @@ const ATTACKS: readonly (readonly [listed: string, sent: string])[] = [
   ['delete from t where id = $1', 'delete from t'],
   ['delete from t where id = $1', 'delete from t where id = id'],
   // Names.
-  ['select a from todos_2025', 'select a from todos_2026'],
+  ['select a from memos_2025', 'select a from memos_2026'],
   ['select a as x from t', 'select a as y from t'],
   ['select a from t', 'select a from public.t'],
   ['select a from t', 'select "A" from t'],
@@ -146,11 +146,11 @@ test('a statement that differs from the listed one in more than spelling is refu
 })
 
 test('spaces, comments, the case of keywords, needless quotes and a semicolon do not matter', async () => {
-  const list = await listing(`select id, 'It''s' from todos where task = $1 limit 10`)
+  const list = await listing(`select id, 'It''s' from memos where body = $1 limit 10`)
   for (const sql of [
-    `SELECT id, 'It''s'\n FROM todos /* all */ WHERE task=$1 LIMIT 10;`,
-    `select "id", e'It\\'s' from "todos" where (task) = $1 -- now\n limit 10`,
-    `select Id, U&'It''s' FROM TODOS where task = $1 fetch first 10 rows only`,
+    `SELECT id, 'It''s'\n FROM memos /* all */ WHERE body=$1 LIMIT 10;`,
+    `select "id", e'It\\'s' from "memos" where (body) = $1 -- now\n limit 10`,
+    `select Id, U&'It''s' FROM MEMOS where body = $1 fetch first 10 rows only`,
   ])
     await list(sql)
 })

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 
 let folder: string
 let list: string
@@ -18,10 +19,13 @@ beforeEach(() => {
   rmSync(list, { force: true })
 })
 
+const RECORD = fileURLToPath(new URL('./record.ts', import.meta.url))
+const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
+
 /** Does what a proxy does with each statement, in a separate process. */
 const SEND = `
-  const { applyAllowlist } = await import('./proxy/src/gate/allowlist/apply.ts')
-  const { createGate } = await import('./proxy/src/gate/gate.ts')
+  const { applyAllowlist } = await import(${module('./apply.ts')})
+  const { createGate } = await import(${module('../gate.ts')})
   const { PROXY_ALLOWLIST: list, PROXY_ALLOWLIST_RECORD: path } = process.env
   const { gate } = await applyAllowlist(await createGate(), { allowlist: list || null, allowlistRecord: path })
   for (const sql of JSON.parse(process.argv.at(-1))) await gate(sql)
@@ -31,14 +35,7 @@ function record(code: string, statements: readonly string[] = []) {
   const node = [process.execPath, '--import', 'tsx', '--input-type=module', '-e', code]
   return spawnSync(
     process.execPath,
-    [
-      '--import',
-      'tsx',
-      'proxy/src/gate/allowlist/record.ts',
-      list,
-      ...node,
-      JSON.stringify(statements),
-    ],
+    ['--import', 'tsx', RECORD, list, ...node, JSON.stringify(statements)],
     // An active list must not prevent recording a new one.
     { encoding: 'utf8', env: { ...process.env, PROXY_ALLOWLIST: 'in/force' } },
   )
@@ -67,11 +64,9 @@ test('the list stays unchanged if the command fails, or if no statement reached 
 })
 
 test('without a command, only the usage is printed', () => {
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', 'proxy/src/gate/allowlist/record.ts', list],
-    { encoding: 'utf8' },
-  )
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', RECORD, list], {
+    encoding: 'utf8',
+  })
   assert.equal(status, 1)
   assert.match(stderr, /what to run: record\.ts <list> <command>/)
   assert.ok(!existsSync(list))

@@ -12,10 +12,10 @@ import { createPrepareSession } from './prepare-session'
 
 const OF_A_TABLE_THAT_IS_NOT_THERE = 'select * from nowhere'
 const STATEMENTS = [
-  'select id, task from todos where id = $1 and is_complete = $2',
+  'select id, body from memos where id = $1 and is_archived = $2',
   OF_A_TABLE_THAT_IS_NOT_THERE,
-  'delete from todos',
-  `insert into todos (task) values ('Not added')`,
+  'delete from memos',
+  `insert into memos (body) values ('Not added')`,
 ]
 
 const TIMEOUT_MS = 15_000
@@ -24,7 +24,7 @@ let proxy: TestProxy
 let connection: PostgresConnection
 before(async () => {
   proxy = await startTestProxy()
-  await proxy.asOwner(`insert into todos (user_id, task) values ('alice', 'Stay')`)
+  await proxy.asOwner(`insert into memos (user_id, body) values ('alice', 'Stay')`)
   connection = await prepared()
 })
 after(async () => {
@@ -58,8 +58,8 @@ test('an expected statement is found prepared by a request', () => {
 })
 
 test('no expected statement has run, and the session has no identity afterwards', async () => {
-  assert.deepEqual(await proxy.asOwner('select user_id, task from todos'), [
-    { user_id: 'alice', task: 'Stay' },
+  assert.deepEqual(await proxy.asOwner('select user_id, body from memos'), [
+    { user_id: 'alice', body: 'Stay' },
   ])
   assert.equal(connection.isReusable, true)
   const rows: (readonly (string | null)[])[] = []
@@ -85,7 +85,7 @@ test('a locked table does not block a new session', async () => {
   await owner.connect()
   try {
     await owner.query('begin')
-    await owner.query('lock table todos in access exclusive mode')
+    await owner.query('lock table memos in access exclusive mode')
     const started = performance.now()
     const other = await prepared()
     assert.equal(other.isReusable, true)

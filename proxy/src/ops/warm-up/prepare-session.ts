@@ -18,7 +18,7 @@ const MOST_STATEMENTS = 100
 /** Postgres counts a statement's parameters in 16 bits. */
 const MOST_PARAMS = 65_535
 /**
- * What each step gains when a session that has been idle for 50 ms lists todos for the first time: 4.1 ms
+ * What each step gains when a session that has been idle for 50 ms lists memos for the first time: 4.1 ms
  * without any, 2.0 after this one, which compiles the functions in policies, 1.7 with the statement
  * parsed, 1.1 after explaining its plan, and 1.0 the second time. Preparing the plan that will be used
  * shortens a proxy's first request from 2.2 ms to 2.0.

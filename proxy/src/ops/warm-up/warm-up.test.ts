@@ -6,16 +6,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { after, before, test } from 'node:test'
-import { freePort } from '../../../../dev/postgres/testing/test-server'
+import { freePort } from '../../../test/postgres/test-server'
 import { formatFile } from '../../gate/allowlist/file'
 import { startTestProxy, type OneProxy, type TestProxy } from '../../../test/testing/proxy'
 import { startRelay } from '../../../test/testing/relay'
 
+const LISTED = 'select "id", "body" from "memos" order by "memos"."inserted_at", "memos"."id"'
+
 let proxy: TestProxy
+let folder: string
+/** Names LISTED. */
+let list: string
 before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'warm-up-'))
+  list = join(folder, 'list')
+  await writeFile(list, formatFile([LISTED]))
   proxy = await startTestProxy()
 })
-after(() => proxy.stop())
+after(async () => {
+  await proxy.stop()
+  await rm(folder, { recursive: true })
+})
 
 /** Starts a proxy with a warm-up, which other tests skip. */
 const cold = (env: Record<string, string> = {}) =>
@@ -31,16 +42,11 @@ async function untilReady(one: OneProxy): Promise<void> {
   while (!(await isReady(one))) await setImmediate()
 }
 
-const LIST = 'db/queries.allowlist'
-/** Asserts that it is present. */
-const LISTED =
-  'select "id", "task", "is_complete", "inserted_at" from "todos" order by "todos"."inserted_at" asc, "todos"."id" asc'
-
 test('the warm-up is not logged, and counts against no rate limit', async () => {
   const one = await cold({
     PROXY_RATE_LIMIT: '0.001',
     PROXY_RATE_LIMIT_PER_ADDRESS: '0.001',
-    PROXY_WARM_STATEMENTS: LIST,
+    PROXY_WARM_STATEMENTS: list,
   })
   await untilReady(one)
   assert.deepEqual(one.log, [])
@@ -49,15 +55,10 @@ test('the warm-up is not logged, and counts against no rate limit', async () => 
 })
 
 test('nothing of the warm-up is recorded', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'warm-up-'))
-  try {
-    const path = join(folder, 'recording')
-    const one = await cold({ PROXY_ALLOWLIST_RECORD: path, PROXY_WARM_STATEMENTS: LIST })
-    await untilReady(one)
-    assert.equal(await readFile(path, 'utf8'), '')
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+  const path = join(folder, 'recording')
+  const one = await cold({ PROXY_ALLOWLIST_RECORD: path, PROXY_WARM_STATEMENTS: list })
+  await untilReady(one)
+  assert.equal(await readFile(path, 'utf8'), '')
 })
 
 /** The messages of a fresh proxy's first request; P parses a statement. */
@@ -76,28 +77,22 @@ async function firstFlight(env: Record<string, string>): Promise<string[]> {
 }
 
 test('after the warm-up the first request finds a session that knows its statement', async () => {
-  assert.deepEqual(await firstFlight({ PROXY_WARM_STATEMENTS: LIST }), ['BEBEBES'])
+  assert.deepEqual(await firstFlight({ PROXY_WARM_STATEMENTS: list }), ['BEBEBES'])
 })
 
 test('the proxy also warms up with an allow-list, and lets nothing else run', async () => {
-  assert.deepEqual(await firstFlight({ PROXY_ALLOWLIST: LIST }), ['BEBEBES'])
-  const one = await cold({ PROXY_ALLOWLIST: LIST })
+  assert.deepEqual(await firstFlight({ PROXY_ALLOWLIST: list }), ['BEBEBES'])
+  const one = await cold({ PROXY_ALLOWLIST: list })
   await untilReady(one)
   const { headers } = await proxy.post({ query: 'select 1' }, { sqlUrl: one.sqlUrl })
   assert.equal(headers.get('proxy-error-code'), 'statement_not_listed')
 })
 
 test('no expected statement is run', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'warm-up-'))
-  try {
-    const list = join(folder, 'list')
-    const sql = 'insert into todos (task) values (0::text)'
-    await writeFile(list, formatFile([sql]))
-    await untilReady(await cold({ PROXY_WARM_STATEMENTS: list }))
-    assert.deepEqual(await proxy.asOwner('select task from todos'), [])
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+  const writes = join(folder, 'writes')
+  await writeFile(writes, formatFile(['insert into memos (body) values (0::text)']))
+  await untilReady(await cold({ PROXY_WARM_STATEMENTS: writes }))
+  assert.deepEqual(await proxy.asOwner('select body from memos'), [])
 })
 
 test('every provider’s keys are loaded before the first token arrives', async () => {
@@ -138,7 +133,7 @@ test('if the warm-up fails, requests are still answered', async () => {
     const bare = new URL(proxy.authenticatorUrl)
     bare.pathname = '/bare'
     // Without schema auth and without tables, Postgres refuses its queries.
-    const one = await cold({ PROXY_DATABASE_URL: bare.href, PROXY_WARM_STATEMENTS: LIST })
+    const one = await cold({ PROXY_DATABASE_URL: bare.href, PROXY_WARM_STATEMENTS: list })
     await untilReady(one)
     const headers = { 'neon-connection-string': 'postgresql://authenticated@localhost/bare' }
     const { json } = await proxy.post({ query: 'select 1 as one' }, { sqlUrl: one.sqlUrl, headers })
@@ -156,13 +151,13 @@ test('a request during the warm-up is answered', async () => {
 })
 
 test('a pool of one warms up as well', async () => {
-  const env = { PROXY_POOL_SIZE: '1', PROXY_QUEUE_LENGTH: '0', PROXY_WARM_STATEMENTS: LIST }
+  const env = { PROXY_POOL_SIZE: '1', PROXY_QUEUE_LENGTH: '0', PROXY_WARM_STATEMENTS: list }
   assert.deepEqual(await firstFlight(env), ['BEBEBES'])
 })
 
 test('a proxy that is stopped at any point of its warm-up ends cleanly', async () => {
   for (let rounds = 0; rounds < 10; rounds++) {
-    const one = await cold({ PROXY_WARM_STATEMENTS: LIST })
+    const one = await cold({ PROXY_WARM_STATEMENTS: list })
     // Each round stops it a bit later.
     for (let i = 0; i < rounds * 3; i++) await fetch(`${one.url}/healthz`).then((r) => r.text())
     await one.close()

@@ -10,7 +10,7 @@
 export const PROCESS_MEMORY_MB = 256
 
 /**
- * RLIMIT_DATA counts what is private and writable (Linux 4.7 and newer, setrlimit(2)), and so neither
+ * RLIMIT_DATA counts private writable memory (Linux 4.7 and newer, setrlimit(2)), so neither
  * shared_buffers nor the memory that parallel workers share. Postgres itself has no such setting, and
  * macOS and Windows no such limit: there the statement timeout alone bounds memory.
  *

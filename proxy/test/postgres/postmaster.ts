@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { chownSync, existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { UserError } from '../user-error'
+import { DatabaseError } from '../../install/database-error'
 import type { Binaries } from './binaries'
 import type { DataDir } from './data-dir'
 
@@ -23,7 +23,7 @@ export function recordStarter(dir: DataDir) {
 
 /**
  * Leaves nothing running on the data directory.
- * @throws UserError when the program that started Postgres there is still at work.
+ * @throws DatabaseError when the program that started Postgres there is still at work.
  */
 export function stopLeftover(dir: DataDir, binaries: Binaries) {
   const pid = Number(readPidFile(dir)[0])
@@ -35,8 +35,8 @@ export function stopLeftover(dir: DataDir, binaries: Binaries) {
   }
   const starter = Number(read(join(dir.path, 'started-by')))
   if (starter !== process.pid && parentOf(pid) === starter) {
-    throw new UserError(
-      `Postgres already runs on ${dir.path}, started by process ${starter} (npm run up in another ` +
+    throw new DatabaseError(
+      `Postgres already runs on ${dir.path}, started by process ${starter} (in another ` +
         'terminal?): stop that one first.',
     )
   }

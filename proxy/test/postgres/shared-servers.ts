@@ -7,7 +7,6 @@
  */
 import assert from 'node:assert/strict'
 import { Client, DatabaseError } from 'pg'
-import { migrate } from '../../../db/migrate'
 import { startTestServer, type TestServer } from './test-server'
 
 /** Databases of tests are copies of it. */
@@ -17,8 +16,14 @@ const LOCK_NOT_AVAILABLE = '55P03'
 
 export type SharedServers = { variables: { TEST_SERVERS: string }; stop: () => Promise<void> }
 
-export async function startSharedServers(count: number): Promise<SharedServers> {
-  const started = await Promise.allSettled(Array.from({ length: count }, startShared))
+/** @param migrate fills the template's database */
+export async function startSharedServers(
+  count: number,
+  migrate: (databaseUrl: string) => Promise<void>,
+): Promise<SharedServers> {
+  const started = await Promise.allSettled(
+    Array.from({ length: count }, () => startShared(migrate)),
+  )
   const servers = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
   const stop = async () => {
     await Promise.all(servers.map((server) => server.stop()))
@@ -31,7 +36,7 @@ export async function startSharedServers(count: number): Promise<SharedServers> 
   return { variables: { TEST_SERVERS: servers.map(({ url }) => url).join(' ') }, stop }
 }
 
-async function startShared(): Promise<TestServer> {
+async function startShared(migrate: (databaseUrl: string) => Promise<void>): Promise<TestServer> {
   const server = await startTestServer()
   try {
     const client = await connect(server.url)
@@ -40,7 +45,7 @@ async function startShared(): Promise<TestServer> {
     await client.end()
     const template = new URL(server.url)
     template.pathname = `/${TEMPLATE}`
-    await migrate({ databaseUrl: template.href })
+    await migrate(template.href)
     return server
   } catch (error) {
     await server.stop()

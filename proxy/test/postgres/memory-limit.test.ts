@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
 import { PROCESS_MEMORY_MB, withMemoryLimit } from './memory-limit'
-import { startTestServer, type TestServer } from './testing/test-server'
+import { startTestServer, type TestServer } from './test-server'
 
 /** shared_buffers count as resident where a process has touched them, and so do Postgres' own pages. */
 const SHARED_MB = 160

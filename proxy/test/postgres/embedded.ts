@@ -1,19 +1,18 @@
-/** A real PostgreSQL for a laptop: started without anything to install, and gone after `stop`. */
+/** A real PostgreSQL without an installation, which ends with `stop`. */
 import { once } from 'node:events'
 import { closeSync, fchownSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Client, DatabaseError } from 'pg'
-import { assertPortFree } from '../ports'
-import { lastWords } from '../service'
-import { UserError } from '../user-error'
-import { watchOver } from '../watchdog'
+import { Client, DatabaseError as PostgresError, escapeIdentifier } from 'pg'
+import { DatabaseError } from '../../install/database-error'
 import { chooseAccount } from './account'
 import { findBinaries, type Binaries } from './binaries'
-import { withMemoryLimit } from './memory-limit'
 import { ensureCluster, replacePassword, SUPERUSER } from './cluster'
 import { openDataDir, type DataDir } from './data-dir'
+import { lastWords } from './last-words'
+import { withMemoryLimit } from './memory-limit'
 import { isReady, recordStarter, shutDown, stopLeftover } from './postmaster'
+import { watchOver } from './watchdog'
 
 export type PostgresOptions = {
   /** Created if it is not there; holds the cluster and Postgres' log. */
@@ -21,44 +20,48 @@ export type PostgresOptions = {
   port: number
   /** The superuser's. Another one than last time replaces it. */
   password: string
+  /** Created if it is not there. */
+  database: string
+  /** Rejects with a better message than Postgres' own when the port is taken. */
+  assertPortFree?: () => Promise<void>
   /** `false` for throwaway data: faster, lost in a power cut. */
   durable?: boolean
 }
 
 export type Postgres = {
-  /** The owner's connection string to the database `todos`, which is there. */
+  /** The superuser's connection string to the database. */
   url: string
   /** Resolves when Postgres is gone and everything is on disk. */
   stop: () => Promise<void>
 }
 
-const DATABASE = 'todos'
 const HOST = '127.0.0.1'
 
-/** @throws UserError that says what to do: a taken port, data of another version, … */
+/** @throws DatabaseError that says what to do: a taken port, data of another version, … */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
-  const { port, password, durable = true } = options
+  const { port, password, database, durable = true } = options
   const account = chooseAccount(options.dataDir)
   const binaries = findBinaries(account)
   const dir = openDataDir(options.dataDir, account)
   stopLeftover(dir, binaries)
-  await assertPortFree(port, 'Postgres', 'PGPORT')
+  await options.assertPortFree?.()
   ensureCluster(dir, binaries, { password, durable })
 
   const start = () => startServer(dir, binaries, { port, durable })
+  const ensure = () => ensureDatabase(port, password, database)
   let stop = await start()
   try {
-    if (!(await ensureDatabase(port, password))) {
+    if (!(await ensure())) {
       await stop()
       replacePassword(dir, binaries, password)
       stop = await start()
-      await ensureDatabase(port, password)
+      await ensure()
     }
   } catch (error) {
     await stop()
     throw error
   }
-  return { url: urlOf(port, password, DATABASE), stop: finally_(stop, dir.close) }
+  return { url: urlOf(port, password, database), stop: finally_(stop, dir.close) }
 }
 
 type Stop = () => Promise<void>
@@ -89,12 +92,12 @@ async function startServer(
   const exited = once(server, 'exit').catch(() => undefined)
   const hasExited = () => server.exitCode !== null || server.signalCode !== null
   while (server.pid !== undefined && !isReady(dir, server.pid)) {
-    if (hasExited()) throw new UserError(`Postgres did not start.${lastWords(logFile)}`)
+    if (hasExited()) throw new DatabaseError(`Postgres did not start.${lastWords(logFile)}`)
     await wait(10)
   }
   if (server.pid === undefined) {
     await exited
-    throw new UserError(`Postgres could not be run: ${binaries.postgres}`)
+    throw new DatabaseError(`Postgres could not be run: ${binaries.postgres}`)
   }
   server.unref()
   // SIGINT asks Postgres for a fast shutdown: clients are cut off, data are safe.
@@ -109,17 +112,17 @@ async function startServer(
 }
 
 /** @returns `false` when the server does not know this password. */
-async function ensureDatabase(port: number, password: string): Promise<boolean> {
+async function ensureDatabase(port: number, password: string, database: string): Promise<boolean> {
   const client = new Client({ connectionString: urlOf(port, password, 'postgres') })
   try {
     await client.connect()
     const { rowCount } = await client.query('select from pg_database where datname = $1', [
-      DATABASE,
+      database,
     ])
-    if (rowCount === 0) await client.query(`create database ${DATABASE}`)
+    if (rowCount === 0) await client.query(`create database ${escapeIdentifier(database)}`)
     return true
   } catch (error) {
-    if (error instanceof DatabaseError && error.code === '28P01') return false
+    if (error instanceof PostgresError && error.code === '28P01') return false
     throw error
   } finally {
     await client.end()
@@ -130,7 +133,7 @@ function urlOf(port: number, password: string, database: string): string {
   return `postgresql://${SUPERUSER}:${encodeURIComponent(password)}@${HOST}:${port}/${database}`
 }
 
-/** Runs both, the second one last, and only once however often it is asked for. */
+/** Runs both in order, and only once however often it is called. */
 function finally_(stop: Stop, close: () => void): Stop {
   let stopped: Promise<void> | null = null
   return () => (stopped ??= stop().finally(close))

@@ -1,7 +1,7 @@
-/** A cluster that is either whole or not there: an initialisation cut short is thrown away. */
+/** Creates a cluster completely or not at all: an interrupted initialization is discarded. */
 import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { UserError } from '../user-error'
+import { DatabaseError } from '../../install/database-error'
 import type { Binaries } from './binaries'
 import type { DataDir } from './data-dir'
 
@@ -28,17 +28,17 @@ export function ensureCluster(dir: DataDir, binaries: Binaries, options: Cluster
       `--username=${SUPERUSER}`,
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
-      // Sorts the same on every machine, whatever its locales are.
+      // The same sort order on every machine, whatever its locales are.
       ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
       ...['--set=timezone=UTC', '--set=log_timezone=UTC'],
       ...(options.durable ? [] : ['--no-sync']),
     ])
-    if (!ok) throw new UserError(`Postgres could not set up ${cluster}:\n${output.trim()}`)
+    if (!ok) throw new DatabaseError(`Postgres could not set up ${cluster}:\n${output.trim()}`)
   })
   renameSync(unfinished, cluster)
 }
 
-/** For a password that was lost and made anew: whoever can write the files owns the data. */
+/** Sets a new password when the old one is lost: anyone who can write the files owns the data anyway. */
 export function replacePassword(dir: DataDir, binaries: Binaries, password: string) {
   const literal = `'${password.replaceAll("'", "''")}'`
   dir.run(
@@ -51,11 +51,11 @@ export function replacePassword(dir: DataDir, binaries: Binaries, password: stri
 function assertSameMajor(cluster: string, major: number) {
   const found = readVersion(cluster)
   if (found === String(major)) return
-  throw new UserError(
+  throw new DatabaseError(
     found === null
       ? `${cluster} is not a PostgreSQL data directory: move it away, then start again.`
       : `${cluster} was made by PostgreSQL ${found}, and this is PostgreSQL ${major}: start from ` +
-          'an empty database (npm run up -- --reset), or move that folder away to keep it.',
+          'an empty database (--reset), or move that folder away to keep it.',
   )
 }
 

@@ -8,7 +8,7 @@
  */
 import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { chownSync, closeSync, mkdirSync, openSync, realpathSync } from 'node:fs'
-import { UserError } from '../user-error'
+import { DatabaseError } from '../../install/database-error'
 import type { Account } from './account'
 
 /** The first descriptor after stdin, stdout and stderr. */
@@ -18,7 +18,7 @@ const THROUGH_DESCRIPTOR = `/proc/self/fd/${DIRECTORY_FD}`
 export type DataDir = {
   /** Where it is. */
   path: string
-  /** What a program started by `run` or `start` has to call it. */
+  /** Its path for programs that `run` and `start` start. */
   pathForPostgres: string
   account: Account
   /** Runs a program to its end; `input` becomes its stdin. */
@@ -37,7 +37,7 @@ export function openDataDir(dir: string, account: Account): DataDir {
 
   const fd = account === null ? null : openSync(path, 'r')
   if (canEnter(THROUGH_DESCRIPTOR, account, fd)) return dataDir(path, account, fd)
-  throw new UserError(
+  throw new DatabaseError(
     account === null
       ? `${path} belongs to another user: run this as before, or remove that directory first.`
       : `The system user that runs Postgres cannot enter ${path}: move the project to where it can.`,
@@ -80,7 +80,7 @@ function canEnter(path: string, account: Account, fd: number | null): boolean {
   return check.status === 0
 }
 
-/** Neither our secrets nor the user's PG* variables are Postgres' business. */
+/** Postgres gets neither our secrets nor the user's PG* variables. */
 function plainEnvironment(): NodeJS.ProcessEnv {
   const { NODE_ENV, PATH, SystemRoot } = process.env
   return { NODE_ENV, PATH, LC_ALL: 'C', ...(SystemRoot === undefined ? {} : { SystemRoot }) }

@@ -1,6 +1,6 @@
 /**
- * Ends a program when the one that started it is gone, however it went: the starter's end of a pipe
- * closes even when it is killed with SIGKILL.
+ * Ends a program when the program that started it is gone, for whatever reason: the starter's end of a
+ * pipe closes even if it is killed with SIGKILL.
  */
 import { spawn } from 'node:child_process'
 import { Socket } from 'node:net'
@@ -8,7 +8,7 @@ import { Socket } from 'node:net'
 export type Watched = {
   /** A process, or with a minus sign before it a process group, as in kill(2). */
   pid: number
-  /** What asks it to end in good order. */
+  /** The signal that asks it to shut down cleanly. */
   signal: 'INT' | 'TERM'
   /** Who may signal it; `null` is the user who runs this program. */
   account?: { uid: number; gid: number } | null

@@ -1,7 +1,7 @@
-/** Chooses whom Postgres runs as: never root, because Postgres refuses to. */
+/** Chooses the system user that Postgres runs as; never root, which Postgres refuses. */
 import { execFileSync, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process'
 import { statSync } from 'node:fs'
-import { UserError } from '../user-error'
+import { DatabaseError } from '../../install/database-error'
 
 /** A system user to run as; `null` is the user who runs this program. */
 export type Account = { uid: number; gid: number } | null
@@ -39,7 +39,7 @@ function createPostgresUser(): Account {
   }
   const account = findPostgresUser()
   if (account !== null) return account
-  throw new UserError(
+  throw new DatabaseError(
     'Postgres does not run as root, and a system user “postgres” could not be created for it: ' +
       'create one (useradd --system postgres), or run this as an ordinary user.',
   )

@@ -1,10 +1,10 @@
-/** A throwaway PostgreSQL, empty and with nobody's data: embedded, in a temporary folder. */
+/** An empty throwaway PostgreSQL in a temporary folder. */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startPostgres } from '../embedded'
+import { startPostgres } from './embedded'
 
 export type TestServer = {
   /** The superuser's, to a database that a test may use as it likes. */
@@ -13,11 +13,12 @@ export type TestServer = {
 }
 
 export async function startTestServer(): Promise<TestServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'todos-postgres-'))
+  const dataDir = mkdtempSync(join(tmpdir(), 'test-postgres-'))
   const postgres = await startPostgres({
     dataDir,
     port: await freePort(),
     password: randomBytes(12).toString('hex'),
+    database: 'test',
     durable: false,
   })
   return {

@@ -8,10 +8,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
-import { UserError } from '../user-error'
+import { DatabaseError } from '../../install/database-error'
+import { TSX } from '../testing/paths'
 import { startPostgres, type Postgres } from './embedded'
 import { resetPostgres } from './reset'
-import { freePort } from './testing/test-server'
+import { freePort } from './test-server'
+
+const EMBEDDED = new URL('./embedded.ts', import.meta.url).href
 
 let folder: string
 let dataDir: string
@@ -31,8 +34,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function start({ password = 'secret', durable = false } = {}) {
-  const postgres = await startPostgres({ dataDir, port, password, durable })
+type Start = { password?: string; durable?: boolean; assertPortFree?: () => Promise<void> }
+
+async function start({ password = 'secret', durable = false, assertPortFree }: Start = {}) {
+  const postgres = await startPostgres({
+    dataDir,
+    port,
+    password,
+    database: 'wanted',
+    durable,
+    ...(assertPortFree === undefined ? {} : { assertPortFree }),
+  })
   running.push(postgres)
   return postgres
 }
@@ -51,11 +63,14 @@ async function ask(url: string, sql: string): Promise<unknown[]> {
 /** Starts Postgres from a program of its own, which `signal` then kills; or which goes on. */
 async function startElsewhere(signal: NodeJS.Signals | null) {
   const script = `
-    import { startPostgres } from './dev/postgres/embedded.ts'
+    import { startPostgres } from ${JSON.stringify(EMBEDDED)}
     const options = JSON.parse(process.env.OPTIONS)
     startPostgres(options).then(() => { console.log('ready'); setInterval(() => {}, 1000) })`
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
-    env: { ...process.env, OPTIONS: JSON.stringify({ dataDir, port, password: 'secret' }) },
+  const child = spawn(process.execPath, ['--import', TSX, '--input-type=module', '-e', script], {
+    env: {
+      ...process.env,
+      OPTIONS: JSON.stringify({ dataDir, port, password: 'secret', database: 'wanted' }),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await once(child.stdout, 'data')
@@ -70,20 +85,20 @@ async function startElsewhere(signal: NodeJS.Signals | null) {
 const pidFile = () => join(dataDir, 'cluster', 'postmaster.pid')
 
 const sentence = (words: RegExp) => (error: unknown) => {
-  assert(error instanceof UserError, String(error))
+  assert(error instanceof DatabaseError, String(error))
   assert.match(error.message, words)
   assert.doesNotMatch(error.message, /secret/)
   return true
 }
 
 describe('the embedded Postgres', () => {
-  test('is a PostgreSQL 18 with the database todos', async () => {
+  test('is a PostgreSQL 18 with the database that was asked for', async () => {
     const { url } = await start()
     const [version, database] = await ask(
       url,
       `select current_setting('server_version_num')::int / 10000, current_database()`,
     )
-    assert.deepEqual([version, database], [18, 'todos'])
+    assert.deepEqual([version, database], [18, 'wanted'])
   })
 
   test('can be reached from this machine only, with a password', async () => {
@@ -180,11 +195,16 @@ describe('the embedded Postgres', () => {
 })
 
 describe('a mistake is one sentence', () => {
-  test('a taken port, with the variable that moves it', async () => {
+  test('a taken port, in Postgres’ words or in the caller’s', async () => {
     const other = createServer().listen(port, '127.0.0.1')
     await once(other, 'listening')
     try {
-      await assert.rejects(start(), sentence(new RegExp(`Port ${port}.*PGPORT`)))
+      await assert.rejects(start(), sentence(/Postgres did not start.*in use/s))
+      const assertPortFree = () => Promise.reject(new DatabaseError(`Port ${port} is taken.`))
+      await assert.rejects(
+        start({ assertPortFree }),
+        sentence(new RegExp(`^Port ${port} is taken`)),
+      )
     } finally {
       other.close()
     }
@@ -195,7 +215,7 @@ describe('a mistake is one sentence', () => {
     try {
       await assert.rejects(start(), sentence(/already runs.*stop that one first/))
       await assert.rejects(resetPostgres(dataDir), sentence(/already runs/))
-      const url = `postgresql://postgres:secret@127.0.0.1:${port}/todos`
+      const url = `postgresql://postgres:secret@127.0.0.1:${port}/wanted`
       assert.deepEqual(await ask(url, 'select 1'), [1])
     } finally {
       await kill('SIGKILL')

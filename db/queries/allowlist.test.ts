@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { neon, neonConfig } from '@neondatabase/serverless'
-import { drizzle } from 'drizzle-orm/neon-http'
-import * as queries from '../../../../db/queries/todos'
-import { startTestProxy, type TestProxy } from '../../../test/testing/proxy'
+import { startTestDatabase } from '../../dev/postgres/testing/test-database'
+import { startTestProxy, type TestProxy } from '../../proxy/test/testing/proxy'
+import * as queries from './todos'
 
 let proxy: TestProxy
 before(async () => {
-  proxy = await startTestProxy({ env: { PROXY_ALLOWLIST: 'db/queries.allowlist' } })
-  neonConfig.fetchEndpoint = proxy.sqlUrl
+  proxy = await startTestProxy(
+    { env: { PROXY_ALLOWLIST: 'db/queries.allowlist' } },
+    startTestDatabase,
+  )
+  process.env.NEXT_PUBLIC_SQL_URL = proxy.sqlUrl
+  process.env.NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL = proxy.connectionString
 })
 after(() => proxy.stop())
 
 test('every query of the application is on the recorded list', async () => {
-  const sql = neon(proxy.connectionString, { authToken: () => proxy.issuer.token('alice') })
-  const db = drizzle(sql)
+  // Once the variables are set, which it reads once.
+  const { browserDb } = await import('../../lib/sql/browser-db')
+  const db = browserDb(await proxy.issuer.token('alice'))
   const milk = await queries.addTodo(db, { task: 'Buy milk' })
   await queries.addTodo(db, { task: 'Call Bob' })
   await queries.renameTodo(db, milk.id, 'Buy bread')

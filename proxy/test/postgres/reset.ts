@@ -5,7 +5,7 @@ import { findBinaries } from './binaries'
 import { openDataDir } from './data-dir'
 import { stopLeftover } from './postmaster'
 
-/** @throws UserError when the database is in use. */
+/** @throws DatabaseError when the database is in use. */
 // eslint-disable-next-line @typescript-eslint/require-await -- callers await every step alike
 export async function resetPostgres(dataDir: string): Promise<void> {
   if (!existsSync(dataDir)) return
