@@ -1,9 +1,9 @@
--- Who may come in: `authenticator` logs in and may do nothing but become one of the other two, for
--- one transaction at a time; `authenticated` is a person with a valid token, `anonymous` anyone else.
+-- The three roles of a request: `authenticator` logs in and can only become one of the other two, for one
+-- transaction at a time; `authenticated` is a user with a valid token, `anonymous` anyone else.
 --
--- Roles belong to the whole server, so that no database can note that they are there: this file runs at
--- every installation. Another database may have made them already, or be making them at this very
--- moment, so each step is ready for both.
+-- Roles belong to the whole server, so a database cannot record that they exist: this file runs at every
+-- installation. Another database may have created them already, or be creating them right now; each step
+-- allows for both.
 do $$
 declare
   unsafe text;
@@ -17,7 +17,7 @@ begin
   exception when duplicate_object or unique_violation then null;
   end;
   begin
-    -- Without a password nobody can log in yet; the end of the installation sets it.
+    -- Nobody can log in before the installation sets a password, as its last step.
     if to_regrole('authenticator') is null then create role authenticator login noinherit; end if;
   exception when duplicate_object or unique_violation then null;
   end;
@@ -40,59 +40,45 @@ begin
 end
 $$;
 
--- What one request may cost. These count at login, so they belong to the role that logs in. Only what has
--- no value yet is set: an operator's other values stay.
+-- The settings of every session of the proxy. They apply at login, so they belong to the role that logs in.
+-- Values that an operator has chosen stay.
+--
+-- - search_path: a temporary table would otherwise be found before a real one of the same name.
+-- - synchronize_seqscans: a sequential scan of a large table starts where another session's scan has got
+--   to, so the order of the rows would tell users when others read.
+-- - jit: without statistics (07_column_statistics.sql) the planner expects one row in 200 to be the user's;
+--   from some ten million rows on it would compile a query that reads a hundred.
+-- - temp_file_limit: a huge sort fails before the disk is full.
 do $$
 declare
+  name text;
+  value text;
   has_value constant text[] := array(
     select split_part(setting, '=', 1)
     from pg_catalog.pg_roles, unnest(rolconfig) as setting
     where rolname = 'authenticator');
 begin
-  if 'statement_timeout' <> all (has_value) then
-    alter role authenticator set statement_timeout = '30s';
-  end if;
-  if 'lock_timeout' <> all (has_value) then
-    alter role authenticator set lock_timeout = '5s';
-  end if;
-  if 'idle_in_transaction_session_timeout' <> all (has_value) then
-    alter role authenticator set idle_in_transaction_session_timeout = '30s';
-  end if;
-  -- A temporary table of that name would otherwise be found first.
-  if 'search_path' <> all (has_value) then
-    alter role authenticator set search_path = public, pg_temp;
-  end if;
-  -- A huge sort fails before the disk is full.
-  if 'temp_file_limit' <> all (has_value) then
-    if current_setting('is_superuser')::boolean then
-      alter role authenticator set temp_file_limit = '512MB';
-    else
+  for name, value in values
+    ('statement_timeout', '30s'),
+    ('lock_timeout', '5s'),
+    ('idle_in_transaction_session_timeout', '30s'),
+    ('search_path', 'public, pg_temp'),
+    ('synchronize_seqscans', 'off'),
+    ('jit', 'off'),
+    ('temp_file_limit', '512MB')
+  loop
+    if name = any (has_value) then
+      continue;
+    elsif name = 'temp_file_limit' and not current_setting('is_superuser')::boolean then
       raise notice 'Skipped, needs a superuser: temp_file_limit for authenticator. Weaker: one query can fill the disk with temporary files.';
+    elsif name = 'search_path' then
+      -- A list; as one literal it would be one name.
+      alter role authenticator set search_path = public, pg_temp;
+    else
+      execute format('alter role authenticator set %I = %L', name, value);
     end if;
-  end if;
+  end loop;
 exception when insufficient_privilege then
-  raise notice 'Skipped, not allowed to alter the role authenticator: its time limits. Weaker: a query may run for as long as the proxy lets it.';
-end
-$$;
-
--- A sequential scan of a large table starts where another session's scan of it has come to, so the
--- order of the rows would tell users when others read. And without statistics (07_column_statistics.sql)
--- the planner takes a user's rows for one in 200 of the table: from some ten million on it would compile
--- (JIT) what then reads a hundred rows.
-do $$
-declare
-  has_value constant text[] := array(
-    select split_part(setting, '=', 1)
-    from pg_catalog.pg_roles, unnest(rolconfig) as setting
-    where rolname = 'authenticator');
-begin
-  if 'synchronize_seqscans' <> all (has_value) then
-    alter role authenticator set synchronize_seqscans = off;
-  end if;
-  if 'jit' <> all (has_value) then
-    alter role authenticator set jit = off;
-  end if;
-exception when insufficient_privilege then
-  raise notice 'Skipped, not allowed to alter the role authenticator: synchronize_seqscans and jit. Weaker: the order of rows tells users when others scan a large table.';
+  raise notice 'Skipped, not allowed to alter the role authenticator: its time limits, synchronize_seqscans and jit. Weaker: a query may run for as long as the proxy lets it, and the order of rows tells users when others scan a large table.';
 end
 $$;
