@@ -1,6 +1,6 @@
--- Who owns a schema can replace what is in it, the keys and this list of what is installed too. So nothing
--- is installed, and none of it is called, where a stranger has made a schema of such a name first. This
--- file runs at every installation.
+-- The owner of a schema can replace everything in it, including the keys and the list of what is installed.
+-- So the installation stops here, before it calls anything, if a stranger owns a schema with one of the
+-- proxy's names. This file runs at every installation.
 do $$
 declare
   taken text;

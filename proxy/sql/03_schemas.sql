@@ -1,11 +1,11 @@
--- The proxy's own schemas, and who may look for a name in them.
+-- The proxy's own schemas, and who may use them.
 --
---   private      keys, counts and functions that are for the owner alone
---   auth         who is asking; functions with the names and types of Neon's extension pg_session_jwt
---   proxy_check  what only `npm run proxy:check` looks into
+--   private      keys, counts and functions for the owner alone
+--   auth         who is asking: functions with the names and types of Neon's extension pg_session_jwt
+--   proxy_check  what `npm run proxy:check` reads, and nothing else does
 --   proxy_state  the version of the schema, which the proxy compares in each transaction
 --
--- A schema of such a name that holds something else is not taken over: creating it fails.
+-- A schema with one of these names that holds something else is not taken over: creating it fails.
 do $$
 begin
   if to_regclass('private.session_keys') is null then
@@ -28,10 +28,10 @@ revoke all on schema proxy_check from public;
 grant usage on schema auth to authenticated, anonymous, authenticator;
 grant usage on schema proxy_check to authenticator;
 
--- All roles that requests run as read it, and find nothing but random numbers.
+-- Every role of a request reads it; it holds nothing but random numbers.
 grant usage on schema proxy_state to public;
 
--- Where the application's tables are.
+-- The schema of the application's tables.
 do $$
 begin
   if not has_schema_privilege('authenticated', 'public', 'usage') then
@@ -40,7 +40,7 @@ begin
 end
 $$;
 
--- Which files of this folder are installed, by the SHA-256 of their text. What is as it was is not run again.
+-- Which files of this folder are installed, by the SHA-256 of their text. An unchanged file is not run again.
 create table if not exists private.installed_files (
   name text primary key,
   digest text not null check (digest ~ '^[0-9a-f]{64}$'),

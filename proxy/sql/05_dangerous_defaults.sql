@@ -1,7 +1,7 @@
--- Users who send SQL define nothing: no object, no grant, and no DROP OWNED, which Postgres allows
--- to anybody and which would take from all users what was granted to their role. A function that is
--- SECURITY DEFINER goes on working, because there the current user is its owner. (Roles belong to
--- the whole server, so ALTER ROLE is beyond the reach of an event trigger.)
+-- Users who send SQL define nothing: no object, no grant, and no DROP OWNED, which Postgres allows every
+-- role and which would revoke what all users were granted. SECURITY DEFINER functions keep working, because
+-- inside them the current user is their owner. (Event triggers do not see ALTER ROLE, because roles belong
+-- to the whole server.)
 create or replace function private.refuse_definitions() returns event_trigger
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -16,7 +16,7 @@ end
 $$;
 revoke all on function private.refuse_definitions() from public;
 
--- What Postgres opens to everybody and users who send SQL must not have.
+-- Revokes what Postgres grants to everyone by default and users who send SQL must not have.
 create or replace function private.revoke_dangerous_defaults() returns void
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -25,7 +25,7 @@ declare
   dangerous record;
   unexpected text;
 begin
-  -- The roles may be older than this application.
+  -- The roles may have existed before the proxy was installed.
   select string_agg(rolname, ', ' order by rolname) into unexpected
   from pg_catalog.pg_roles
   where rolname in ('authenticated', 'anonymous') and rolcanlogin;
@@ -39,7 +39,7 @@ begin
     raise notice 'Left as it was: membership of %. Weaker: users have what these roles may do, too.', unexpected;
   end if;
 
-  -- A temporary table could stand in for a real one of the same name.
+  -- A temporary table could take the place of a real one of the same name.
   if has_database_privilege('authenticated', current_database(), 'temporary') then
     if superuser or exists (
       select from pg_catalog.pg_database
@@ -97,7 +97,7 @@ begin
       )
   loop
     execute format('revoke execute on function %s from public', dangerous.signature);
-    -- Whoever owns the database without being superuser works, dumps and restores as before.
+    -- An owner of the database who is no superuser works, dumps and restores as before.
     execute format('grant execute on function %s to pg_database_owner', dangerous.signature);
     if dangerous.sets_role then
       execute format('grant execute on function %s to authenticator', dangerous.signature);
@@ -112,8 +112,8 @@ begin
       execute function private.refuse_definitions();
   end if;
 
-  -- A DO block could wrap anything that the proxy refuses as a statement. Functions that are there
-  -- go on working for everybody.
+  -- A DO block could wrap any statement that the proxy refuses. Existing functions keep working for
+  -- everyone.
   if has_language_privilege('authenticated', 'plpgsql', 'usage') then
     revoke usage on language plpgsql from public;
     grant usage on language plpgsql to pg_database_owner;

@@ -1,6 +1,6 @@
--- Quadratic, and never interrupted: 16,000 keys minus 16,000 keys take 0.4 s, a hundred times as many
--- over an hour. The gate cannot tell `jsonb - text[]` from the difference of two dates, so only the
--- database can close it. `jsonb - text`, `jsonb - integer` and `#-` remain.
+-- jsonb_delete(jsonb, text[]) takes quadratic time and cannot be interrupted: 16,000 keys minus 16,000 keys
+-- take 0.4 s, a hundred times as many over an hour. The gate cannot tell `jsonb - text[]` from a difference
+-- of two dates, so the database has to refuse it. `jsonb - text`, `jsonb - integer` and `#-` remain.
 create or replace function private.revoke_uninterruptible_functions() returns void
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$

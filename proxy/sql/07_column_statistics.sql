@@ -1,19 +1,19 @@
--- The planner keeps samples of everybody's values, and leakproof operators (`=`, `<`, `^@`, and what
--- LIKE becomes) consult them despite row-level security. An estimate chooses a join, and the join
--- chooses in which order users get their own rows, which tells them what others have written. So no
--- statistics of values are kept for tables whose rows users see only in part.
+-- The planner keeps samples of all users' values, and leakproof operators (`=`, `<`, `^@`, and what
+-- LIKE becomes) consult them despite row-level security. The estimate chooses the join, and the join
+-- decides the order in which users get their own rows, which reveals what others have written. So no
+-- statistics of values are kept for tables of which users see only some rows.
 
--- All that ANALYZE could keep, or has kept, of rows that users see only in part: each column, each
--- expression of an index and each object of extended statistics. Names, and never values.
+-- Everything that ANALYZE could store, or has stored, about such rows: each column, each expression of an
+-- index and each object of extended statistics. It returns names, never values.
 --
--- Users see a relation in part when they have rights on it, or on a view, rule or parent above it,
--- and it or a parent of it is under row-level security. A table that they reach through a view alone
--- counts, too: then the view decides about the rows.
+-- Users see only some rows of a relation if they have rights on it, or on a view, rule or parent above it,
+-- and it or a parent is under row-level security. A table that they reach through a view alone counts as
+-- well: there the view decides which rows.
 --
--- Its cost is estimated far too high, so that compiling it (JIT) would take seconds.
+-- Without JIT: its cost is estimated far too high, and compiling it would take seconds.
 --
--- SECURITY DEFINER, because `authenticator` cannot see what is stored. `is_stored` is NULL where the
--- owner of this function cannot see it either: another role's table, or one with FORCE ROW LEVEL
+-- SECURITY DEFINER because `authenticator` cannot see what is stored. `is_stored` is NULL where the
+-- owner of this function cannot see it either: for another role's table, or one with FORCE ROW LEVEL
 -- SECURITY.
 create or replace function proxy_check.column_statistics()
 returns table (relation oid, relation_name text, kind text, object oid, attribute int2, name text,
@@ -42,7 +42,7 @@ as $$
         from pg_inherits as i join pg_class as c on c.oid = i.inhrelid
         where i.inhparent = above.relation
         union all
-        -- A materialized view is read and not planned anew.
+        -- A materialized view is read like a table; its query is not planned again.
         select c.oid, c.relrowsecurity, false
         from pg_rewrite as w
         join pg_class as v on v.oid = w.ev_class and v.relkind <> 'm'
@@ -53,7 +53,7 @@ as $$
     ),
     partial as (
       select c.oid, format('%I.%I', n.nspname, c.relname) as name, n.nspname, c.relname,
-        -- pg_stats, pg_stats_ext and pg_stats_ext_exprs show what their reader may read.
+        -- pg_stats, pg_stats_ext and pg_stats_ext_exprs show only what their reader may read.
         pg_has_role(c.relowner, 'usage') and not row_security_active(c.oid) as is_visible
       from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p', 'm', 'f')
@@ -98,8 +98,8 @@ $$;
 revoke all on function proxy_check.column_statistics() from public;
 grant execute on function proxy_check.column_statistics() to authenticator;
 
--- Lets ANALYZE gather nothing from tables whose rows users see only in part. Where that is so already
--- it takes no lock. Returns why it could not, or ''.
+-- Keeps ANALYZE from gathering values of tables of which users see only some rows. It takes no lock where
+-- that is done already. Returns the reasons for which it failed, or ''.
 create or replace function private.gather_no_values() returns text
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -110,7 +110,7 @@ declare
 begin
   for partial in
     select s.relation_name as name, c.relkind in ('r', 'p') as can_be_locked,
-      -- All of them, also where one would do: it makes Postgres plan anew what is prepared.
+      -- All of a table's at once, even if one is missing: Postgres then plans prepared statements again.
       array_agg(case s.kind
         when 'column' then format('alter table only %s alter column %I set statistics 0',
           s.relation_name, (select attname from pg_attribute where attrelid = s.object and attnum = s.attribute))
@@ -127,7 +127,7 @@ begin
     order by s.relation
   loop
     begin
-      -- ANALYZE holds this lock, too: one that is under way ends first, and the next sees the targets.
+      -- ANALYZE takes this lock as well: a running one finishes first, and the next one sees the targets.
       if partial.can_be_locked then
         execute format('lock table only %s in share update exclusive mode', partial.name);
       end if;
@@ -143,7 +143,7 @@ end
 $$;
 revoke all on function private.gather_no_values() from public;
 
--- Empties an object of extended statistics. Only a superuser could do so without making it anew.
+-- Empties an object of extended statistics by creating it again; only a superuser could do without.
 create or replace function private.empty_statistics(statistics oid) returns void
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -167,10 +167,10 @@ end
 $$;
 revoke all on function private.empty_statistics(oid) from public;
 
--- Before PostgreSQL 18, an owner who is no superuser gets rid of a column's statistics by altering its
--- type, to the one that it has; those of an index over it go, too. Nothing is written anew, but
--- constraints are checked again. Postgres refuses it for a column that a policy names: until the end
--- of this function those policies hide every row, and are locked.
+-- Before PostgreSQL 18, an owner who is no superuser can remove a column's statistics only by altering the
+-- column's type to the type that it has; statistics of indexes on it disappear as well. No row is
+-- rewritten, but constraints are checked again. Postgres refuses this for a column that a policy names, so
+-- until the end of this function those policies hide every row; the table is locked meanwhile.
 create or replace function private.retype_columns(relation oid) returns void
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -188,7 +188,7 @@ begin
   into columns
   from pg_attribute as a
   where a.attrelid = relation and a.attnum > 0 and not a.attisdropped
-    -- What is inherited is altered with the parent's.
+    -- An inherited column is altered with its parent's.
     and a.attinhcount = 0;
   if columns is null then
     return;
@@ -223,7 +223,7 @@ end
 $$;
 revoke all on function private.retype_columns(oid) from public;
 
--- No statistics of values for tables whose rows users see only in part: none gathered, none kept.
+-- Removes the statistics of values of tables of which users see only some rows, and keeps new ones out.
 create or replace function private.forget_column_values() returns void
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -263,7 +263,7 @@ begin
       reasons := reasons || format('; %s: %s', partial.name, sqlerrm);
     end;
   end loop;
-  -- An index that was made anew has its targets to lose again.
+  -- An index that was created again has its default targets back.
   reasons := reasons || private.gather_no_values();
 
   select string_agg(distinct s.relation_name, ', ') into left_over

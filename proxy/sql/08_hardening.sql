@@ -1,6 +1,6 @@
--- What is made good at every installation, and may be at any time: what a restore into a new database, an
--- upgrade, a new table or a change by hand has opened again, and what an owner was not allowed to do and a
--- superuser is.
+-- Runs at every installation, and can be run at any time. It closes what a restore into a new database, an
+-- upgrade, a new table or a change by hand has opened again, and does what a former run lacked the rights
+-- for.
 create or replace function private.harden() returns void
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$

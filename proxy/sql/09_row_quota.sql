@@ -1,28 +1,28 @@
--- Row quotas: how many rows of a table one user may own. db/row-quota.ts declares them next to the
--- table, private.limit_rows() installs them, and `npm run db:migrate` does so for all that are declared.
+-- Row quotas: how many rows of a table one user may own. private.limit_rows() installs one. The application
+-- declares its quotas beside its tables (db/row-quota.ts), and `npm run db:migrate` installs them.
 --
--- The rows of each user are counted in one row of private.row_counts, by triggers that run once for
--- each statement. So a quota is exact, for parallel transactions too: the second one to count for
--- the same user waits for the first, and nobody waits for another user. Deleting rows, rolling back
--- and TRUNCATE count as well, as they are part of the same transaction.
+-- One row of private.row_counts holds the number of rows of one user in one table. Triggers that run once
+-- a statement keep it. So a quota is exact, even between parallel transactions: the second transaction of
+-- the same user waits for the first, and nobody waits for another user. The count is part of the same
+-- transaction, so DELETE, TRUNCATE and a rollback are counted as well.
 --
 -- Measured on PostgreSQL 18, one row a statement: 8 µs of Postgres' CPU time for an INSERT that takes
 -- 22 without. Counting the rows themselves (an index scan up to the limit) costs as much at 40 rows of
--- the user, more with each row, and misses the rows of transactions that are not committed yet.
+-- the user, more with each further row, and misses rows that are not committed yet.
 
--- The page keeps free space, so that counting is a heap-only update, which leaves no index entry behind.
+-- Pages keep free space, so that an update of a count is heap-only and adds no index entry.
 create table if not exists private.row_counts (
   relation regclass not null,
-  -- The value of the owner's column. Compared byte by byte.
+  -- The value of the owner's column, compared byte by byte.
   owner text collate "C" not null,
   row_count bigint not null,
   primary key (relation, owner)
 ) with (fillfactor = 50);
 
--- Called when a statement has left a user with more rows than the quota allows: an error, except for
--- roles that row-level security does not bind either (the table's owner, superusers), because imports
--- must work. `role` is what the session has become; it stays visible in functions that are SECURITY
--- DEFINER, so that a user is bound in those as well.
+-- Called when a statement has left a user with more rows than the quota allows. It raises an error, except
+-- for roles that row-level security does not restrict either (the table's owner, superusers), so that
+-- imports work. The setting `role` keeps the request's role inside SECURITY DEFINER functions, so the quota
+-- applies there as well.
 create or replace function private.refuse_rows(relation regclass, max_rows bigint) returns void
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -37,8 +37,8 @@ begin
   ) then
     return;
   end if;
-  -- No class of Postgres' own begins with R. The count stays out of the message: it may be of
-  -- another user's rows where a policy lets users insert for others.
+  -- None of Postgres' own error classes begins with R. The message does not mention the count: where a
+  -- policy lets users insert for others, it may be another user's.
   raise exception using
     errcode = 'RQ001',
     message = format('row quota exceeded: a user may have at most %s rows in %I', max_rows, table_name),
@@ -49,9 +49,9 @@ end
 $$;
 revoke all on function private.refuse_rows(regclass, bigint) from public;
 
--- Counts the rows of every user anew, where the counts differ from the rows: after a restore without
--- triggers, or a time in which they were switched off. The comparison is one query, so one snapshot,
--- and locks nothing; only a difference makes writers wait.
+-- Counts again where the counts differ from the rows, as after a restore without triggers or after a time
+-- with the triggers switched off. The comparison is one query, so it has one snapshot and locks nothing;
+-- writers wait only if there is a difference.
 create or replace function private.recount_rows(relation regclass, owner_column name) returns void
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -77,8 +77,8 @@ end
 $$;
 revoke all on function private.recount_rows(regclass, name) from public;
 
--- Limits the rows that have the same value in `owner_column`. Run it again to change the limit (which
--- locks nothing) or the column; with NULL as the limit the quota is gone.
+-- Limits the number of rows with the same value in `owner_column`. Call it again to change the limit, which
+-- locks nothing, or the column; NULL as the limit removes the quota.
 create or replace function private.limit_rows(relation regclass, owner_column name, max_rows bigint) returns void
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -97,23 +97,23 @@ begin
   if max_rows < 1 then
     raise invalid_parameter_value using message = format('a quota of %s rows: it must be 1 or more', max_rows);
   end if;
-  -- Triggers on a partitioned table do not see what is written to its partitions directly.
+  -- Triggers on a partitioned table do not see rows that are written to a partition directly.
   if exists (select from pg_class where oid = relation and (relkind <> 'r' or relispartition or relhassubclass))
     or exists (select from pg_inherits where inhrelid = relation)
   then
     raise feature_not_supported using message = format('%s: only plain tables, without partitions or inheritance, can have a row quota', relation);
   end if;
 
-  -- Names end after 63 bytes.
+  -- Postgres cuts names off after 63 bytes.
   select case when octet_length(full_name) > 63 then 'row_quota_' || md5(full_name) else full_name end into counter
   from pg_class as c
   join pg_namespace as n on n.oid = c.relnamespace
   cross join format('row_quota_%s_%s', n.nspname, c.relname) as full_name
   where c.oid = relation;
 
-  -- One function for each table, because naming its column in plain SQL is cheaper than looking it up.
-  -- Nearly always all rows of a statement belong to one user who has a count: that is done in one
-  -- UPDATE by primary key. The ORDER BY keeps two statements for several users from a deadlock.
+  -- One function for each table, because a column named in plain SQL is cheaper than one looked up.
+  -- Nearly always, all rows of a statement belong to one user who has a count: that takes one UPDATE by
+  -- primary key. The ORDER BY keeps two statements for several users from a deadlock.
   execute format(
     $function$
 create or replace function private.%1$I() returns trigger
@@ -167,8 +167,8 @@ $body$
     $function$, counter, owner_column, max_rows);
   execute format('revoke all on function private.%I() from public', counter);
 
-  -- Making a trigger locks the table, so that is done only once. An UPDATE costs nothing unless it
-  -- gives a row to somebody else.
+  -- Creating a trigger locks the table, so an existing one stays. An UPDATE costs nothing unless it gives
+  -- a row to another user.
   foreach event in array array[
     'insert: after insert on %s referencing new table as changed for each statement',
     'delete: after delete on %s referencing old table as changed for each statement',

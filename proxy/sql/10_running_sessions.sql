@@ -1,12 +1,12 @@
--- Tells the proxy which of its own sessions Postgres is still at work on, or has not closed.
+-- Tells the proxy which of its own sessions Postgres still works on, or has not closed yet.
 --
--- The proxy counts a session until Postgres has closed it, and where the network has lost a
--- connection without a word, only Postgres knows. The proxy's login cannot look for itself:
--- 05_dangerous_defaults.sql takes pg_stat_activity from everybody.
+-- The proxy counts a session until Postgres has closed it. If the network drops a connection silently,
+-- only Postgres knows. The proxy's login cannot look itself, because 05_dangerous_defaults.sql revokes
+-- pg_stat_activity from everyone.
 --
--- A session that has been idle for a second while the proxy waits for its answer has lost its
--- connection. Without pg_read_all_stats (an owner who is no superuser) the state is hidden, and a
--- session counts for as long as its process is there.
+-- A session that has been idle for a second while the proxy waits for its answer has lost its connection.
+-- Without pg_read_all_stats (an owner who is no superuser) the state is hidden, and a session counts as
+-- long as its process exists.
 create or replace function auth.running_sessions(pids integer[]) returns setof integer
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 begin atomic

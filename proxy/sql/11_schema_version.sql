@@ -1,20 +1,20 @@
--- Tells the proxy that the schema has changed. Its sessions keep statements prepared, with the types
--- that parameters had when they were parsed: after ALTER TABLE such a statement can fail, or store a
--- wrong value without an error. So the last step of each transaction of the proxy compares the
--- versions in this table with those that the session has seen, and a difference ends the transaction.
+-- Tells the proxy that the schema has changed. Its sessions keep prepared statements with the types that
+-- parameters had when they were parsed. After ALTER TABLE, such a statement can fail, or store a wrong value
+-- without an error. So the last step of each transaction of the proxy compares the versions in this table
+-- with those that the session has seen, and a difference ends the transaction.
 --
--- Each transaction that changes the schema leaves a version of its own, which becomes visible at the
--- moment when the change does. Versions never come back, so that equal ones mean an equal schema.
+-- Each transaction that changes the schema adds a version of its own, which becomes visible together with
+-- the change. Versions are never used again, so equal versions mean an equal schema.
 
--- One row, and one more for each transaction that ran beside another. The low fill factor makes Postgres
--- prune rows that were replaced after some twenty of them, instead of when the page is full.
+-- One row, plus one for each transaction that ran at the same time as another. With the low fill factor,
+-- Postgres prunes replaced rows after some twenty of them, instead of when the page is full.
 create table if not exists proxy_state.schema_version (version uuid not null) with (fillfactor = 10);
 
 insert into proxy_state.schema_version
 select gen_random_uuid() where not exists (select from proxy_state.schema_version);
 grant select on proxy_state.schema_version to public;
 
--- No class of Postgres' own begins with R.
+-- None of Postgres' own error classes begins with R.
 create or replace function proxy_state.refuse_stale() returns void
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -25,21 +25,21 @@ begin
 end
 $$;
 
--- Notes that this transaction changes the schema. It waits for nobody: rows that another transaction is
--- replacing at the moment are left to the next one.
+-- Records that this transaction changes the schema. It waits for no other: rows that another transaction is
+-- replacing right now are left to the next change.
 create or replace function private.schema_changed() returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   this_transaction constant text := pg_current_xact_id()::text;
 begin
-  -- Once is enough. A rollback to a savepoint takes both back, the row and the setting.
+  -- Once a transaction is enough. A rollback to a savepoint undoes both, the row and the setting.
   if current_setting('proxy_state.noted', true) is not distinct from this_transaction
     or to_regclass('proxy_state.schema_version') is null
   then
     return;
   end if;
-  -- With a snapshot from its beginning, a transaction fails on rows that were replaced since.
+  -- At higher isolation levels, deleting rows that were replaced since the snapshot would fail.
   if current_setting('transaction_isolation') in ('read committed', 'read uncommitted') then
     delete from proxy_state.schema_version
     where ctid = any (array(select ctid from proxy_state.schema_version for update skip locked));
@@ -50,7 +50,7 @@ end
 $$;
 revoke all on function private.schema_changed() from public;
 
--- Temporary objects are the session's own, and the tags below change neither what a name means nor a type.
+-- Temporary objects belong to one session, and the commands below change neither names nor types.
 create or replace function private.note_schema_change() returns event_trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -80,9 +80,9 @@ end
 $$;
 revoke all on function private.note_migration() from public;
 
--- Notices every change where event triggers may be created. Every installation does this again.
+-- Notices every change, where event triggers may be created. Every installation calls it again.
 --
--- `enable always`: with session_replication_role = replica, as restores set it, others are not called.
+-- `enable always`, because restores set session_replication_role = replica, which skips other triggers.
 create or replace function private.watch_schema() returns void
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -105,7 +105,7 @@ end
 $$;
 revoke all on function private.watch_schema() from public;
 
--- Notices migrations everywhere, from the moment that Drizzle's table of them is there.
+-- Notices migrations where event triggers may not be created, once Drizzle's table of them exists.
 create or replace function private.watch_migrations() returns void
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
