@@ -1,10 +1,10 @@
-/** What every measurement is given, and what it gives back. */
+/** What every measurement gets and returns. */
 import type { Pace } from './pace'
 import type { Section } from './report/section'
 import type { Scene } from './scene/scene'
 
 export type Bench = {
-  /** Set when it is first asked for, and shared. */
+  /** Created on first use, and shared. */
   readonly scene: () => Promise<Scene>
   readonly pace: Pace
   /** The kinds of flood to measure; none stands for all. */
@@ -16,7 +16,7 @@ export type Bench = {
    * @returns what runs it at once, and then not again
    */
   readonly atEnd: (stop: () => Promise<void>) => () => Promise<void>
-  /** Says what is being done. */
+  /** Prints the current activity. */
   readonly say: (line: string) => void
 }
 

@@ -1,10 +1,10 @@
-/** Times what is compared by turns, so that the noise of the machine hits all alike. */
+/** Times the runs to compare in turns, so that the machine's noise affects all alike. */
 
 /** One run of what is measured. */
 export type Run = () => Promise<unknown>
 
 /**
- * @param rounds in each of which every run has its turn; a tenth more come first and do not count
+ * @param rounds in each of which every run has a turn; a tenth more come first and do not count
  * @param budgetMs after which no further round starts
  * @returns milliseconds, for each of the runs in their order
  */

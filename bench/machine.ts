@@ -1,4 +1,4 @@
-/** What the figures were measured on and with: without it they say little. */
+/** The machine and the programs of a run, without which figures mean little. */
 import { spawnSync } from 'node:child_process'
 import { cpus, release, totalmem, type } from 'node:os'
 import type { Client } from 'pg'
@@ -23,7 +23,7 @@ export async function describeMachine(owner: Client): Promise<string[]> {
   ]
 }
 
-/** The first line with a number in what a program says of itself; undefined where it is not installed. */
+/** The first line with a number of a program's version output; undefined if it is not installed. */
 export function versionOf(program: string, flag: string): string | undefined {
   const { error, stdout, stderr } = spawnSync(program, [flag], { encoding: 'utf8' })
   if (error !== undefined) return undefined

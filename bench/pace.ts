@@ -1,13 +1,13 @@
-/** How long and how often everything is measured: for figures to keep, or for a quick look. */
+/** How long and how often each measurement runs: for figures to keep, or for a quick look. */
 
 export type Pace = {
-  /** Rounds in which every target has its turn, and seconds of load in each. */
+  /** Rounds, in each of which every target has a turn, and the seconds of load of a turn. */
   readonly rounds: number
   readonly seconds: number
   readonly warmUpSeconds: number
-  /** Starts of a process, or of a connection, of which the median counts. */
+  /** Starts of a process or a connection; their median is reported. */
   readonly starts: number
-  /** Repetitions of what takes about a millisecond. */
+  /** Repetitions of operations that take about a millisecond. */
   readonly repetitions: number
   readonly soakMinutes: number
   /** Todos in the table whose growth should not matter; 100 for each user. */

@@ -1,4 +1,4 @@
-/** Which processor each process runs on, so that what is measured does not compete with its load. */
+/** Which processor each process runs on, so that a target does not compete with its load generator. */
 import { spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 
@@ -6,10 +6,10 @@ export type Placement = {
   readonly name: string
   /** What the name means, as a sentence. */
   readonly note?: string
-  /** What is put before a command, so that it runs where it should. */
+  /** The prefix that makes a command run there. */
   readonly target: readonly string[]
   readonly load: readonly string[]
-  /** The processors of Postgres, as taskset takes them; null leaves it alone. */
+  /** The processors of Postgres, in taskset's notation; null does not restrict it. */
   readonly postgres: string | null
 }
 
@@ -27,17 +27,17 @@ const APART: Placement = {
 export const free = (): Placement =>
   canPin() ? { ...FREE, postgres: `0-${availableParallelism() - 1}` } : FREE
 
-/** Those that this machine can do, the stricter one first. */
+/** Those that this machine allows, the strictest first. */
 export function placements(): readonly Placement[] {
   return canPin() && availableParallelism() >= 2 ? [APART, free()] : [free()]
 }
 
-/** The strictest that this machine can do. */
+/** The strictest that this machine allows. */
 export function apart(): Placement {
   return placements()[0] ?? FREE
 }
 
-/** Holds for the sessions that Postgres opens from now on: its children inherit it. */
+/** Applies to sessions that Postgres opens from now on, because its children inherit it. */
 export function placePostgres(postmaster: number, { postgres }: Placement): void {
   if (postgres === null) return
   spawnSync('taskset', ['-a', '-p', '-c', postgres, String(postmaster)], { stdio: 'ignore' })

@@ -1,4 +1,4 @@
-/** Medians, spreads, ratios and slopes of what was measured; nothing in here touches a clock. */
+/** Medians, spreads, ratios and slopes of measured values; nothing here reads a clock. */
 
 export type Spread = { readonly median: number; readonly min: number; readonly max: number }
 
@@ -20,7 +20,7 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
 
-/** Round by round, for whatever disturbed a round disturbed both sides of its ratio. */
+/** Round by round, because a disturbance in a round affects both sides of its ratio. */
 export function ratios(over: readonly number[], under: readonly number[]): Spread {
   const rounds = Math.min(over.length, under.length)
   return spread(
@@ -28,12 +28,12 @@ export function ratios(over: readonly number[], under: readonly number[]): Sprea
   )
 }
 
-/** The median over blocks of the samples, for one hiccup of the machine decides a p99 alone. */
+/** The median over blocks of samples, because a single hiccup of the machine can decide a p99. */
 export function percentiles(samples: readonly number[]): Percentiles {
   return medians(blocksOf(samples))
 }
 
-/** What `more` took longer than `less`, both measured by turns. */
+/** By how much `more` took longer than `less`, both measured in turns. */
 export function added(less: readonly number[], more: readonly number[]): Percentiles {
   const base = blocksOf(less)
   return medians(

@@ -1,4 +1,4 @@
-/** What is asked of every target: the same work, each time in the target's own words. */
+/** The work that every target does, as a request in each target's own form. */
 import type { Client } from 'pg'
 import {
   ADD,
@@ -26,9 +26,9 @@ export type Workload = {
   readonly rest: (user: User) => { readonly route: string; readonly json?: unknown }
   /** For a GraphQL API, which answers with `todos`; null where it has no such request. */
   readonly graphql: string | null
-  /** The rows that a right answer has, one list for each statement; asked after the answer came. */
+  /** The rows of a right answer, one list for each statement; read after the answer came. */
   readonly expected: (owner: Client, user: User) => Promise<readonly (readonly Todo[])[]>
-  /** Takes away what the work has left behind. */
+  /** Removes what the work has left behind. */
   readonly cleanUp: (owner: Client) => Promise<void>
 }
 

@@ -8,7 +8,7 @@ import { UserError } from './user-error'
 const SYSTEM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /**
- * Playwright's own Chromium where it can be had, else the system's, else Debian's package.
+ * Playwright's own Chromium if it can be downloaded, else the system's, else Debian's package.
  * @returns the executable's path.
  * @throws UserError when no browser can be had.
  */
@@ -27,7 +27,7 @@ export function ensureBrowser(): string {
 function installPlaywrights(): string | null {
   const path = chromium.executablePath()
   if (runs(path)) return path
-  // A system browser is used at once where Playwright's is known not to be had.
+  // A system browser is used at once if Playwright's is known to be unavailable.
   if (process.env.PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD) return null
   console.log('Installing Playwright’s Chromium …')
   spawnSync(
@@ -60,7 +60,7 @@ function installDebians(): string | null {
   return findSystems()
 }
 
-/** A downloaded browser may lack the system's libraries: only one that runs counts. */
+/** A downloaded browser may lack system libraries, so only one that runs is accepted. */
 function runs(path: string): boolean {
   if (!existsSync(path)) return false
   return spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 0

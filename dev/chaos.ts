@@ -1,6 +1,6 @@
 /**
- * `npm run chaos`: what happens to requests when what is underneath breaks. It takes some four minutes,
- * brings everything it needs but PgBouncer, and writes what it found to docs/chaos.md.
+ * `npm run chaos`: what happens to requests when Postgres, the network or a pooler breaks. It takes some four
+ * minutes, needs nothing installed but PgBouncer, and writes its findings to docs/chaos.md.
  */
 import { writeFileSync } from 'node:fs'
 import type { Finding } from './chaos/finding'
@@ -12,7 +12,7 @@ import { writesDuring, type Harm } from './chaos/writes'
 const KILLS_MS = 20_000
 const RESTARTS_MS = 30_000
 const RESTART_EVERY_MS = 4_000
-/** Beyond this something hangs. */
+/** After this time, something hangs. */
 const LONGEST_MS = 10 * 60_000
 
 const giveUp = setTimeout(() => {

@@ -1,4 +1,4 @@
-/** The clients of others that `proxy/test/compat` tries, installed when their tests first run: the template does not carry them. */
+/** Installs the clients that `proxy/test/compat` tries, when their tests first run; they are no dependencies of the project. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -17,9 +17,9 @@ type Given = Readonly<Record<string, string | undefined>>
 export type StackEnv = {
   variables: Variables
   ports: Ports
-  /** The embedded Postgres is used, not a server of the user's. */
+  /** Whether the embedded Postgres is used instead of a server of the user's. */
   embeddedPostgres: boolean
-  /** The local Clerk is used, not an account of the user's. */
+  /** Whether the local Clerk is used instead of an account of the user's. */
   localClerk: boolean
 }
 
@@ -51,7 +51,7 @@ export function readOrCreateEnvFile(file: string, ports: Ports = DEFAULT_PORTS) 
   return { variables, created }
 }
 
-/** A full set of variables for the local stack, with secrets that nobody has seen before. */
+/** A full set of variables for the local stack, with fresh secrets. */
 export function newLocalVariables(ports: Ports = DEFAULT_PORTS): Variables {
   return localVariables({
     ports,
@@ -66,8 +66,8 @@ export function newLocalVariables(ports: Ports = DEFAULT_PORTS): Variables {
 
 /**
  * Lays the process's variables over the file's. A port, a `DATABASE_URL` or a pair of Clerk keys
- * given by the process carries the variables that follow from it along, as far as the file still
- * has the value that was generated for them.
+ * given by the process changes the variables that derive from it as well, unless the file has another
+ * value than the generated one.
  */
 export function resolveEnv(file: Variables, given: Given): StackEnv {
   const ports = portsOf({ ...file, ...given })

@@ -1,11 +1,11 @@
-/** The images are built by CI alone: here, what their files name is compared with what there is. */
+/** Only CI builds the images. These tests compare what their files name with what exists. */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parseEnv } from 'node:util'
 
 const DOCKERFILES = ['Dockerfile', 'proxy/Dockerfile']
-/** Of no use in an image, which is for an account at Clerk. */
+/** Not needed in an image, which uses an account at Clerk. */
 const LOCAL_CLERK = [
   'NEXT_PUBLIC_CLERK_PROXY_URL',
   'NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED',

@@ -1,4 +1,4 @@
-/** The variables of a stack whose every part runs on this machine, each stated once. */
+/** The variables of a stack that runs entirely on this machine, each stated once. */
 
 export type Variables = Record<string, string>
 
@@ -17,7 +17,7 @@ export type LocalSettings = {
 /** Who may moderate: `metadata` is the user's public metadata, which only servers write. */
 export const ROLES = { moderator: { claim: 'metadata.role', equals: 'moderator' } }
 
-/** A test-mode key names Clerk's host; this one is never asked, for the proxy path below wins. */
+/** A test-mode key names Clerk's host. This host is never contacted, because the proxy path below wins. */
 const LOCAL_PUBLISHABLE_KEY = `pk_test_${Buffer.from('local-emu-1.clerk.accounts.dev$').toString('base64')}`
 
 export function localVariables(settings: LocalSettings): Variables {

@@ -1,4 +1,4 @@
-/** Says on the terminal what is being done, and how long it took. */
+/** Prints each step of a start, and how long it took. */
 
 /** Runs one step: its name while it runs is `doing`, and afterwards what the step answered. */
 export async function step<T>(doing: string, run: () => Promise<T>, done: (result: T) => string) {

@@ -1,4 +1,4 @@
-/** The last thing that a start says: what a person needs to go on. */
+/** The summary at the end of a start: addresses, demo users, and how to stop. */
 import { join } from 'node:path'
 import { DEMO_USERS } from '../db/demo-users'
 import { DEMO_PASSWORD } from './clerk/demo-password'

@@ -1,4 +1,4 @@
-/** Other users' requests beside a flood: sent at a fixed rate, so that a proxy that stalls is seen to. */
+/** Other users' requests during a flood, sent at a fixed rate, so that a stalling proxy shows in the latencies. */
 import { Agent } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Call } from '../load/call'
@@ -10,14 +10,14 @@ export type Latencies = {
   readonly listP50: number
   readonly listP99: number
   readonly healthP99: number
-  /** Requests of the bystanders that were not answered with 200. */
+  /** Requests of the bystanders with another status than 200. */
   readonly failures: number
 }
 
 const EVERY_MS = 20
 const HEALTH: Call = { method: 'GET', path: '/healthz', headers: {}, body: '' }
 
-/** @param calls of several users, sent in turn; none of them has part in the flood */
+/** @param calls of several users, sent in turn; none of them takes part in the flood */
 export async function watchBystanders(
   url: string,
   calls: readonly Call[],

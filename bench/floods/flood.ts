@@ -21,7 +21,7 @@ export type FloodPlan = z.infer<typeof planSchema>
 
 const TICK_MS = 10
 const TRICKLE_MS = 500
-/** How many answers of each status came; 0 stands for a connection that ended without one. */
+/** Number of answers by status; 0 stands for a connection that ended without an answer. */
 const counts = new Map<number, number>()
 
 const plan = planSchema.parse(JSON.parse(await text(process.stdin)))
@@ -41,7 +41,7 @@ async function flood(chosen: Kind): Promise<void> {
   while (last < started + plan.seconds * 1000) {
     await wait(TICK_MS)
     const now = performance.now()
-    // What could not be sent in its time is made up for by one tick's worth at most.
+    // Requests that were not sent in time are caught up with, but at most one tick's worth of them.
     const most = Math.max(1, (plan.perSecond * 2 * TICK_MS) / 1000)
     credit = Math.min(most, credit + ((now - last) / 1000) * plan.perSecond)
     last = now

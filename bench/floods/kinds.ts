@@ -6,13 +6,13 @@ export type Kind = {
   readonly name: string
   readonly what: string
   readonly perSecond: number
-  /** Requests under way at once. */
+  /** Requests in flight at once. */
   readonly connections: number
   /** The client hangs up after this many milliseconds. */
   readonly abandonAfterMs?: number
   /** The signature of the token is not the issuer's. */
   readonly isForged?: boolean
-  /** Headers, or a body, that come a byte at a time and never end. */
+  /** Headers or a body that arrive byte by byte and never end. */
   readonly transport?: 'trickled-headers' | 'trickled-body'
   readonly body: () => string
 }
@@ -23,7 +23,7 @@ export const ACCOUNTS = 30
 const nonce = () => randomBytes(12).toString('hex')
 const single = (query: string) => JSON.stringify({ query })
 
-/** About as many bytes of ordinary SQL, which the parser has to read in full. */
+/** About this many bytes of ordinary SQL, which the parser has to read in full. */
 function ordinarySql(bytes: number): string {
   const columns: string[] = []
   let length = 0
@@ -38,7 +38,7 @@ function ordinarySql(bytes: number): string {
 const SQL_10_KB = ordinarySql(10_000)
 const SQL_2_KB = ordinarySql(2_000)
 const MULTI_ASSIGNMENT = `update todos set (${Array<string>(700).fill('task').join(',')}) = row(${Array<string>(700).fill('1').join(',')}) where id = `
-/** 10 MB of small arrays, made when it is first sent. */
+/** 10 MB of small arrays, created when they are first sent. */
 let bigJson: string | undefined
 
 export const KINDS: readonly Kind[] = [

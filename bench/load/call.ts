@@ -1,4 +1,4 @@
-/** What is sent, and how it is sent again and again. */
+/** The requests of a load, and how they are repeated. */
 
 /** One user's request. */
 export type Call = {

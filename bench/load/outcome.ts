@@ -1,4 +1,4 @@
-/** What a load generator prints when it is done, as one line of JSON at the end of its output. */
+/** A load generator's result, which it prints as the last line of its output, in JSON. */
 import { z } from 'zod'
 
 const outcome = z.object({

@@ -1,4 +1,4 @@
-/** What a server does that reads with `pg` directly: as closed-loop.ts, but without a proxy in between. */
+/** A server that reads with `pg` directly: like closed-loop.ts, without a proxy in between. */
 import { text } from 'node:stream/consumers'
 import { Pool } from 'pg'
 import { z } from 'zod'
@@ -10,7 +10,7 @@ const planSchema = z.object({
   sql: z.string(),
   params: z.array(z.string()),
   connections: z.int(),
-  /** Before anything counts. */
+  /** Before measuring starts. */
   warmUpSeconds: z.number(),
   seconds: z.number(),
 })

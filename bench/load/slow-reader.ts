@@ -1,11 +1,11 @@
-/** Clients that read their answers slowly, as on a bad line: what is not read has to wait somewhere. */
+/** Clients that read their answers slowly, as on a bad line, so that unread bytes have to wait somewhere. */
 import { request, type IncomingMessage } from 'node:http'
 import type { Call } from './call'
 
 const BYTES_PER_SECOND = 2 ** 20
 
 /**
- * Each reads one answer; those that are not through when the time is over hang up.
+ * Each reads one answer. A client that has not finished when the time is over hangs up.
  * @returns how many bytes each has read
  * @throws Error when an answer has another status than 200, or breaks off by itself
  */
@@ -48,7 +48,7 @@ function readOne(url: string, call: Call, seconds: number): Promise<number> {
   })
 }
 
-/** Takes a pause after each piece, in which the kernel's buffers fill up and the sender has to wait. */
+/** Pauses after each piece, while the kernel's buffers fill up and the sender has to wait. */
 function throttle(incoming: IncomingMessage): void {
   incoming.on('data', (chunk: Buffer) => {
     incoming.pause()

@@ -1,4 +1,4 @@
-/** Every measurement, by the name that the command line knows it by. */
+/** Every measurement, by its name on the command line. */
 import type { Measurement } from '../bench'
 import { app } from './app'
 import { batch } from './batch'

@@ -16,7 +16,7 @@ import { percentiles } from '../statistics'
 import { sqlCall } from '../targets/proxy'
 
 const TODOS = 20
-/** So many fit into the minute that a session's token lasts. */
+/** This many fit into the minute for which a session's token is valid. */
 const BLOCK = 50
 
 export const app: Measurement = async (bench) => {
@@ -118,7 +118,7 @@ function page(visitor: Visitor): Run {
   }
 }
 
-/** As the page's JavaScript calls it: the answer brings the page's new content along. */
+/** As the page's JavaScript calls it; the answer includes the page's new content. */
 function action(visitor: Visitor, origin: string): Run {
   const init = {
     method: 'POST',
@@ -140,7 +140,7 @@ const manifest = z.object({
   node: z.record(z.string(), z.looseObject({ exportedName: z.string().optional() })),
 })
 
-/** Next gives each action an id of its own in each build. */
+/** Every build gives each action a new id. */
 function actionId(name: string): string {
   const file = join(DIST_DIR, 'server', 'server-reference-manifest.json')
   const { node } = manifest.parse(JSON.parse(readFileSync(file, 'utf8')))

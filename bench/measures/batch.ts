@@ -1,4 +1,4 @@
-/** `batch`: how much of what Postgres can do is left of it behind the proxy, and behind its peers. */
+/** `batch`: the share of Postgres' own throughput that is left behind the proxy, and behind its peers. */
 import type { Measurement } from '../bench'
 import { batch as workload } from '../workloads'
 import { compare } from './compare'

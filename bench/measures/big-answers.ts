@@ -12,7 +12,7 @@ import { ONE_WORKER, startProxy } from '../targets/proxy'
 
 const CONNECTIONS = 8
 const SAMPLE_MS = 20
-/** Small requests that come first, so that what the first ones cost anyway does not count. */
+/** Small requests beforehand, so that a process' first requests are not measured. */
 const WARM_UP = 300
 
 /**
@@ -27,7 +27,7 @@ export async function memoryOfBigAnswers(
   say('memory of big answers')
   const { seconds } = pace
   let size = 0
-  /** A proxy of its own for each, for memory that was taken once is seldom given back. */
+  /** A new proxy for each, because a process seldom returns memory to the system. */
   const row = async (label: string, read: (url: string) => Promise<unknown>) => {
     const { url, pid, stop } = await startProxy(scene, [], signal, ONE_WORKER)
     try {

@@ -1,4 +1,4 @@
-/** One workload: the limit, the proxy and its peers, in every placement that this machine can do. */
+/** One workload: the limit, the proxy and its peers, in every placement that this machine allows. */
 import type { Bench } from '../bench'
 import { placements, type Placement } from '../placement'
 import { digits, milliseconds, range, whole } from '../report/format'

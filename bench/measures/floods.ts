@@ -1,4 +1,4 @@
-/** `floods`: what everybody else notices of a flood by one user, and by many accounts together. */
+/** `floods`: how other users fare during a flood by one user, and by many accounts together. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -23,12 +23,12 @@ const MOST_ROUNDS = 3
 const MEMORY_EVERY_MS = 100
 /** Before latencies count: the flood's program has to start. */
 const START_SECONDS = 1.5
-/** Into the flood: by then one user has spent the burst of the CPU budget on one processor. */
+/** After the flood's start. By then one user has spent the burst of the CPU budget on one processor. */
 const STEADY_SECONDS = 20
 const GOAL = { ratio: 2, healthMs: 50, megabytes: 300 }
-/** Each account has an address of its own, which the proxy believes from this machine. */
+/** Each account has its own address, in a header that the proxy trusts from this machine. */
 const ADDRESSES = { PROXY_TRUST_PROXY: '127.0.0.0/8,::1' }
-/** Empty is unset. */
+/** An empty value is unset. */
 const DEFAULT_LIMITS = {
   PROXY_RATE_LIMIT: '',
   PROXY_RATE_LIMIT_PER_ADDRESS: '',
@@ -79,7 +79,7 @@ function chosen(names: readonly string[]): readonly Kind[] {
   return names.length === 0 ? KINDS : KINDS.filter(({ name }) => names.includes(name))
 }
 
-/** A proxy of its own: what a flood leaves behind must not count against the next. */
+/** A new proxy for each, so that a flood's aftermath does not count against the next. */
 async function turn(
   { pace, signal }: Bench,
   scene: Scene,

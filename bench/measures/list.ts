@@ -1,4 +1,4 @@
-/** `list`: how much of what Postgres can do is left of it behind the proxy, and behind its peers. */
+/** `list`: the share of Postgres' own throughput that is left behind the proxy, and behind its peers. */
 import type { Measurement } from '../bench'
 import { list as workload } from '../workloads'
 import { compare } from './compare'

@@ -13,12 +13,12 @@ import { CONNECTIONS } from '../targets/target'
 import { list } from '../workloads'
 
 const OPEN_CONNECTIONS = 1_000
-/** At once: fewer than PROXY_POOL_SIZE and its queue take. */
+/** Concurrent requests: fewer than the pool and its queue take. */
 const AT_A_TIME = 50
 const MOST_MEGABYTES = 150
-/** A minute, in the second half: less than the noise of a garbage collector. */
+/** Growth a minute, in the second half; less is within a garbage collector's noise. */
 const FLAT_MEGABYTES = 0.5
-/** In a shorter time the compiler and the caches are still at work, and a slope says nothing. */
+/** In a shorter time, the compiler and the caches still warm up, and a slope means nothing. */
 const LEAST_MINUTES = 5
 
 export const memory: Measurement = async (bench) => {
@@ -99,7 +99,7 @@ async function underLoad({ pace, signal, say }: Bench, scene: Scene): Promise<re
 async function withOpenConnections({ signal, say }: Bench, scene: Scene) {
   say(`memory with ${OPEN_CONNECTIONS} connections`)
   const { url, pid, stop } = await startProxy(scene, [], signal, ONE_WORKER)
-  // One for each connection, or a connection that is free would be used again.
+  // One agent for each connection, because a shared one would reuse free connections.
   const agents = Array.from({ length: OPEN_CONNECTIONS }, () => new Agent({ keepAlive: true }))
   const call = (i: number) => {
     const user = scene.users[i % scene.users.length]

@@ -19,7 +19,7 @@ const FUNCTIONS = 15
 export const profile: Measurement = async (bench) => {
   bench.say('profile of the proxy')
   const { busyShare, selfTimes, perSecond } = await profileList(bench)
-  /** Microseconds of the processor for each request. */
+  /** Microseconds of processor time for each request. */
   const cost = (share: number) => `${digits((share * busyShare * 1e6) / perSecond)} µs`
   const percent = (share: number) => `${digits(100 * share)} %`
   const parts = new Map<string, number>()
@@ -84,7 +84,7 @@ async function profileList({
   }
 }
 
-/** What the proxy ran from; see proxy/bundle.mjs. */
+/** The bundle that the proxy ran from; see proxy/bundle.mjs. */
 function readBundle(): string {
   const { name } = z
     .object({ name: z.string() })

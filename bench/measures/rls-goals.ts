@@ -1,4 +1,4 @@
-/** What policies may cost, and what they were found to. */
+/** The goals for the cost of policies, and the measured cost. */
 import { digits, whole } from '../report/format'
 import type { Chart, Goal } from '../report/section'
 import { MOST_PER_ROW, type Size } from './rls-size'

@@ -87,7 +87,7 @@ async function plansOf({ database, authenticator }: Askers): Promise<string[]> {
   const token = sealed(database, 'user_1')
   const planOf = async (sql: string) => {
     const show = () => asUser(authenticator, token, (client) => plan(client, sql))
-    // The first brings the pages into memory.
+    // The first run brings the pages into memory.
     await show()
     return `\`\`\`\n${await show()}\n\`\`\``
   }
@@ -106,7 +106,7 @@ async function open(connectionString: string): Promise<Client> {
   return client
 }
 
-/** Where Postgres keeps its data, with a margin for whatever else needs room. */
+/** Free space where Postgres keeps its data, with a margin for everything else. */
 function freeBytes(): number {
   const { bavail, bsize } = statfsSync(tmpdir())
   return bavail * bsize * 0.8

@@ -18,7 +18,7 @@ import { list } from '../workloads'
 
 const POLL_MS = 3
 const WARM_REQUESTS = 200
-/** A proxy that has just started has rested, too: so do its core, its caches, and Postgres. */
+/** Pause before a first request, which in practice finds the processor, its caches and Postgres idle as well. */
 const REST_MS = 500
 const RESTED_REQUESTS = 5
 const MOST_READY_MS = 300
@@ -103,7 +103,7 @@ async function freshProxy({ signal }: Bench, scene: Scene) {
   }
 }
 
-/** The proxy is there first, and asks for Postgres until it comes. */
+/** The proxy starts first, and tries to connect until Postgres is up. */
 async function afterPostgres(bench: Bench, scene: Scene): Promise<number[]> {
   const postgres = await createPostgres()
   const remove = bench.atEnd(postgres.remove)
@@ -123,7 +123,7 @@ async function afterPostgres(bench: Bench, scene: Scene): Promise<number[]> {
       const { stop } = await postgres.start()
       const ms = (await proxyReady) - (await postgresReady)
       await stop()
-      // Both are asked every few milliseconds: the proxy may be seen a little before Postgres.
+      // Both are polled every few milliseconds, so the proxy may be seen slightly before Postgres.
       return Math.max(0, ms)
     } finally {
       await proxy.stop()

@@ -1,4 +1,4 @@
-/** `steps`: what each layer of a request costs alone, the first time and warm. */
+/** `steps`: the cost of each layer of a request by itself, cold and warm. */
 import type { Measurement } from '../bench'
 import { byTurns, timed, type Run } from '../by-turns'
 import { parseConfig } from '../../proxy/src/config/config'
@@ -64,7 +64,7 @@ async function tokenCost(scene: Scene, repetitions: number, starts: number): Pro
   return { first, warm: percentiles(samples) }
 }
 
-/** Tokens that were not seen before, whose keys are there. */
+/** New tokens, whose keys are loaded. */
 async function unseenTokenCost(scene: Scene): Promise<Percentiles> {
   const config = parseConfig(scene.proxyEnv)
   const samples: number[] = []
@@ -78,7 +78,7 @@ async function unseenTokenCost(scene: Scene): Promise<Percentiles> {
   return percentiles(samples)
 }
 
-/** First: a statement that the gate has not seen; warm: one whose verdict it remembers. */
+/** Cold: a statement that is new to the gate; warm: one whose verdict is cached. */
 async function gateCost(repetitions: number): Promise<Cost> {
   const gate = await createGate()
   let distinct = 0

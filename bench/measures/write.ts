@@ -1,4 +1,4 @@
-/** `write`: how much of what Postgres can do is left of it behind the proxy, and behind its peers. */
+/** `write`: the share of Postgres' own throughput that is left behind the proxy, and behind its peers. */
 import type { Measurement } from '../bench'
 import { write as workload } from '../workloads'
 import { compare } from './compare'

@@ -1,8 +1,8 @@
-/** The processor time that a process has used, which a busy machine around it does not change. */
+/** The processor time that a process has used; unlike wall-clock time, it does not depend on other load. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 
-/** Linux has it in hundredths of a second, on every architecture that Node runs on. */
+/** Linux counts it in hundredths of a second on every architecture that Node supports. */
 const TICKS_PER_SECOND = 100
 
 /** @returns seconds, all threads together */

@@ -1,4 +1,4 @@
-/** Which part of a request's work a source belongs to, in words. */
+/** Names the part of a request's work that a source belongs to. */
 
 const PARTS: readonly (readonly [what: string, source: RegExp])[] = [
   [
@@ -17,7 +17,7 @@ const PARTS: readonly (readonly [what: string, source: RegExp])[] = [
   ['Node: timers, promises and the rest', /^node:/],
 ]
 
-/** A part of V8 or of the system has no source, and is its own. */
+/** V8 and the system have no source and are parts by themselves. */
 export function partOf(source: string): string {
   return PARTS.find(([, pattern]) => pattern.test(source))?.[0] ?? source
 }

@@ -1,18 +1,18 @@
-/** What a CPU profile says of the time that each function itself took, and of the source it is from. */
+/** The time that each function itself took in a CPU profile, and the source that it comes from. */
 import { z } from 'zod'
 
 export type SelfTime = {
   readonly functionName: string
-  /** Of the proxy, such as `proxy/src/handle.ts`; else a part of Node, a package, or V8 at work. */
+  /** A file of the proxy, such as `proxy/src/handle.ts`; else a part of Node, a package, or V8 itself. */
   readonly source: string
-  /** Of the time in which there was anything to do. */
+  /** Share of the time in which the process was busy. */
   readonly share: number
 }
 
 export type Profile = {
   /** The longest first. */
   readonly selfTimes: readonly SelfTime[]
-  /** Of the window, the rest of which was spent waiting. */
+  /** Share of the window in which the process was busy. */
   readonly busyShare: number
 }
 
@@ -33,7 +33,7 @@ const WAITING = '(idle)'
 /**
  * @param text of a .cpuprofile
  * @param bundle the text of the file that ran, in which a comment before each module has its name
- * @param seconds the last ones, which alone count
+ * @param seconds only the last ones of the profile count
  */
 export function readProfile(text: string, bundle: string, seconds: number): Profile {
   const { nodes, samples, timeDeltas } = cpuProfile.parse(JSON.parse(text))

@@ -1,4 +1,4 @@
-/** The results of a run as files: results.md with what they were measured on, and results.svg. */
+/** Writes the results of a run: results.md, which describes the machine, and results.svg. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'

@@ -1,4 +1,4 @@
-/** What a measurement has to say: figures in tables, bars for the picture, and how they compare with the goals. */
+/** The result of a measurement: tables, bars for the chart, and the comparison with the goals. */
 
 export type Table = {
   readonly head: readonly string[]
@@ -30,7 +30,7 @@ export type Section = {
   /** Paragraphs before the tables: how it was measured. */
   readonly method: readonly string[]
   readonly tables: readonly Table[]
-  /** Paragraphs after them: what to know about them, what could not be measured. */
+  /** Paragraphs after them: remarks, and what could not be measured. */
   readonly notes?: readonly string[]
   readonly charts?: readonly Chart[]
   readonly goals?: readonly Goal[]

@@ -1,4 +1,4 @@
-/** What Postgres itself says that a query took: EXPLAIN (ANALYZE, BUFFERS), as a user or as the owner. */
+/** What a query took according to Postgres: EXPLAIN (ANALYZE, BUFFERS), as a user or as the owner. */
 import type { Client } from 'pg'
 import { z } from 'zod'
 import { becomeUser } from '../../proxy/src/auth/identity'
@@ -21,7 +21,7 @@ export async function plan(client: Client, sql: string): Promise<string> {
     .join('\n')
 }
 
-/** Runs `work` in a transaction in which the session is the user's. */
+/** Runs `work` in a transaction of the user. */
 export async function asUser<T>(
   authenticator: Client,
   sealed: string,

@@ -10,17 +10,17 @@ export const PER_ROW_TABLE = 'todos_per_row'
 export const TRUSTING_ROLE = 'trusting'
 export const TODOS_OF_EACH = 100
 
-/** On disk, with both indexes and what building them takes. */
+/** On disk, with both indexes and the space that building them takes. */
 export const BYTES_PER_ROW = 450
 
 export async function growTo(owner: Client, from: number, to: number): Promise<void> {
-  // Indexes come last, which is many times faster; unlogged, for these rows need not survive.
+  // Indexes come last, which is many times faster. Unlogged, because these rows need not survive.
   await owner.query(`
     set maintenance_work_mem = '512MB';
     alter table todos drop constraint if exists todos_pkey cascade;
     drop index if exists todos_of_user, todos_of_list;
     ${from === 0 ? 'alter table todos set unlogged;' : ''}`)
-  // New users take turns, so that a user's rows lie as far apart as they do after months of use.
+  // Users take turns, so that a user's rows lie as far apart as after months of use.
   await owner.query(
     `insert into todos (user_id, task, inserted_at)
        select 'user_' || $1 / ${TODOS_OF_EACH} + i % (($2 - $1) / ${TODOS_OF_EACH}), 'Task ' || i,
@@ -35,7 +35,7 @@ export async function growTo(owner: Client, from: number, to: number): Promise<v
   await owner.query('vacuum analyze todos')
 }
 
-/** Never outside a measurement: anybody may set a setting, and so be anybody. */
+/** Only for measuring: every user may change a setting, and so become any other user. */
 export async function addTrustingRole(owner: Client): Promise<void> {
   await owner.query(`
     drop role if exists ${TRUSTING_ROLE};

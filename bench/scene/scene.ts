@@ -1,4 +1,4 @@
-/** A real Postgres with todos of many users, who have valid tokens, and what a proxy needs for both. */
+/** A real Postgres with the todos of many users, their valid tokens, and the settings of a proxy for both. */
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { z } from 'zod'
@@ -10,7 +10,7 @@ export type User = {
   readonly id: string
   /** A JWT. */
   readonly token: string
-  /** The same claims as Postgres takes them from the proxy. */
+  /** The same claims, sealed as the proxy passes them to Postgres. */
   readonly sealed: string
   /** The oldest of their todos. */
   readonly firstTodo: string
@@ -19,15 +19,15 @@ export type User = {
 export type Scene = {
   readonly ownerUrl: string
   readonly authenticatorUrl: string
-  /** A session that no policy holds. */
+  /** A session that is exempt from the policies. */
   readonly owner: Client
   /** Of the server's first process. */
   readonly postmaster: number
   readonly sessionKey: string
   readonly issuer: { readonly url: string; readonly jwksUrl: string }
-  /** A proxy's variables, with limits on what one user may send that the load does not meet. */
+  /** A proxy's variables; the load stays below its limits for one user. */
   readonly proxyEnv: Readonly<Record<string, string>>
-  /** What a driver is given. */
+  /** The driver's connection string. */
   readonly connectionString: string
   /** Each with 20 todos among 10,000 of others. */
   readonly users: readonly User[]
@@ -46,7 +46,7 @@ export async function setScene(): Promise<Scene> {
   const [database, issuer] = await Promise.all([startTestDatabase(), startIssuer()])
   const { ownerUrl, authenticatorUrl, sessionKey } = database
   const owner = new Client({ connectionString: ownerUrl })
-  // It ends with the server, which is no news then.
+  // It ends with the server, which is expected then.
   owner.on('error', () => undefined)
   await owner.connect()
 
@@ -92,7 +92,7 @@ export async function setScene(): Promise<Scene> {
       PROXY_SESSION_KEY: sessionKey,
       PROXY_JWT_PROVIDERS: JSON.stringify([{ ...provider, authorizedParties: [APP_ORIGIN] }]),
       PROXY_ALLOWED_ORIGINS: APP_ORIGIN,
-      // Counted as by default, and never met: a few users send here what thousands would.
+      // Counted as by default, and never reached: a few users send as much as thousands would.
       PROXY_RATE_LIMIT: '1000000',
       PROXY_RATE_LIMIT_PER_ADDRESS: '1000000',
       PROXY_USER_CPU_MS: '1000000',

@@ -1,4 +1,4 @@
-/** Two sessions over the proxy's own wire code: a user's, held by policies, and the owner's. */
+/** Two sessions over the proxy's own wire code: a user's, subject to the policies, and the owner's. */
 import { becomeUser } from '../../proxy/src/auth/identity'
 import { PostgresConnection } from '../../proxy/src/postgres/connection'
 import type { Step } from '../../proxy/src/postgres/flight'

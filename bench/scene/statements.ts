@@ -1,16 +1,16 @@
-/** The SQL that is measured, as the app's Drizzle queries send it; policies add whose rows they mean. */
+/** The measured SQL, as the app's Drizzle queries send it; the policies restrict it to a user's rows. */
 
 const COLUMNS = '"id", "task", "is_complete", "inserted_at"'
 const ORDER = 'order by "todos"."inserted_at" asc, "todos"."id" asc'
 
 export const LIST = `select ${COLUMNS} from "todos" ${ORDER}`
 
-/** The same answer, asked by somebody whom no policy holds. */
+/** The same answer for a role that is exempt from the policies. */
 export const LIST_OF_USER = `select ${COLUMNS} from "todos" where "user_id" = $1 ${ORDER}`
 
 export const ADD = `insert into "todos" ("id", "user_id", "task", "is_complete", "inserted_at") values (default, default, $1, default, default) returning ${COLUMNS}`
 
-/** By which what was added is found again. */
+/** Marks added rows, so that they can be found again. */
 export const ADDED_TASK = 'Added by the benchmark'
 
 export const ADDED_OF_USER = `select ${COLUMNS} from "todos" where "user_id" = $1 and "task" = '${ADDED_TASK}' ${ORDER.replaceAll('asc', 'desc')} limit 1`

@@ -1,4 +1,4 @@
-/** Todos as any target answers with them, made comparable. */
+/** Makes the todos in any target's answer comparable. */
 import assert from 'node:assert/strict'
 import { z } from 'zod'
 
@@ -16,7 +16,7 @@ export function readTodos(rows: unknown): Todo[] {
   return z.array(todo).parse(rows)
 }
 
-/** Not to the last digit of a second's fraction: the ways to read it round it differently. */
+/** Without the last digits of a second's fraction, which targets round differently. */
 const TOLERANCE_MS = 1
 
 /**

@@ -5,9 +5,9 @@ import type { AppStack } from './app-stack'
 
 export type Visitor = {
   readonly userId: string
-  /** Of the moment: it lasts for a minute. */
+  /** The current one; it lasts for a minute. */
   readonly token: () => string
-  /** Gets cookies that are fresh. */
+  /** Gets fresh cookies. */
   readonly renew: () => Promise<void>
   /** @throws Error when the status is not 200 */
   readonly send: (path: string, init?: RequestInit) => Promise<string>
@@ -54,7 +54,7 @@ export async function signInVisitor({ env, appUrl }: AppStack): Promise<Visitor>
     throw new Error(`${path} leads from one redirect to the next.`)
   }
   const renew = async () => {
-    // Clerk counts the redirects of the last 2 seconds, and takes a third handshake for a loop.
+    // Clerk counts the redirects of the last 2 seconds, and treats a third handshake as a loop.
     for (const name of cookies.keys()) {
       if (/^__(session|clerk_redirect_count)/.test(name)) cookies.delete(name)
     }

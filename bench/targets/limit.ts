@@ -1,4 +1,4 @@
-/** What Postgres itself can do: pgbench sends a user's statements, with no HTTP and no JWT before it. */
+/** The limit, Postgres itself: pgbench sends a user's statements without HTTP and without a JWT. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ import type { Setting, Target } from './target'
 
 export const LIMIT = 'the limit: pgbench'
 
-/** Fewer leave Postgres waiting, more have its processes compete; which is best depends on the machine. */
+/** Fewer leave Postgres idle, and with more its processes compete; the best number depends on the machine. */
 const CLIENTS = [4, 8, 16, 32] as const
 
 /** @returns null where pgbench is missing, or too old for pipelines */
@@ -65,7 +65,7 @@ async function run(setting: Setting, clients: number, seconds: number): Promise<
   }
 }
 
-/** Each client is a user of its own, whose statements alone it prepares. */
+/** Each client is one user, and prepares only that user's statements. */
 function scriptFor(setting: Setting, users: readonly User[]): string {
   const blocks = users.map((user, i) =>
     [
@@ -95,7 +95,7 @@ function latencies(folder: string): number[] {
     .map((line) => Number(line.split(' ')[2]) / 1000)
 }
 
-/** pgbench keeps its rows to itself: the same statements are sent once more, to see them. */
+/** pgbench does not print rows, so the same statements are sent once more to see them. */
 async function answer(setting: Setting, user: User): Promise<readonly (readonly Todo[])[]> {
   const client = new Client({ connectionString: setting.scene.authenticatorUrl })
   await client.connect()

@@ -1,4 +1,4 @@
-/** Others that do the same job: what people write themselves, and what they can install. */
+/** Alternatives to the proxy: what people write themselves, and what they can install. */
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { installPeers } from '../peers/install'

@@ -13,7 +13,7 @@ export type Measured = {
   readonly perSecond: Spread
 }
 
-/** Sessions that are open already stay where they are, so each target is started after Postgres is placed. */
+/** Open sessions stay on their processor, so each target starts after Postgres has been placed. */
 export async function inRounds(
   setting: Setting,
   starters: readonly TargetStarter[],
@@ -27,7 +27,7 @@ export async function inRounds(
       if (target !== null) targets.push(target)
     }
     const rounds = targets.map((): Round[] => [])
-    // The first does not count: it warms caches and compilers.
+    // The first round warms caches and compilers and does not count.
     for (let round = 0; round <= pace.rounds; round++) {
       for (const [i, target] of targets.entries()) {
         await workload.cleanUp(scene.owner)

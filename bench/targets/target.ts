@@ -1,4 +1,4 @@
-/** Something that does the work of a workload, and can be put under load. */
+/** A server that does a workload's work, and can be put under load. */
 import type { Round } from '../load/load'
 import type { Pace } from '../pace'
 import type { Placement } from '../placement'
@@ -14,7 +14,7 @@ export type Target = {
   readonly stop: () => Promise<void>
 }
 
-/** What a target is started for. */
+/** What a target is started with. */
 export type Setting = {
   readonly scene: Scene
   readonly workload: Workload
