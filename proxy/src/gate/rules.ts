@@ -6,7 +6,7 @@ import { names, type Node } from './walk'
 const CLOSED_SCHEMAS = new Set(['information_schema', 'private', 'proxy_state'])
 
 /** Schemas with metadata or secrets. */
-export function isClosedSchema(schema: string): boolean {
+function isClosedSchema(schema: string): boolean {
   return schema.startsWith('pg_') || CLOSED_SCHEMAS.has(schema)
 }
 

@@ -31,7 +31,7 @@ type Row = readonly (string | null)[]
 const FIRST_OWN = 16_384
 
 /** Only Postgres' own names: an operator in public could change the meaning of the query. */
-export const OWN_PATH = `select pg_catalog.set_config('search_path', 'pg_catalog,pg_temp', true)`
+const OWN_PATH = `select pg_catalog.set_config('search_path', 'pg_catalog,pg_temp', true)`
 
 /**
  * Columns: kind, object, its function, whether that is volatile, its extension. Excludes what Postgres never

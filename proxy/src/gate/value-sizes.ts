@@ -17,7 +17,7 @@ export type ValueSize =
       readonly params: readonly number[]
     }
 
-export const FIXED: ValueSize = { kind: 'fixed' }
+const FIXED: ValueSize = { kind: 'fixed' }
 export const UNBOUNDED: ValueSize = { kind: 'unbounded' }
 
 /** With more parameters than this, a pattern counts as unbounded. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 /** `metadata.role`, or a list for names that contain dots: `["https://example.com/role"]`. */
-export const claimPath = z
+const claimPath = z
   .union([z.string().min(1), z.array(z.string().min(1)).nonempty()])
   .transform((path): readonly string[] => (typeof path === 'string' ? path.split('.') : path))
 

@@ -7,7 +7,7 @@ const lastPart = (issuer: string) => issuer.slice(issuer.lastIndexOf('/') + 1)
 const aud = ['aud'] as const
 const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 
-export const PRESETS = {
+const PRESETS = {
   // https://clerk.com/docs/backend-requests/resources/session-tokens
   clerk: {
     pattern: /^https:\/\/[^/]+$/,

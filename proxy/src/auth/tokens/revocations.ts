@@ -14,7 +14,7 @@ export type ParsedRevocations = {
 const ENTRY = /^(sid|sub|jti):(\S+)(?:\s+(\S+))?$/
 
 /** @param text one entry per line; `#` at the start of a line or after a space begins a comment */
-export function parseRevocations(text: string): ParsedRevocations {
+function parseRevocations(text: string): ParsedRevocations {
   const entries = new Set<string>()
   const badLines: number[] = []
   for (const [i, line] of text.split(/\r?\n|\r/).entries()) {
