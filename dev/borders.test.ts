@@ -30,6 +30,26 @@ const FORBIDDEN: [string, string, string, string][] = [
     'import/no-restricted-paths',
   ],
   [
+    'a test of the local Clerk importing the app’s users',
+    "import '../../db/demo-users'",
+    'dev/clerk/server.test.ts',
+    'import/no-restricted-paths',
+  ],
+  [
+    'the local Clerk importing from dev/',
+    "import '../ports'",
+    'dev/clerk/server.ts',
+    'import/no-restricted-paths',
+  ],
+  ...['dev/recipes.test.ts', 'dev/up.ts', 'e2e/stack.ts', 'db/check.test.ts'].map(
+    (file): [string, string, string, string] => [
+      `${file} importing the benchmark, which a fork may delete`,
+      "import '../bench/options'",
+      file,
+      'import/no-restricted-paths',
+    ],
+  ),
+  [
     'the app importing from dev/',
     "import '../dev/env'",
     'app/layout.tsx',

@@ -41,8 +41,14 @@ function dependenciesAreCurrent() {
       wanted[path].optional ||
       wanted[path].devOptional ||
       wanted[path].peer ||
+      isDeletedWorkspace(path, wanted[path]) ||
       (installed[path] && installed[path].version === wanted[path].version),
   )
+}
+
+/** A fork may delete the benchmark and leave the lock file as it is, as npm ci does. */
+function isDeletedWorkspace(path, { link, resolved }) {
+  return link ? !existsSync(resolved) : !path.includes('node_modules') && !existsSync(path)
 }
 
 function installDependencies() {

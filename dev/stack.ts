@@ -1,6 +1,7 @@
 /** Starts the parts in the order in which they need each other, and stops them in the reverse. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { DEMO_USERS } from '../db/demo-users'
 import { lastWords } from '../proxy/test/postgres/last-words'
 import { build, buildIsCurrent, NEXT } from './build'
 import { ensureClerkAssets } from './clerk/assets'
@@ -55,6 +56,7 @@ async function startLocalClerk({ env, dataDir }: StackOptions, stops: Stop[]) {
         stateFile: join(dataDir, 'clerk.json'),
         secretKey: env.variables.CLERK_SECRET_KEY ?? '',
         publishableKey: env.variables.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY ?? '',
+        demoUsers: DEMO_USERS,
         assetsDir,
         webhooks: {
           url: `http://localhost:${env.ports.app}/webhooks/clerk`,

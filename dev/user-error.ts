@@ -1,4 +1,5 @@
 import { DatabaseError } from '../proxy/install/database-error'
+import { StartError } from './clerk/start-error'
 
 /** A mistake that the person at the keyboard can mend: shown as its one sentence, without a stack. */
 export class UserError extends Error {
@@ -7,5 +8,6 @@ export class UserError extends Error {
 
 /** What to print of an error that ends a program. */
 export function shown(error: unknown): unknown {
-  return error instanceof UserError || error instanceof DatabaseError ? error.message : error
+  const isMistake = [UserError, DatabaseError, StartError].some((kind) => error instanceof kind)
+  return isMistake ? (error as Error).message : error
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { UserError } from '../user-error'
+import { StartError } from './start-error'
 import { ensureClerkAssets } from './assets'
 import { BUNDLES } from './bundles'
 import { startTestClerk } from './testing/test-clerk'
@@ -50,7 +50,7 @@ test('an npm that cannot deliver is one clear sentence', async (t) => {
   setVariable(t, 'npm_config_offline', 'true')
   setVariable(t, 'npm_config_cache', emptyDirectory(t))
   await assert.rejects(ensureClerkAssets(emptyDirectory(t)), (error: unknown) => {
-    assert(error instanceof UserError)
+    assert(error instanceof StartError)
     assert.match(error.message, /^npm could not deliver @clerk\/[\w-]+@\S+,.*start again\.$/)
     return true
   })
@@ -60,7 +60,7 @@ test('a bundle with other bytes than the pinned ones is refused, and leaves noth
   const assetsDir = emptyDirectory(t)
   const tampered = BUNDLES.slice(0, 1).map((bundle) => ({ ...bundle, integrity: 'sha512-AAAA' }))
   await assert.rejects(ensureClerkAssets(assetsDir, tampered), (error: unknown) => {
-    assert(error instanceof UserError)
+    assert(error instanceof StartError)
     assert.match(error.message, /not the published one/)
     return true
   })

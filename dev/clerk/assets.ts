@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { UserError } from '../user-error'
+import { StartError } from './start-error'
 import { bundleFolder, BUNDLES, type Bundle } from './bundles'
 
 const run = promisify(execFile)
@@ -13,7 +13,7 @@ const run = promisify(execFile)
 /**
  * Fills `assetsDir` with one folder per bundle; needs no network when they are there already, or in
  * npm's cache.
- * @throws UserError when npm cannot deliver a bundle, or delivers other bytes than the pinned ones.
+ * @throws StartError when npm cannot deliver a bundle, or delivers other bytes than the pinned ones.
  */
 export async function ensureClerkAssets(
   assetsDir: string,
@@ -52,13 +52,13 @@ async function pack({ name, version }: Bundle, directory: string): Promise<strin
   try {
     await run('npm', args, { cwd: directory, shell: process.platform === 'win32' })
   } catch {
-    throw new UserError(
+    throw new StartError(
       `npm could not deliver ${name}@${version}, which the local Clerk serves to browsers: ` +
         `connect to the internet once (or check the registry with "npm view ${name}"), and start again.`,
     )
   }
   const tarball = (await readdir(directory)).find((file) => file.endsWith('.tgz'))
-  if (tarball === undefined) throw new UserError(`npm left no tarball of ${name}@${version}.`)
+  if (tarball === undefined) throw new StartError(`npm left no tarball of ${name}@${version}.`)
   return tarball
 }
 
@@ -66,7 +66,7 @@ async function pack({ name, version }: Bundle, directory: string): Promise<strin
 async function verify({ name, version, integrity }: Bundle, tarball: string) {
   const digest = createHash('sha512').update(await readFile(tarball))
   if (`sha512-${digest.digest('base64')}` === integrity) return
-  throw new UserError(
+  throw new StartError(
     `npm delivered a ${name}@${version} that is not the published one: run "npm cache verify", ` +
       'check the registry, and start again.',
   )

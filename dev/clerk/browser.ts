@@ -29,7 +29,7 @@ export function newClient(clerk: Clerk): Client {
 }
 
 /** The browser by its dev browser token, if it is known. */
-export function findClient(clerk: Clerk, request: ClerkRequest): Client | undefined {
+function findClient(clerk: Clerk, request: ClerkRequest): Client | undefined {
   return clerk.store.clients.get(request.query.get('__clerk_db_jwt') ?? '')
 }
 

@@ -2,6 +2,7 @@
 import type { Handshakes } from './handshakes'
 import type { SigningKey } from './signing-key'
 import type { Store } from './store'
+import type { DemoUsers } from './users'
 import type { Webhooks } from './webhooks'
 
 export type Clerk = {
@@ -19,6 +20,7 @@ export type Clerk = {
   assetsDir: string
   /** Ask a new user for the code that a real Clerk would e-mail. */
   verifyEmailAtSignUp: boolean
+  demoUsers: DemoUsers
   /** Milliseconds since 1970. */
   now: () => number
 }

@@ -4,7 +4,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import { test } from 'node:test'
-import { UserError } from '../user-error'
+import { StartError } from './start-error'
 import { alice, at, browserWith, newBrowser, refusal, send, signIn } from './testing/browser'
 import { startTestClerk } from './testing/test-clerk'
 
@@ -32,7 +32,7 @@ test('an unreadable state file is named, with a fix', async (t) => {
   await clerk.stop()
   writeFileSync(clerk.stateFile, '{ "version": 1, "use')
   await assert.rejects(clerk.restart(), (error: unknown) => {
-    assert(error instanceof UserError)
+    assert(error instanceof StartError)
     assert.match(error.message, /clerk\.json: delete the file/)
     return true
   })
@@ -41,7 +41,7 @@ test('an unreadable state file is named, with a fix', async (t) => {
 test('a taken port is named, with a fix', async (t) => {
   const { url } = await startTestClerk(t)
   await assert.rejects(startTestClerk(t, { port: Number(new URL(url).port) }), (error: unknown) => {
-    assert(error instanceof UserError)
+    assert(error instanceof StartError)
     assert.match(error.message, /Port \d+ is taken.*CLERK_LOCAL_PORT/)
     return true
   })

@@ -6,7 +6,7 @@
  */
 import { createServer, type Server } from 'node:http'
 import { resolve } from 'node:path'
-import { UserError } from '../user-error'
+import { StartError } from './start-error'
 import type { Clerk } from './context'
 import { ClerkError } from './errors'
 import { Handshakes } from './handshakes'
@@ -16,7 +16,7 @@ import { route } from './router'
 import { routes } from './routes'
 import { loadSigningKey } from './signing-key'
 import { openStore } from './store'
-import { seedDemoUsers } from './users'
+import { addDemoUsers, type DemoUsers } from './users'
 import { Webhooks, type WebhookOptions } from './webhooks'
 
 export type ClerkOptions = {
@@ -29,6 +29,8 @@ export type ClerkOptions = {
   /** What the Backend API wants as its Bearer token. */
   secretKey: string
   publishableKey: string
+  /** Who can sign in before anyone has signed up. */
+  demoUsers: DemoUsers
   /** Filled by `ensureClerkAssets`. */
   assetsDir: string
   /** Ask a new user for the e-mailed code (always 424242 here); off by default. */
@@ -47,13 +49,13 @@ export type RunningClerk = {
 
 /**
  * Starts the emulator, with the demo users when its state is empty.
- * @throws UserError when the port is taken or the state file cannot be read.
+ * @throws StartError when the port is taken or the state file cannot be read.
  */
 export async function startClerk(options: ClerkOptions): Promise<RunningClerk> {
   const now = options.now ?? Date.now
   const store = await openStore(options.stateFile)
   const signingKey = await loadSigningKey(store.signingKey)
-  if (store.users.size === 0) await seedDemoUsers({ store, now })
+  if (store.users.size === 0) await addDemoUsers({ store, now }, options.demoUsers)
   const webhooks = options.webhooks && new Webhooks(options.webhooks, store, now)
   const server = createServer()
   const url = `http://127.0.0.1:${await listen(server, options.port)}`
@@ -68,6 +70,7 @@ export async function startClerk(options: ClerkOptions): Promise<RunningClerk> {
     publishableKey: options.publishableKey,
     assetsDir: resolve(options.assetsDir),
     verifyEmailAtSignUp: options.verifyEmailAtSignUp ?? false,
+    demoUsers: options.demoUsers,
     now,
   }
   server.on('request', (message, response) => {
@@ -102,7 +105,7 @@ function listen(server: Server, port: number): Promise<number> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       failed(
         error.code === 'EADDRINUSE'
-          ? new UserError(
+          ? new StartError(
               `Port ${port} is taken, and the local Clerk needs it: ` +
                 'stop what listens there, or set CLERK_LOCAL_PORT.',
             )

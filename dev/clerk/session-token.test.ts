@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet } from 'jose'
-import { DEMO_USERS } from '../../db/demo-users'
 import { DEMO_PASSWORD } from './demo-password'
 import {
   alice,
@@ -14,7 +13,7 @@ import {
   signIn,
   type Browser,
 } from './testing/browser'
-import { startTestClerk, type TestClerk } from './testing/test-clerk'
+import { MODERATOR, startTestClerk, type TestClerk } from './testing/test-clerk'
 
 async function tokenOf(clerk: TestClerk, user: { email: string; password: string }) {
   const browser = await newBrowser(clerk)
@@ -66,7 +65,7 @@ test('a session token carries the name, the address, whether that is verified, a
     { name, email, email_verified, metadata },
     { name: 'Alice', email: alice.email, email_verified: true, metadata: {} },
   )
-  const moderator = { ...DEMO_USERS.moderator, password: DEMO_PASSWORD }
+  const moderator = { ...MODERATOR, password: DEMO_PASSWORD }
   assert.deepEqual(decodeJwt(await tokenOf(clerk, moderator)).metadata, { role: 'moderator' })
 })
 

@@ -1,7 +1,7 @@
 /** The state in memory, and on disk: each save replaces the file whole, readable by its owner only. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { UserError } from '../user-error'
+import { StartError } from './start-error'
 import { generateSigningKey } from './signing-key'
 import {
   stateFile,
@@ -27,7 +27,7 @@ export type Store = {
 
 /**
  * Opens the state kept in `file`, or an empty one with a fresh signing key.
- * @throws UserError when the file is there and cannot be read.
+ * @throws StartError when the file is there and cannot be read.
  */
 export async function openStore(file: string): Promise<Store> {
   const kept = readStateFile(file)
@@ -57,12 +57,12 @@ function readStateFile(file: string): StateFile | undefined {
     text = readFileSync(file, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new UserError(`The local Clerk cannot read its state in ${file}: check its permissions.`)
+    throw new StartError(`The local Clerk cannot read its state in ${file}: check its permissions.`)
   }
   try {
     return stateFile.parse(JSON.parse(text))
   } catch {
-    throw new UserError(
+    throw new StartError(
       `The local Clerk does not understand its state in ${file}: ` +
         'delete the file to start with the demo users only.',
     )

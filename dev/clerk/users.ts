@@ -1,6 +1,5 @@
 /** Finding and making users; an e-mail address belongs to one user, whatever its case. */
 import { z } from 'zod'
-import { DEMO_USERS } from '../../db/demo-users'
 import type { Clerk } from './context'
 import { DEMO_PASSWORD } from './demo-password'
 import { ClerkError, formError } from './errors'
@@ -85,10 +84,18 @@ export function deleteUser({ store, webhooks }: Clerk, { id }: User) {
   webhooks?.userDeleted(id)
 }
 
-/** Alice and Bob, who own the demo todos, and the moderator. */
-export async function seedDemoUsers(clerk: Pick<Clerk, 'store' | 'now'>): Promise<void> {
+/** By the names that the landing page knows them by. */
+export type DemoUsers = Readonly<
+  Record<string, Pick<User, 'id' | 'email' | 'firstName' | 'publicMetadata'>>
+>
+
+/** Their addresses are verified, and they all have the demo password. */
+export async function addDemoUsers(
+  clerk: Pick<Clerk, 'store' | 'now'>,
+  users: DemoUsers,
+): Promise<void> {
   const passwordHash = await hashPassword(DEMO_PASSWORD)
-  for (const user of Object.values(DEMO_USERS)) {
+  for (const user of Object.values(users)) {
     createUser(clerk, { ...user, emailVerified: true, lastName: null, passwordHash })
   }
   clerk.store.save()

@@ -1,8 +1,7 @@
 /** Talks to a local Clerk as clerk-js does, and to its Backend API as a server does. */
 import assert from 'node:assert/strict'
-import { DEMO_USERS } from '../../../db/demo-users'
 import { DEMO_PASSWORD } from '../demo-password'
-import { SECRET_KEY } from './test-clerk'
+import { ALICE, BOB, SECRET_KEY } from './test-clerk'
 
 export const APP_ORIGIN = 'http://localhost:3000'
 
@@ -46,8 +45,8 @@ export async function signIn(
   return String(at(answer.body, 'response', 'created_session_id'))
 }
 
-export const alice = { ...DEMO_USERS.alice, password: DEMO_PASSWORD }
-export const bob = { ...DEMO_USERS.bob, password: DEMO_PASSWORD }
+export const alice = { ...ALICE, password: DEMO_PASSWORD }
+export const bob = { ...BOB, password: DEMO_PASSWORD }
 
 /** A request to the Backend API, by default with the right key. */
 export function backend(

@@ -8,6 +8,16 @@ import { startClerk, type ClerkOptions, type RunningClerk } from '../server'
 export const SECRET_KEY = 'sk_test_only_for_tests'
 export const PUBLISHABLE_KEY = `pk_test_${Buffer.from('local-emu-1.clerk.accounts.dev$').toString('base64')}`
 
+const person = (id: string, email: string, firstName: string, publicMetadata = {}) => ({
+  id,
+  email,
+  firstName,
+  publicMetadata,
+})
+export const ALICE = person('user_alice', 'alice@example.com', 'Alice')
+export const BOB = person('user_bob', 'bob@example.com', 'Bob')
+export const MODERATOR = person('user_mo', 'mo@example.com', 'Mo', { role: 'moderator' })
+
 export type TestClerk = RunningClerk & {
   stateFile: string
   passSeconds: (seconds: number) => void
@@ -36,6 +46,7 @@ export async function startTestClerk(
       stateFile,
       secretKey: SECRET_KEY,
       publishableKey: PUBLISHABLE_KEY,
+      demoUsers: { alice: ALICE, bob: BOB, moderator: MODERATOR },
       assetsDir: directory,
       now: () => now,
       ...options,
