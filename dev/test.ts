@@ -8,6 +8,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { COMPAT, installCompat } from './compat'
+import { lockTests } from './test-lock'
 import { browserTests, nodeTests, runsClean, type Totals } from './test-runners'
 import { shown, UserError } from './user-error'
 
@@ -59,6 +60,7 @@ async function runSteps(args: string[]): Promise<boolean> {
   if (unknown !== undefined) {
     throw new UserError(`There is no test step “${unknown}”. The steps are: ${names.join(', ')}.`)
   }
+  lockTests(join('test-results', 'running'))
   rmSync(REPORTS, { recursive: true, force: true })
   mkdirSync(REPORTS, { recursive: true })
   const wanted = (steps: Steps) =>
