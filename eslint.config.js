@@ -1,6 +1,7 @@
 import { defineConfig, globalIgnores } from 'eslint/config'
 import next from 'eslint-config-next/core-web-vitals'
 import tseslint from 'typescript-eslint'
+import { noCycle } from './dev/lint/no-cycle.js'
 
 /** The borders between folders, as rules: what may not import what, and why. */
 const packages = [
@@ -52,6 +53,13 @@ const driver = {
 }
 const without = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
 
+const [{ plugins, settings }] = next
+
+/** Next's rules, where React is: some of them run the React Compiler over each file. */
+const react = next
+  .filter((config) => config.plugins !== undefined)
+  .map((config) => ({ ...config, files: ['app/**/*.{ts,tsx}', 'lib/**/*.{ts,tsx}'] }))
+
 export default defineConfig([
   globalIgnores([
     '.next/',
@@ -62,7 +70,8 @@ export default defineConfig([
     'proxy/dist/',
     'proxy/test/compat/prisma/',
   ]),
-  ...next,
+  ...react,
+  { plugins: { import: plugins.import, project: { rules: { 'no-cycle': noCycle } } }, settings },
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
@@ -79,7 +88,7 @@ export default defineConfig([
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': true }],
       'no-console': 'error',
-      'import/no-cycle': 'error',
+      'project/no-cycle': 'error',
       'import/no-restricted-paths': ['error', { zones: packages }],
     },
   },
@@ -104,7 +113,7 @@ export default defineConfig([
       ],
     },
   },
-  { files: ['dev/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['dev/**', 'bench/**', 'proxy/test/**'], rules: { 'no-console': 'off' } },
   // What they import is not there before their own step has installed it.
   { files: ['proxy/test/compat/**'], extends: [tseslint.configs.disableTypeChecked] },
   { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
