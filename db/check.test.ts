@@ -19,6 +19,13 @@ after(async () => {
 
 const key = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
 
+const PROVIDER = {
+  name: 'x',
+  issuer: 'https://x.test',
+  audience: 'a',
+  jwks: { keys: [{ ...key, kid: 'k' }] },
+}
+
 function check(env: Record<string, string>, ...args: string[]) {
   return spawnSync('npm', ['run', '--silent', 'proxy:check', '--', ...args], {
     encoding: 'utf8',
@@ -27,14 +34,7 @@ function check(env: Record<string, string>, ...args: string[]) {
       DATABASE_URL: database.ownerUrl,
       PROXY_DATABASE_URL: database.authenticatorUrl,
       PROXY_SESSION_KEY: database.sessionKey,
-      PROXY_JWT_PROVIDERS: JSON.stringify([
-        {
-          name: 'x',
-          issuer: 'https://x.test',
-          audience: 'a',
-          jwks: { keys: [{ ...key, kid: 'k' }] },
-        },
-      ]),
+      PROXY_JWT_PROVIDERS: JSON.stringify([PROVIDER]),
       ...env,
     },
   })
@@ -67,4 +67,21 @@ test('npm run proxy:check finds drift, accepts it by name, and says when it coul
     blind.stdout,
     /! the database was not compared with db\/schema\. DATABASE_URL is not set/,
   )
+})
+
+test('npm run proxy:check has nothing to say about moderators, once providers and the database permit them', async () => {
+  const roles = { moderator: { claim: 'metadata.role', equals: 'moderator' } }
+  const permitting = { PROXY_JWT_PROVIDERS: JSON.stringify([{ ...PROVIDER, roles }]) }
+  const summary = /(\d+) right, 0 to look at, 0 unsafe/
+  assert.match(check({}).stdout, summary)
+  const ungranted = check(permitting)
+  assert.match(ungranted.stdout, /✘ the login role may not become moderator/)
+  await owner.query('grant moderator to authenticator')
+  try {
+    const permitted = check(permitting)
+    assert.match(permitted.stdout, summary, permitted.stdout)
+    assert.match(check({}).stdout, /✘ the login role can become moderator, which no request needs/)
+  } finally {
+    await owner.query('revoke moderator from authenticator')
+  }
 })

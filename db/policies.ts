@@ -32,6 +32,15 @@ export function memberOf(column: PgColumn, access: keyof typeof MY_LISTS): SQL {
   return sql`${column} = any ((select ${MY_LISTS[access]})::uuid[])`
 }
 
+/**
+ * True for rows without a value in `column`, in a form that Postgres does not look up in an index: it keeps no
+ * statistics of values here, takes `is null` for rare, and would read the private todos of all users from the
+ * index of lists.
+ */
+export function hasNo(column: PgColumn): SQL {
+  return sql`case when ${column} is null then true else false end`
+}
+
 /** True for all rows if the user's token names them a moderator: the role alone is not enough. */
 export function moderates(): SQL {
   return sql`(select auth.session() -> 'metadata' ->> 'role') = 'moderator'`

@@ -14,6 +14,8 @@ const MOST_OF_OWNER = 1.3
 
 const COLUMNS =
   'id, user_id, task, is_complete, inserted_at, list_id, notes, due_on, due_time, position, hidden_at'
+/** As db/policies.ts writes it. */
+const PRIVATE = 'case when list_id is null then true else false end'
 const PAGE = 'order by position, id limit 51'
 
 type Ask = { readonly user: string; readonly list: string }
@@ -39,16 +41,16 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'the private list',
-    sql: `select ${COLUMNS} from todos where list_id is null and (select auth.user_id()) = user_id ${PAGE}`,
+    sql: `select ${COLUMNS} from todos where ${PRIVATE} and (select auth.user_id()) = user_id ${PAGE}`,
     params: () => [],
-    explicit: `select ${COLUMNS} from todos where list_id is null and user_id = $1 ${PAGE}`,
+    explicit: `select ${COLUMNS} from todos where ${PRIVATE} and user_id = $1 ${PAGE}`,
     explicitParams: ({ user }) => [user],
   },
   {
     what: 'the todos of all lists',
     sql: `select ${COLUMNS} from todos order by position, id`,
     params: () => [],
-    explicit: `select ${COLUMNS} from todos where list_id is null and user_id = $1 or hidden_at is null
+    explicit: `select ${COLUMNS} from todos where ${PRIVATE} and user_id = $1 or hidden_at is null
       and list_id = any (array(select m.list_id from list_members as m where m.user_id = $1)) order by position, id`,
     explicitParams: ({ user }) => [user],
   },

@@ -81,7 +81,7 @@ revoke all on function access.lists_i_see(), access.lists_i_edit(), access.lists
 grant execute on function access.lists_i_see(), access.lists_i_edit(), access.lists_i_own(), access.my_email()
   to authenticated;
 --> statement-breakpoint
--- Whoever creates a list becomes its first owner.
+-- The user who creates a list becomes its first owner.
 create function access.make_owner() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$

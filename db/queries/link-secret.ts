@@ -8,7 +8,7 @@ export function newLinkSecret(): string {
     .replaceAll('=', '')
 }
 
-/** As the database computes it when somebody joins: SHA-256 in hex. */
+/** As the database computes it when a user joins: SHA-256 in hex. */
 export async function hashLinkSecret(secret: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret))
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')

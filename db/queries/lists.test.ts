@@ -163,7 +163,7 @@ describe('members', () => {
 })
 
 describe('links', () => {
-  test('let in whoever has the secret, until they are revoked', async () => {
+  test('let in users who have the secret, until they are revoked', async () => {
     const secret = newLinkSecret()
     assert.match(secret, /^[\w-]{43}$/)
     const id = randomUUID()
@@ -219,7 +219,7 @@ describe('invitations', () => {
     assert.deepEqual(await as('stranger', myInvitations), [])
   })
 
-  test('are declined by whom they are for, and withdrawn by the owner', async () => {
+  test('are declined by the invited user, and withdrawn by the owner', async () => {
     const [invitation] = await as('invited', myInvitations)
     const id = invitation?.id ?? ''
     assert.equal(await as('editor', (db) => deleteInvitation(db, id)), undefined)

@@ -122,7 +122,7 @@ export function invite<D extends PgQueryResultHKT>(
   return first(db.insert(listInvitations).select(row).onConflictDoNothing().returning())
 }
 
-/** For owners, who withdraw it, and for whom it is for, who decline it. */
+/** Owners withdraw it, the invited user declines it. */
 export function deleteInvitation<D extends PgQueryResultHKT>(db: QueryDatabase<D>, id: string) {
   return first(db.delete(listInvitations).where(eq(listInvitations.id, id)).returning())
 }

@@ -1,7 +1,7 @@
 /** The views of a user's todos as SQL: which todos are in one, in which order, and what follows a page. */
-import { and, asc, eq, gt, isNull, lt, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, eq, gt, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
-import { ownedBy } from '../policies'
+import { hasNo, ownedBy } from '../policies'
 import { todos } from '../schema'
 
 /** `day` is the user's today, as `2026-01-31`: only their clock knows it. */
@@ -25,8 +25,8 @@ export type Place = {
 export function inView(view: View): SQL | undefined {
   switch (view.name) {
     case 'mine':
-      // The user is named for the index. Without, Postgres would look through the private todos of all.
-      return and(isNull(todos.listId), ownedBy(todos.userId))
+      // The user is named for the index, which the policy alone would not choose beside that of shared lists.
+      return and(hasNo(todos.listId), ownedBy(todos.userId))
     case 'list':
       return eq(todos.listId, view.listId)
     case 'today':

@@ -1,5 +1,5 @@
 /**
- * Who belongs to a list, and as what. Users insert no row here: the database does, for whoever creates a
+ * Who belongs to a list, and as what. Users insert no row here. The database does, when a user creates a
  * list (access.make_owner) or accepts an invitation to one (access.join_list).
  */
 import { sql } from 'drizzle-orm'

@@ -16,7 +16,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { memberOf, moderates, ownedBy } from '../policies'
+import { hasNo, memberOf, moderates, ownedBy } from '../policies'
 import { rowQuota } from '../row-quota'
 import { lists } from './lists'
 import { authenticated, moderator } from './roles'
@@ -56,7 +56,7 @@ export const todos = pgTable(
   },
   (table) => {
     // The test for null comes first: it decides without asking who the user is, or which lists are theirs.
-    const isPrivate = sql`${table.listId} is null and ${ownedBy(table.userId)}`
+    const isPrivate = sql`${hasNo(table.listId)} and ${ownedBy(table.userId)}`
     const isIn = (access: 'see' | 'edit') =>
       sql`${table.listId} is not null and ${memberOf(table.listId, access)}`
     const isShown = sql`${table.hiddenAt} is null`

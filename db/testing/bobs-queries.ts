@@ -107,6 +107,12 @@ export const OTHER_TABLES: readonly string[] = [
   `select e.id, m.size from events e join teams m on m.size = e.id where kind ^@ 'My'`,
   `select kind, count(*) from events group by kind`,
   `select e.id, n.id from events e join notes n on n.owner = e.owner and n.made = e.day where e.id < 900`,
+  `select id from lists where name ^@ 'My P'`,
+  `select id from lists where created_by = 'user_0001' and name > 'My'`,
+  `select l.id, m.user_id from lists l join list_members m on m.list_id = l.id where l.name ^@ 'My P'`,
+  `select m.list_id, g.n from list_members m join generate_series(1, 9) g(n) on g.n = length(m.user_id)`,
+  `select t.id, l.name from todos t join lists l on l.id = t.list_id where l.name ^@ 'My P' or t.task ^@ 'My P'`,
+  `select role, count(*) from list_members where user_id ^@ 'user_0' group by role`,
 ]
 
 /** By which four private texts were read: one arm for each collation. */

@@ -8,6 +8,9 @@ export type World = 'few' | 'many' | 'long'
 /** As many as one sample of ANALYZE's holds pages for, so that it counts the rows exactly. */
 const ROWS = 4_000
 
+/** Shared ones; each has one todo. */
+const LISTS = 400
+
 /** One row in ten is Bob's, and the same in every world; all others are by the world's rules. */
 const OTHERS: Record<World, { owner: string; text: string; score: string; day: string }> = {
   few: {
@@ -56,7 +59,9 @@ const INDEXES = `
   create index on notes (lower(body), id);
   create index on notes (team, score, id);
   create index on events (owner, id);
-  reindex table todos;`
+  reindex table todos;
+  reindex table lists;
+  reindex table list_members;`
 
 export async function layOutWorld(owner: Client, world: World): Promise<void> {
   const others = OTHERS[world]
@@ -77,11 +82,24 @@ export async function layOutWorld(owner: Client, world: World): Promise<void> {
         case when i % 4 > 0 then 'team_' || ${score} % 9 end, ${text}, ${score}, ${day}
       from generate_series(0, ${ROWS - 1}) as i;
     insert into notes_old select * from notes where 'x' > left(id::text, 1) and ctid < '(5,0)';
+    insert into lists (id, name, created_by)
+      select ${id}, ${text}, ${whose} from generate_series(0, ${LISTS - 1}) as i;
+    insert into list_members (list_id, user_id, role)
+      select ${id}, ${other(`'user_0001'`, `'guest_' || i`)}, 'editor' from generate_series(0, ${LISTS - 1}, 5) as i;
+    update todos set list_id = l.id from lists as l where l.id = todos.id;
     insert into events select i, ${whose}, left(${text}, 5), ${day} from generate_series(0, ${ROWS - 1}) as i;
     ${INDEXES}`)
 }
 
-const TABLES_WITH_ROWS = ['todos', 'notes', 'notes_old', 'events_1', 'events_2']
+const TABLES_WITH_ROWS = [
+  'todos',
+  'lists',
+  'list_members',
+  'notes',
+  'notes_old',
+  'events_1',
+  'events_2',
+]
 const AUTOVACUUM_SECONDS = 120
 
 /** Waits until autovacuum itself has analysed the tables, and lets it do no more. */

@@ -1,6 +1,6 @@
 /**
- * Who may do what with a shared list: each line is a statement, and how many rows it reaches for whom. For
- * everyone else it is none, whether Postgres refuses the statement or finds nothing.
+ * Who may do what with a shared list. Each line is a statement, and how many rows it reaches for each person; for
+ * those who are left out it is none, whether Postgres refuses the statement or finds nothing.
  */
 import { INVITATION, LIST, NO_LIST, OTHER_LIST, SECRET, TODOS, type Who } from './scene'
 
@@ -115,6 +115,8 @@ const TODO_ACTIONS: readonly Action[] = [
     `update todos set list_id = null ${one(TODOS.reported)}`,
     { editor: 1 },
   ),
+  // Without a condition, Postgres does not ask who sees the rows as well.
+  can('move everything to their private list', 'update todos set list_id = null', { stranger: 1 }),
   can(
     'move a private todo of their own into the list',
     `update todos set list_id = '${LIST}' ${one(TODOS.private)}`,
@@ -196,7 +198,7 @@ const MEMBER_ACTIONS: readonly Action[] = [
   ),
   can('change a role', `update list_members set role = 'editor' ${member(`'carol'`)}`, owner),
   can('make themselves the owner', `update list_members set role = 'owner' ${member(me)}`, owner),
-  can('raise everybody', `update list_members set role = 'owner'`, { owner: 3, stranger: 3 }),
+  can('raise all members', `update list_members set role = 'owner'`, { owner: 3, stranger: 3 }),
   can(
     'give the only ownership up',
     `update list_members set role = 'editor' ${member(`'alice'`)}`,

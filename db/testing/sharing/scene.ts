@@ -59,7 +59,7 @@ export const SECRET = 'the secret of a link for editors'
 export const SECRET_HASH = `encode(sha256(convert_to('${SECRET}', 'UTF8')), 'hex')`
 export const INVITATION = '1a000000-0000-4000-8000-000000000001'
 
-/** Makes the scene anew; as the owner, whom no policy holds. */
+/** Makes the scene anew; as the tables’ owner, who is exempt from policies. */
 export async function layOutScene(owner: Pick<Client, 'query'>): Promise<void> {
   await owner.query(`
     delete from todos;
