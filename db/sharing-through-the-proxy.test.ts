@@ -36,7 +36,7 @@ const answer = z.object({ rowCount: z.number() })
 /** None for a request that is refused, by the proxy or by Postgres. */
 async function rowsOf({ role, claims }: Person, query: string): Promise<number> {
   const { sub, ...more } = claims ?? {}
-  const { json } = await proxy.post(
+  const { json, headers } = await proxy.post(
     { query },
     {
       sqlUrl: permitting.sqlUrl,
@@ -46,6 +46,8 @@ async function rowsOf({ role, claims }: Person, query: string): Promise<number> 
       },
     },
   )
+  // A statement that the gate does not let through would prove nothing about policies.
+  assert.notEqual(headers.get('proxy-error-code'), 'statement_refused', query)
   const { data } = answer.safeParse(json)
   return data?.rowCount ?? 0
 }
