@@ -55,7 +55,7 @@ const exceeded = { code: QUOTA_EXCEEDED }
 const add = (n: number) => `insert into todos (task) select 'x' from generate_series(1, ${n})`
 
 describe('the quota that the schema declares', () => {
-  before(() => owner.query('truncate todos'))
+  before(() => owner.query('truncate todos cascade'))
 
   test('is what the migrations install: exactly that many rows, in one statement or more', async () => {
     const { maxRows } = todosQuota
@@ -85,7 +85,7 @@ describe('a user with one row left', () => {
   const ID = '00000000-0000-4000-8000-000000000001'
 
   beforeEach(async () => {
-    await owner.query('truncate todos')
+    await owner.query('truncate todos cascade')
     await limitTodosTo(LIMIT)
     await bobRuns(
       `insert into todos (id, task) values ('${ID}', 'first')`,
@@ -188,7 +188,7 @@ describe('two transactions at once', () => {
   })
   after(() => Promise.all([other.end(), third.end()]))
   beforeEach(async () => {
-    await owner.query('truncate todos')
+    await owner.query('truncate todos cascade')
     await limitTodosTo(LIMIT)
   })
 
@@ -248,7 +248,7 @@ describe('two transactions at once', () => {
 
 describe('the owner', () => {
   beforeEach(async () => {
-    await owner.query('truncate todos')
+    await owner.query('truncate todos cascade')
     await limitTodosTo(LIMIT)
   })
 
@@ -276,7 +276,7 @@ describe('the owner', () => {
 
   test('who empties the table resets all counts', async () => {
     await bobRuns(add(LIMIT))
-    await owner.query('truncate todos')
+    await owner.query('truncate todos cascade')
     await bobRuns(add(LIMIT))
     await assertCountsAreRight()
   })
@@ -296,7 +296,7 @@ describe('db:migrate', () => {
   const migrateAgain = () => migrate({ databaseUrl: database.ownerUrl })
 
   test('counts again after rows arrived without triggers, as from a restore', async () => {
-    await owner.query('truncate todos')
+    await owner.query('truncate todos cascade')
     await owner.query(`set session_replication_role = replica`)
     await owner.query(
       `insert into todos (user_id, task) select '${BOB}', 'x' from generate_series(1, 9999)`,
@@ -309,14 +309,14 @@ describe('db:migrate', () => {
   })
 
   test('switches the triggers on again and puts the declared limit back', async () => {
-    await owner.query('truncate todos')
+    await owner.query('truncate todos cascade')
     await limitTodosTo(1)
     await owner.query('alter table todos disable trigger user')
     await bobRuns(add(10))
     await migrateAgain()
     await bobRuns(add(todosQuota.maxRows - 10))
     await assert.rejects(bobRuns(add(1)), exceeded)
-    await owner.query('truncate todos')
+    await owner.query('truncate todos cascade')
   })
 
   test('waits for no writer if the counts are right', async () => {

@@ -3,6 +3,7 @@
 -- No user can name what is in this schema: it has no USAGE for them. Policies and triggers call it all the
 -- same, because Postgres has looked their names up already.
 create schema access;
+--> statement-breakpoint
 revoke all on schema access from public;
 --> statement-breakpoint
 -- Roles belong to the whole server: another database may have made this one already, or be making it now.
@@ -78,6 +79,7 @@ $$;
 --> statement-breakpoint
 revoke all on function access.lists_i_see(), access.lists_i_edit(), access.lists_i_own(), access.my_email(),
   access.my_name() from public;
+--> statement-breakpoint
 grant execute on function access.lists_i_see(), access.lists_i_edit(), access.lists_i_own(), access.my_email()
   to authenticated;
 --> statement-breakpoint
@@ -91,6 +93,7 @@ begin
   return null;
 end
 $$;
+--> statement-breakpoint
 revoke all on function access.make_owner() from public;
 --> statement-breakpoint
 -- Refuses a statement that would leave a list without an owner, unless it deletes the list.
@@ -117,6 +120,7 @@ begin
   return null;
 end
 $$;
+--> statement-breakpoint
 revoke all on function access.keep_an_owner() from public;
 --> statement-breakpoint
 -- Makes the user a member of the list to which the secret or the invitation belongs. Those who are members
@@ -153,4 +157,5 @@ begin
   return new;
 end
 $$;
+--> statement-breakpoint
 revoke all on function access.join_list() from public;

@@ -1,18 +1,27 @@
 -- What users may do with lists at all; with whose lists is for the policies.
 grant select, insert, delete on public.lists to authenticated;
+--> statement-breakpoint
 grant update (name) on public.lists to authenticated;
+--> statement-breakpoint
 -- Nobody adds a member: users join by themselves, through list_joins.
 grant select, delete on public.list_members to authenticated;
+--> statement-breakpoint
 grant update (role) on public.list_members to authenticated;
+--> statement-breakpoint
 grant select, insert, delete on public.list_links, public.list_invitations, public.reports to authenticated;
+--> statement-breakpoint
 grant select, insert on public.list_joins to authenticated;
+--> statement-breakpoint
 grant update (list_id, position, notes, due_on, due_time) on public.todos to authenticated;
 --> statement-breakpoint
 -- A moderator hides and deletes, and neither adds nor edits. The role inherits nothing: as a moderator,
 -- users see not even their own todos.
 grant usage on schema public, auth to moderator;
+--> statement-breakpoint
 grant execute on function auth.user_id(), auth.session() to moderator;
+--> statement-breakpoint
 grant select, delete on public.todos, public.reports to moderator;
+--> statement-breakpoint
 grant update (hidden_at) on public.todos to moderator;
 --> statement-breakpoint
 create trigger make_owner after insert on public.lists
