@@ -4,7 +4,7 @@
  * It is eslint-plugin-import's `no-cycle`, which searches the whole graph again for each file, and took
  * three quarters of the time of a lint. Here each file is parsed once. As there, types do not count.
  */
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import ts from 'typescript'
 
@@ -103,7 +103,7 @@ function resolveImport(root, file, specifier) {
   )
 }
 
-const isFile = (path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true
+const isFile = (path) => existsSync(path) && statSync(path).isFile()
 const changedAt = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs
 
 function forgetChanged() {
