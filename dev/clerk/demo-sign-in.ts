@@ -1,6 +1,7 @@
 /** Signs a browser in as a demo user with one click on the app's landing page, in place of a password. */
 import { z } from 'zod'
 import { findBrowser, newClient, startSession } from './browser'
+import type { Clerk } from './context'
 import { cookieDirectives } from './cookies'
 import { notFound } from './errors'
 import { parseFields } from './request'
@@ -8,17 +9,17 @@ import type { Handler } from './router'
 import { mintSessionToken } from './session-token'
 import { findUserByEmail } from './users'
 
-const fields = z.object({
-  /** One of the demo users' names. */
-  user: z.string(),
-  /** A path of the app. "//evil.example" is none. */
-  to: z.string().regex(/^\/[\w-]*$/),
-})
+const fieldsOf = ({ demoUsers }: Clerk) =>
+  z.object({
+    user: z.enum(Object.keys(demoUsers)),
+    /** A path of the app. "//evil.example" is none. */
+    to: z.string().regex(/^\/[\w-]*$/),
+  })
 
 /** A session like any other; whoever was signed in in this browser no longer is. */
 export const demoSignIn: Handler = async (clerk, request) => {
-  const { user: name, to } = parseFields(fields, request.body)
-  const demo = Object.hasOwn(clerk.demoUsers, name) ? clerk.demoUsers[name] : undefined
+  const { user: name, to } = parseFields(fieldsOf(clerk), request.body)
+  const demo = clerk.demoUsers[name]
   const user = demo && findUserByEmail(clerk.store, demo.email)
   if (!user) throw notFound('The demo user')
   const client = findBrowser(clerk, request) ?? newClient(clerk)
