@@ -40,7 +40,8 @@ async function rowsOf({ role, claims }: Person, query: string): Promise<number> 
     { query },
     {
       sqlUrl: permitting.sqlUrl,
-      token: claims === null ? null : await proxy.issuer.token(String(sub ?? ''), more),
+      token:
+        claims === null ? null : await proxy.issuer.token(typeof sub === 'string' ? sub : '', more),
       headers: {
         'neon-connection-string': proxy.connectionString.replace('authenticated@', `${role}@`),
       },
