@@ -38,6 +38,7 @@ FROM node:24-slim AS app
 WORKDIR /app
 COPY --from=build /repository/.next/standalone ./
 COPY --from=build /repository/.next/static .next/static
+COPY --from=build /repository/public public
 # Docker sets HOSTNAME to the container's id, and Next listens at the address that HOSTNAME names.
 ENV NODE_ENV=production HOSTNAME=0.0.0.0 PORT=3000 NEXT_TELEMETRY_DISABLED=1
 EXPOSE 3000

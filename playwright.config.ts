@@ -27,6 +27,8 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     baseURL: ORIGIN,
+    // It would answer for the network that a test breaks. Tests of it allow it.
+    serviceWorkers: 'block',
     // A trace takes a quarter of a test's time: ask for it with `npx playwright test --trace on`.
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -17,7 +17,7 @@ export default function hook(request: NextRequest, event: NextFetchEvent) {
 }
 
 export const config = {
-  // Everything but Next's own files, the icon, robots.txt, and Clerk's path on this origin: a hook that
-  // intercepted its own handshake would redirect endlessly. Next reads this without running it.
-  matcher: ['/((?!_next/|__clerk/|icon\\.svg|robots\\.txt).*)'],
+  // Everything but Next's own files, the icon, robots.txt, the service worker, and Clerk's path on this origin: a hook
+  // that intercepted its own handshake would redirect endlessly. Next reads this without running it.
+  matcher: ['/((?!_next/|__clerk/|icon\\.svg|robots\\.txt|sw\\.js).*)'],
 }

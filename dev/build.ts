@@ -12,6 +12,7 @@ const SOURCES = [
   'app',
   'db',
   'lib',
+  'public',
   'proxy.ts',
   'next.config.js',
   'postcss.config.js',

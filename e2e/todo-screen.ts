@@ -1,11 +1,15 @@
 /** The todo screen as a person sees it: every element by its role and name. */
 import { expect, type Locator, type Page } from '@playwright/test'
+import { stack } from './stack'
 
 export class TodoScreen {
   readonly page: Page
   readonly newTodo: Locator
   readonly items: Locator
   readonly alert: Locator
+  /** What failed: each with its reason and what can be done. */
+  readonly failures: Locator
+  readonly undo: Locator
 
   constructor(page: Page) {
     this.page = page
@@ -13,20 +17,35 @@ export class TodoScreen {
     this.items = page.getByRole('list', { name: 'Todos' }).getByRole('listitem')
     // Next announces routes in an alert of its own.
     this.alert = page.locator('[role=alert]:not(#__next-route-announcer__)', { hasText: /\S/ })
+    this.failures = page.locator('[data-slot=failure]')
+    this.undo = page.getByRole('button', { name: 'Undo' })
   }
 
   static async open(page: Page, path: string): Promise<TodoScreen> {
     const screen = new TodoScreen(page)
     await page.goto(path)
-    await expect(screen.newTodo).toBeVisible()
+    await screen.isLive()
     return screen
+  }
+
+  /** Waits until the page reacts: before that, its forms send the whole page. */
+  async isLive(): Promise<void> {
+    await expect(this.newTodo).toBeVisible()
+    await expect(this.page.locator('[data-live=true]')).toBeVisible()
+  }
+
+  /** Types todos as a person does, without waiting for anything. */
+  async type(...tasks: string[]): Promise<void> {
+    for (const task of tasks) {
+      await this.newTodo.fill(task)
+      await this.newTodo.press('Enter')
+    }
   }
 
   /** Adds todos, and waits until they are saved. */
   async add(...tasks: string[]): Promise<void> {
     for (const task of tasks) {
-      await this.newTodo.fill(task)
-      await this.newTodo.press('Enter')
+      await this.type(task)
       await expect(this.item(task)).toBeVisible()
       await expect(this.newTodo).toHaveValue('')
     }
@@ -41,6 +60,7 @@ export class TodoScreen {
   async reload(): Promise<void> {
     await this.saved()
     await this.page.reload()
+    await this.isLive()
   }
 
   item(task: string): Locator {
@@ -51,7 +71,12 @@ export class TodoScreen {
     return this.items.getByRole('checkbox', { name: task, exact: true })
   }
 
+  failure(task: string): Locator {
+    return this.failures.filter({ hasText: `“${task}”` })
+  }
+
   async startEditing(task: string): Promise<Locator> {
+    await this.item(task).hover()
     await this.page.getByRole('button', { name: `Edit ${task}`, exact: true }).click()
     const field = this.page.getByRole('textbox', { name: 'Edit todo' })
     await expect(field).toBeFocused()
@@ -84,4 +109,33 @@ export class TodoScreen {
       await expect(this.items.nth(index).getByRole('checkbox')).toHaveAccessibleName(task)
     }
   }
+}
+
+/** Whether a request of the page changes or reads todos, on either of the two ways. */
+function isTodoRequest(request: { url: () => string; method: () => string }): boolean {
+  if (request.method() !== 'POST') return false
+  const { pathname } = new URL(request.url())
+  return request.url() === stack().NEXT_PUBLIC_SQL_URL || pathname.startsWith('/server')
+}
+
+/** What a todo request carries: a server action's arguments, or SQL with its parameters. */
+const bodyOf = (request: { postData: () => string | null }) => request.postData() ?? ''
+
+/** Lets every todo request that carries this text fail, as a network does. Returns the way back. */
+export async function breakNetwork(page: Page, text = ''): Promise<() => Promise<void>> {
+  await page.route(
+    () => true,
+    (route, request) =>
+      isTodoRequest(request) && bodyOf(request).includes(text) ? route.abort() : route.fallback(),
+  )
+  return () => page.unrouteAll()
+}
+
+/** Counts the todo requests that carry a text, from now on. */
+export function countRequests(page: Page, text: string): () => number {
+  let count = 0
+  page.on('request', (request) => {
+    if (isTodoRequest(request) && bodyOf(request).includes(text)) count++
+  })
+  return () => count
 }

@@ -1,15 +1,18 @@
 /** Problems with todos: one set of codes for server and browser. */
 
-export type Problem =
-  | 'busy'
-  | 'full'
-  | 'gone'
-  | 'invalid-task'
-  | 'refused'
-  | 'signed-out'
-  | 'unexpected'
-  | 'unknown-outcome'
-  | 'unreachable'
+export const problems = [
+  'busy',
+  'full',
+  'gone',
+  'invalid-task',
+  'refused',
+  'signed-out',
+  'unexpected',
+  'unknown-outcome',
+  'unreachable',
+] as const
+
+export type Problem = (typeof problems)[number]
 
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 

@@ -26,7 +26,8 @@ export function publicPagePolicy(nonce: string): string {
  * check of its session.
  */
 export function isPublicPage({ method, nextUrl }: NextRequest): boolean {
-  return nextUrl.pathname === '/' && (method === 'GET' || method === 'HEAD')
+  const isPublic = nextUrl.pathname === '/' || nextUrl.pathname === '/offline'
+  return isPublic && (method === 'GET' || method === 'HEAD')
 }
 
 export function publicPage(request: NextRequest): NextResponse {

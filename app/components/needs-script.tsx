@@ -1,8 +1,10 @@
+import type { ReactNode } from 'react'
+
 /** In place of what cannot work without JavaScript. */
-export function NeedsScript({ children }: { children: string }) {
+export function NeedsScript({ children }: { children: ReactNode }) {
   return (
     <noscript>
-      <p className="max-w-md rounded-xl border bg-card p-5 text-left">{children}</p>
+      <p className="mb-4 max-w-md rounded-xl border bg-card p-5 text-left">{children}</p>
     </noscript>
   )
 }

@@ -1,21 +1,53 @@
 /**
- * A change to the list, as data. The same value is shown immediately (show-change.ts), sent to the server,
- * validated there with this schema, and performed on the database (perform-change.ts).
+ * A change to the todos, as data. The same value is shown at once (list.ts), kept and sent in order (outbox/),
+ * validated on the server with this schema, and performed on the database (perform-change.ts).
+ *
+ * Each may arrive twice without harm: ids are made here, and states are set, never toggled.
+ *
+ * The browser imports the type; the schema is for what others have written: a request, another tab, a former visit.
+ *
+ * A new kind of change needs: a line here, a case in list.ts (what it does to the list), perform-change.ts (its
+ * query), inverse.ts (its undo) and messages.ts (what to say when it fails). The compiler names each place.
  */
-import { z } from 'zod'
+import * as z from 'zod/mini'
+import type { Todo } from '@/db/queries/todos'
+import { viewSchema } from './query-schema'
 import { isTask } from './task'
 
+// Zod would compile its schemas with `new Function`, which the Content-Security-Policy forbids and reports.
+z.config({ jitless: true })
+
 const id = z.uuid()
-const task = z.string().refine(isTask)
+const ids = z.array(id).check(z.maxLength(10_000))
+const listId = z.nullable(id)
+const task = z.string().check(z.refine(isTask))
 const isComplete = z.boolean()
 
+/** A whole todo, as the database gave it: what undo puts back. */
+export const todoSchema = z.object({
+  id,
+  userId: z.string(),
+  listId,
+  task,
+  isComplete,
+  notes: z.string(),
+  dueOn: z.nullable(z.string()),
+  dueTime: z.nullable(z.string()),
+  position: z.string(),
+  insertedAt: z.string(),
+  hiddenAt: z.nullable(z.string()),
+}) satisfies z.ZodMiniType<Todo>
+
 export const changeSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('add'), task }),
+  z.object({ type: z.literal('add'), id, listId, task }),
   z.object({ type: z.literal('rename'), id, task }),
   z.object({ type: z.literal('complete'), id, isComplete }),
   z.object({ type: z.literal('delete'), id }),
-  z.object({ type: z.literal('complete-all'), isComplete }),
-  z.object({ type: z.literal('clear-completed') }),
+  z.object({ type: z.literal('complete-many'), ids, isComplete }),
+  z.object({ type: z.literal('delete-many'), ids }),
+  z.object({ type: z.literal('complete-all'), view: viewSchema, isComplete }),
+  z.object({ type: z.literal('clear-completed'), view: viewSchema }),
+  z.object({ type: z.literal('restore'), todos: z.array(todoSchema).check(z.maxLength(200)) }),
 ])
 
 export type Change = z.infer<typeof changeSchema>

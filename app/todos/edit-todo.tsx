@@ -1,18 +1,25 @@
 'use client'
 
-import { useRef, type KeyboardEvent } from 'react'
+import { useId, useRef, useState, type KeyboardEvent } from 'react'
 import { Input } from '@/app/components/ui/input'
+import { useTodoStore } from './todos-provider'
+import { writeEditDraft } from './draft'
+import { isTask, tooLong } from './task'
 
 type Props = {
+  id: string
   text: string
-  autoFocus: boolean
   onSave: (text: string) => void
   onCancel: () => void
 }
 
-export function EditTodo({ text, autoFocus, onSave, onCancel }: Props) {
+/** What is typed is kept from the first letter on, over a reload and over the way to sign in again. */
+export function EditTodo({ id, text, onSave, onCancel }: Props) {
+  const { userId } = useTodoStore()
   const field = useRef<HTMLInputElement>(null)
   const isDone = useRef(false)
+  const [isTooLong, setIsTooLong] = useState(false)
+  const message = useId()
 
   /** Enter also removes the focus, which would save again: only the first event counts. */
   function finish(how: () => void) {
@@ -22,8 +29,12 @@ export function EditTodo({ text, autoFocus, onSave, onCancel }: Props) {
   }
 
   function save() {
+    const typed = field.current?.value ?? text
+    const isSendable = typed.trim() === '' || isTask(typed.trim())
+    setIsTooLong(!isSendable)
+    if (!isSendable) return
     finish(() => {
-      onSave(field.current?.value ?? text)
+      onSave(typed)
     })
   }
 
@@ -34,7 +45,7 @@ export function EditTodo({ text, autoFocus, onSave, onCancel }: Props) {
 
   return (
     <form
-      className="flex-1"
+      className="flex-1 py-1"
       onSubmit={(event) => {
         event.preventDefault()
         save()
@@ -43,14 +54,25 @@ export function EditTodo({ text, autoFocus, onSave, onCancel }: Props) {
       <Input
         ref={field}
         aria-label="Edit todo"
+        aria-invalid={isTooLong}
+        aria-describedby={isTooLong ? message : undefined}
+        dir="auto"
         defaultValue={text}
-        autoFocus={autoFocus}
+        autoFocus
         autoComplete="off"
         enterKeyHint="done"
+        onChange={({ target }) => {
+          writeEditDraft(userId, { id, text: target.value })
+        }}
         onBlur={save}
         onKeyDown={cancelOnEscape}
         data-control="edit"
       />
+      {isTooLong && (
+        <p id={message} role="alert" className="mt-1 text-sm text-destructive">
+          {tooLong}
+        </p>
+      )}
     </form>
   )
 }

@@ -7,9 +7,7 @@ import type { Problem } from '@/lib/problem'
 import { reason } from './messages'
 import { SignInAgain } from './sign-in-again'
 
-type Props = { problem: Problem; isRetrying: boolean; onRetry: () => void }
-
-export function LoadFailed({ problem, isRetrying, onRetry }: Props) {
+export function LoadFailed({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
   return (
     <Alert>
       <CircleAlertIcon aria-hidden />
@@ -18,8 +16,17 @@ export function LoadFailed({ problem, isRetrying, onRetry }: Props) {
         {problem === 'signed-out' ? (
           <SignInAgain />
         ) : (
-          <Button variant="outline" disabled={isRetrying} onClick={onRetry}>
-            Retry
+          // A link, so that it works before JavaScript does.
+          <Button asChild variant="outline">
+            <a
+              href=""
+              onClick={(event) => {
+                event.preventDefault()
+                onRetry()
+              }}
+            >
+              Retry
+            </a>
           </Button>
         )}
       </div>

@@ -1,27 +1,30 @@
 'use client'
 
-import { PlusIcon } from 'lucide-react'
-import { Checkbox } from '@/app/components/ui/checkbox'
-import type { ShownTodo } from './show-change'
-import type { MakeChange } from './use-changes'
+import { CheckIcon, MinusIcon, PlusIcon } from 'lucide-react'
+import type { Counts } from '@/db/queries/todos'
+import type { View } from '@/db/queries/views'
+import { formButton } from './form-button'
+import type { Act } from './use-act'
 
-export function MarkAll({
-  todos,
-  makeChange,
-}: {
-  todos: readonly ShownTodo[]
-  makeChange: MakeChange
-}) {
+type Props = { view: View; counts: Counts; act: Act }
+
+export function MarkAll({ view, counts: { active, completed }, act }: Props) {
   // With nothing to mark, a placeholder keeps the line from jumping.
-  if (todos.length === 0) return <PlusIcon aria-hidden className="size-5 text-muted-foreground" />
-  const complete = todos.filter(({ isComplete }) => isComplete).length
+  if (active + completed === 0)
+    return <PlusIcon aria-hidden className="size-[1.375rem] text-muted-foreground" />
+  const isComplete = active > 0
   return (
-    <Checkbox
+    <button
+      {...formButton({ type: 'complete-all', view, isComplete }, (change) => {
+        act(change, null, isComplete ? 'Marked all as complete' : 'Marked all as active')
+      })}
+      role="checkbox"
+      aria-checked={active === 0 ? true : completed > 0 ? 'mixed' : false}
       aria-label="Mark all as complete"
-      checked={complete === todos.length || (complete > 0 && 'indeterminate')}
-      onCheckedChange={(checked) =>
-        void makeChange({ type: 'complete-all', isComplete: checked === true })
-      }
-    />
+      className="todo-check"
+    >
+      {active === 0 && <CheckIcon aria-hidden className="size-3.5" />}
+      {active > 0 && completed > 0 && <MinusIcon aria-hidden className="size-3.5" />}
+    </button>
   )
 }

@@ -1,13 +1,15 @@
-/** Performs a change as one statement, on the server's or the browser's database. */
+/** Reads a page and performs a change, on the server's or the browser's database. Neither throws. */
 import * as todos from '@/db/queries/todos'
 import type { UserDatabase } from '@/lib/sql/connect'
 import { failed, succeeded, type Result } from '@/lib/problem'
 import { sqlProblem } from '@/lib/sql/sql-problem'
 import type { Change } from './change'
+import type { TodoPage } from './query'
+import type { PageRequest } from './query-schema'
 
 /**
- * Returns the changed rows, and never throws. A change to one todo that finds none (deleted meanwhile, or
- * another user's: the database does not say which) is `gone`.
+ * Returns the rows that were changed, inserted or deleted. A change to one todo that finds none (deleted meanwhile,
+ * or one that the user may not change: the database does not say which) is `gone`.
  */
 export async function performChange(
   db: UserDatabase,
@@ -21,29 +23,46 @@ export async function performChange(
   }
 }
 
-/** Returns all todos of the user, and never throws either. */
-export async function loadTodos(db: UserDatabase): Promise<Result<todos.Todo[]>> {
+export async function loadPage(
+  db: UserDatabase,
+  { query: { view, filter }, after, size }: PageRequest,
+): Promise<Result<TodoPage>> {
   try {
-    return succeeded(await todos.listTodos(db))
+    const [page, counts] = await Promise.all([
+      todos.todosOf(db, view, { filter, place: after ?? undefined, limit: size }),
+      todos.countTodos(db, view),
+    ])
+    const last = page.length === size ? page.at(-1) : undefined
+    return succeeded({ todos: page, next: last ? placeOf(last) : null, counts })
   } catch (error) {
     return failed(sqlProblem(error))
   }
 }
 
+const placeOf = ({ id, position, dueOn, dueTime }: todos.Todo) => ({ id, position, dueOn, dueTime })
+
 async function run(db: UserDatabase, change: Change): Promise<todos.Todo[]> {
   switch (change.type) {
-    case 'add':
-      return [await todos.addTodo(db, { task: change.task })]
+    case 'add': {
+      const { id, listId, task } = change
+      return [await todos.addTodo(db, { id, listId, task })]
+    }
     case 'rename':
       return oneOrNone(await todos.renameTodo(db, change.id, change.task))
     case 'complete':
       return oneOrNone(await todos.setTodoComplete(db, change.id, change.isComplete))
     case 'delete':
       return oneOrNone(await todos.deleteTodo(db, change.id))
+    case 'complete-many':
+      return todos.setTodosComplete(db, change.ids, change.isComplete)
+    case 'delete-many':
+      return todos.deleteTodos(db, change.ids)
     case 'complete-all':
-      return todos.setAllComplete(db, change.isComplete)
+      return todos.setAllComplete(db, change.isComplete, change.view)
     case 'clear-completed':
-      return todos.clearCompleted(db)
+      return todos.clearCompleted(db, change.view)
+    case 'restore':
+      return todos.restoreTodos(db, change.todos)
   }
 }
 

@@ -10,3 +10,5 @@ export const taskLength = (task: string) => Array.from(task).length
 
 export const isTask = (task: string) =>
   task === task.trim() && task !== '' && taskLength(task) <= maxTaskLength
+
+export const tooLong = `A todo is 1 to ${maxTaskLength} characters long.`

@@ -1,5 +1,7 @@
 import { Skeleton } from '@/app/components/ui/skeleton'
 
+import './todos.css'
+
 /** A placeholder for the list while it loads. */
 export function TodoListSkeleton() {
   return (
@@ -19,7 +21,11 @@ export function TodoListSkeleton() {
           <Skeleton className={`h-5 ${width}`} />
         </div>
       ))}
-      <div className="h-14 border-t" />
+      {/* Says so by itself, without JavaScript too: what hangs may be anything. */}
+      <p className="flex min-h-14 appears-after-4s items-center border-t px-4 py-2 text-sm sm:px-5">
+        This takes unusually long: the database or the sign-in service does not answer. Still
+        trying…
+      </p>
     </div>
   )
 }

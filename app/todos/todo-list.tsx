@@ -1,73 +1,91 @@
 'use client'
 
-import { useSearchParams } from 'next/navigation'
-import { Button } from '@/app/components/ui/button'
-import { FailureAlert } from './failure-alert'
-import { matches, parseFilter } from './filter'
-import { FilterLinks } from './filter-links'
-import { Interactive } from './interactive'
-import { ItemsLeft } from './items-left'
+import { usePathname, useSearchParams } from 'next/navigation'
+import { useMemo } from 'react'
+import type { View } from '@/db/queries/views'
+import type { Problem } from '@/lib/problem'
+import { ConnectionNotice } from './connection-notice'
+import { FailureSummary } from './failure-summary'
+import { parseFilter } from './filter'
+import { CHANGE_FORM } from './form-button'
+import { ListFooter } from './list-footer'
+import { LoadFailed } from './load-failed'
 import { MarkAll } from './mark-all'
 import { NewTodo } from './new-todo'
 import { NothingHere } from './nothing-here'
-import { TodoItem } from './todo-item'
-import type { TodoSource } from './todo-source'
-import { useChanges } from './use-changes'
+import { listOf, type TodoPage } from './query'
+import type { TodoQuery } from './query-schema'
+import { RowFailure } from './row-failure'
+import { TodoListSkeleton } from './todo-list-skeleton'
+import { TodoRows } from './todo-rows'
+import { UndoToast } from './undo-toast'
+import { useAct } from './use-act'
+import { useEditing } from './use-editing'
 import { useFocusRecovery } from './use-focus-recovery'
+import { useIsHydrated } from './use-is-hydrated'
 import { useLeaveWarning } from './use-leave-warning'
+import { useTodos } from './use-todos'
+
+/** What the server has prepared, so that the screen works before JavaScript does. */
+export type Prepared = {
+  readonly query: TodoQuery
+  readonly page: TodoPage
+  /** The server action of every form on the screen. */
+  readonly formAction: (form: FormData) => Promise<void>
+}
 
 type Props = {
-  userId: string
-  source: TodoSource
-  formAction?: (form: FormData) => Promise<void>
+  view: View
+  prepared?: Prepared | null
+  /** Why the server could not prepare anything. */
+  problem?: Problem | null
 }
 
 /** The screen of both pages. It knows how a list looks, but not where its data comes from. */
-export function TodoList({ userId, source, formAction }: Props) {
-  const { shown, isSaving, failure, makeChange, dismissFailure } = useChanges(source)
+export function TodoList({ view, prepared = null, problem = null }: Props) {
   const filter = parseFilter(useSearchParams().get('filter'))
-  useLeaveWarning(isSaving)
-  const listed = shown.filter((todo) => matches(filter, todo))
+  const here = usePathname() + (filter === 'all' ? '' : `?filter=${filter}`)
+  const query = useMemo(() => ({ view, filter }), [view, filter])
+  const first = prepared?.query.filter === filter ? prepared.page : null
+  const list = useTodos(query, first)
+  const act = useAct()
+  const editing = useEditing(act)
+  const isHydrated = useIsHydrated()
+  const recovery = useFocusRecovery()
+  useLeaveWarning(list.outbox)
 
+  const { todos, counts } = list
+  const reason = list.problem ?? (isHydrated ? null : problem)
+  if (!todos && reason) return <LoadFailed problem={reason} onRetry={list.retry} />
+  if (!todos) return <TodoListSkeleton />
+
+  const isSaving = list.outbox.entries.some(({ problem }) => problem === null)
   return (
     <section
-      {...useFocusRecovery()}
+      {...recovery}
       aria-busy={isSaving}
-      className="overflow-hidden rounded-xl border bg-card text-card-foreground shadow-sm"
+      data-live={isHydrated}
+      className="overflow-clip rounded-xl border bg-card text-card-foreground shadow-sm"
     >
+      <form id={CHANGE_FORM} action={prepared?.formAction}>
+        <input type="hidden" name="here" value={here} />
+      </form>
+      <ConnectionNotice list={list} />
       <div className="flex items-center gap-3 p-4 sm:px-5">
-        <Interactive>
-          <MarkAll todos={shown} makeChange={makeChange} />
-        </Interactive>
-        <NewTodo userId={userId} makeChange={makeChange} formAction={formAction} />
+        <MarkAll view={view} counts={counts} act={act} />
+        <NewTodo listId={listOf(view)} act={act} here={here} formAction={prepared?.formAction} />
       </div>
-      {failure && (
-        <FailureAlert failure={failure} makeChange={makeChange} onDismiss={dismissFailure} />
+      <FailureSummary list={list} />
+      {list.looseFailures.map((entry) => (
+        <RowFailure key={entry.id} entry={entry} listId={listOf(view)} onEdit={null} />
+      ))}
+      {todos.length > 0 ? (
+        <TodoRows list={list} todos={todos} query={query} act={act} editing={editing} />
+      ) : (
+        <NothingHere filter={filter} />
       )}
-      <Interactive>
-        {listed.length > 0 ? (
-          <ul role="list" aria-label="Todos" className="divide-y border-t">
-            {listed.map((todo) => (
-              <TodoItem key={todo.id} todo={todo} makeChange={makeChange} />
-            ))}
-          </ul>
-        ) : (
-          <NothingHere filter={filter} />
-        )}
-        <footer className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t px-4 py-2 text-sm sm:px-5">
-          <ItemsLeft todos={shown} isSaving={isSaving} />
-          <FilterLinks current={filter} />
-          {shown.some((todo) => todo.isComplete) && (
-            <Button
-              variant="ghost"
-              className="ml-auto"
-              onClick={() => void makeChange({ type: 'clear-completed' })}
-            >
-              Clear completed
-            </Button>
-          )}
-        </footer>
-      </Interactive>
+      <ListFooter view={view} filter={filter} counts={counts} isSaving={isSaving} act={act} />
+      <UndoToast />
     </section>
   )
 }

@@ -1,12 +1,13 @@
-/** The source of a list and of its changes: the only difference between /server and /browser. */
+/** Where a screen's todos come from and go to: the only difference between /server and /browser. */
 import type { Todo } from '@/db/queries/todos'
 import type { Result } from '@/lib/problem'
 import type { Change } from './change'
+import type { TodoPage } from './query'
+import type { PageRequest } from './query-schema'
 
-/**
- * Performs a change and returns the affected rows. It never throws. After a success, `todos` is up to date by
- * the end of the transition that it was called in.
- */
-export type SaveChange = (change: Change) => Promise<Result<Todo[]>>
-
-export type TodoSource = { todos: Todo[]; save: SaveChange }
+/** Neither function throws. */
+export type TodoSource = {
+  readonly loadPage: (request: PageRequest) => Promise<Result<TodoPage>>
+  /** Performs a change and returns the rows that it changed, inserted or deleted, never the list. */
+  readonly save: (change: Change) => Promise<Result<Todo[]>>
+}

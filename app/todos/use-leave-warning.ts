@@ -1,9 +1,14 @@
 import { useEffect } from 'react'
+import type { OutboxState } from './outbox/outbox'
 
-/** While a change is being saved, the browser asks before it closes or reloads the page. */
-export function useLeaveWarning(isSaving: boolean): void {
+/**
+ * The browser asks before it closes or reloads the page while a change is on its way, or if a change would be lost
+ * because the browser keeps nothing. Other changes wait in the outbox and are there again later.
+ */
+export function useLeaveWarning({ entries, isSending, isKept }: OutboxState): void {
+  const isNeeded = isSending || (!isKept && entries.length > 0)
   useEffect(() => {
-    if (!isSaving) return
+    if (!isNeeded) return
     const ask = (event: BeforeUnloadEvent) => {
       event.preventDefault()
     }
@@ -11,5 +16,5 @@ export function useLeaveWarning(isSaving: boolean): void {
     return () => {
       window.removeEventListener('beforeunload', ask)
     }
-  }, [isSaving])
+  }, [isNeeded])
 }

@@ -1,4 +1,5 @@
 /** `app`: a page and a server action of the production build, and what the proxy adds to each. */
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -118,7 +119,7 @@ function page(visitor: Visitor): Run {
   }
 }
 
-/** As the page's JavaScript calls it; the answer includes the page's new content. */
+/** As the page's JavaScript calls it: the answer brings the new row along. */
 function action(visitor: Visitor, origin: string): Run {
   const init = {
     method: 'POST',
@@ -128,10 +129,10 @@ function action(visitor: Visitor, origin: string): Run {
       'content-type': 'text/plain;charset=UTF-8',
       'next-action': actionId('changeTodos'),
     },
-    body: JSON.stringify([{ type: 'add', task: ADDED_TASK }]),
   }
   return async () => {
-    const answer = await visitor.send('/server', init)
+    const add = { type: 'add', id: randomUUID(), listId: null, task: ADDED_TASK }
+    const answer = await visitor.send('/server', { ...init, body: JSON.stringify([add]) })
     if (!answer.includes(ADDED_TASK)) throw new Error('the action did not add the todo')
   }
 }

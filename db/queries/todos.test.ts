@@ -11,11 +11,12 @@ import {
   clearCompleted,
   countTodos,
   deleteTodo,
+  findTodo,
   listTodos,
   moveTodo,
   NOTES_MAX_LENGTH,
   renameTodo,
-  restoreTodo,
+  restoreTodos,
   setAllComplete,
   setTodoComplete,
   setTodoDue,
@@ -288,9 +289,9 @@ describe('a todo', () => {
     )
     const deleted = await as(BOB, (db) => deleteTodo(db, id))
     assert.deepEqual(deleted, todo)
-    for (const times of ['once', 'twice']) {
-      assert.deepEqual(await as(BOB, (db) => restoreTodo(db, todo)), todo, times)
-    }
+    assert.deepEqual(await as(BOB, (db) => restoreTodos(db, [todo])), [todo])
+    assert.deepEqual(await as(BOB, (db) => restoreTodos(db, [todo])), [])
+    assert.deepEqual(await as(BOB, (db) => findTodo(db, id)), todo)
   })
 
   test('gets notes, a day, a time and a place', async () => {

@@ -5,7 +5,7 @@
  * each query. The id of a todo that the user may not see behaves like a missing id, and so does that of one
  * that they may see and not change.
  */
-import { and, asc, eq, sql, type InferSelectModel } from 'drizzle-orm'
+import { and, asc, eq, sql, type InferSelectModel, type SQL } from 'drizzle-orm'
 import type { PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { todos } from '../schema'
 import { first, type QueryDatabase } from './database'
@@ -87,16 +87,27 @@ export function findTodo<D extends PgQueryResultHKT>(
 }
 
 /**
- * Puts a deleted todo back as it was, once. It belongs to the one who puts it back.
+ * Puts deleted todos back as they were, each once. They belong to the one who puts them back.
+ * @returns those that were not there
  */
-export async function restoreTodo<D extends PgQueryResultHKT>(
+export function restoreTodos<D extends PgQueryResultHKT>(
   db: QueryDatabase<D>,
-  { id, listId, task, isComplete, notes, dueOn, dueTime, position, insertedAt }: Todo,
-): Promise<Todo | undefined> {
-  const row = { id, listId, task, isComplete, notes, dueOn, dueTime, position, insertedAt }
-  const restored = await first(db.insert(todos).values(row).onConflictDoNothing().returning())
-  return restored ?? (await findTodo(db, id))
+  deleted: readonly Todo[],
+): Promise<Todo[]> {
+  // One parameter however many there are, so that it is one statement for the proxy's allow-list.
+  const rows = sql`jsonb_to_recordset(${JSON.stringify(deleted)}::jsonb) as deleted (${columns})`
+  return db
+    .insert(todos)
+    .select(
+      sql`select id, (select auth.user_id()), task, "isComplete", "insertedAt", "listId", notes, "dueOn", "dueTime", position, null from ${rows}`,
+    )
+    .onConflictDoNothing()
+    .returning()
 }
+
+const columns = sql.raw(
+  'id uuid, task text, "isComplete" boolean, "insertedAt" timestamptz, "listId" uuid, notes text, "dueOn" date, "dueTime" time, position text',
+)
 
 /** @returns the todo, or undefined if the user may change none with this id; the same for the next ones */
 export function renameTodo<D extends PgQueryResultHKT>(
@@ -172,6 +183,32 @@ export function clearCompleted<D extends PgQueryResultHKT>(
     .delete(todos)
     .where(and(eq(todos.isComplete, true), view && inView(view)))
     .returning()
+}
+
+/** @returns those of the todos that changed */
+export function setTodosComplete<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  ids: readonly string[],
+  isComplete: boolean,
+): Promise<Todo[]> {
+  return db
+    .update(todos)
+    .set({ isComplete })
+    .where(and(anyOf(ids), eq(todos.isComplete, !isComplete)))
+    .returning()
+}
+
+/** @returns the deleted todos */
+export function deleteTodos<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  ids: readonly string[],
+): Promise<Todo[]> {
+  return db.delete(todos).where(anyOf(ids)).returning()
+}
+
+/** One parameter, as above. */
+function anyOf(ids: readonly string[]): SQL {
+  return sql`${todos.id} = any (${`{${ids.join(',')}}`}::uuid[])`
 }
 
 function change<D extends PgQueryResultHKT>(

@@ -2,6 +2,7 @@
 /** What components in the browser ask about the user's account. */
 
 import { useClerk, useUser } from '@clerk/nextjs'
+import { useEffect } from 'react'
 
 export type Account = { name: string; email: string }
 
@@ -32,4 +33,17 @@ export function useOpenProfile(): (() => void) | null {
         clerk.openUserProfile()
       }
     : null
+}
+
+/** Calls `then` when the session ends: here, in another tab, or elsewhere. */
+export function useOnSignOut(then: () => void): void {
+  const clerk = useClerk()
+  useEffect(() => {
+    let wasSignedIn = false
+    return clerk.addListener(({ session }) => {
+      // Undefined: Clerk does not know yet, or no more, as when it leaves the page on signing out.
+      if (session === null || (session === undefined && wasSignedIn)) then()
+      wasSignedIn = Boolean(session)
+    })
+  }, [clerk, then])
 }

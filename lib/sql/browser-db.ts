@@ -1,5 +1,12 @@
-/** Postgres from the browser, as the user of the given session token. */
+/**
+ * Postgres from the browser, as the user of the given session token.
+ *
+ * The build has put the addresses in here. The server that delivers the page has checked the same ones (env.ts), so the
+ * browser need not load the schemas for it.
+ */
 import { connect } from './connect'
-import { env } from '../env'
 
-export const browserDb = connect(env.databaseUrl)
+export const browserDb = connect({
+  databaseUrl: process.env.NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL ?? '',
+  sqlUrl: process.env.NEXT_PUBLIC_SQL_URL,
+})

@@ -1,31 +1,40 @@
 'use server'
-/** The server actions for todos. All arguments are untrusted. */
+/** The server actions for todos. All arguments are untrusted; the database decides which rows are the user's. */
 
-import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { changeSchema } from '@/app/todos/change'
-import { performChange } from '@/app/todos/perform-change'
+import { changeOfForm, hereOf } from '@/app/todos/change-of-form'
+import { loadPage, performChange } from '@/app/todos/perform-change'
+import type { TodoPage } from '@/app/todos/query'
+import { pageRequestSchema } from '@/app/todos/query-schema'
 import type { Todo } from '@/db/queries/todos'
-import { failed, mayHaveChanged, type Result } from '@/lib/problem'
-import { serverDb } from '@/lib/sql/server-db'
 import { currentSession } from '@/lib/auth/session'
+import { failed, type Result } from '@/lib/problem'
+import { serverDb } from '@/lib/sql/server-db'
 
-/** Performs one change as the signed-in user. The database decides which rows are theirs. */
+/** Performs one change as the signed-in user, and answers with the rows that it changed. */
 export async function changeTodos(input: unknown): Promise<Result<Todo[]>> {
   const change = changeSchema.safeParse(input)
   if (!change.success) return failed('refused')
   const session = await currentSession()
   if (!session) return failed('signed-out')
-  const result = await performChange(serverDb(session.token), change.data)
-  if (result.ok || mayHaveChanged(result.problem)) revalidatePath('/server')
-  return result
+  return performChange(serverDb(session.token), change.data)
 }
 
-/** For the form of a page without JavaScript. */
-export async function addTodo(form: FormData): Promise<void> {
-  const task = form.get('task')
-  const result = await changeTodos({ type: 'add', task: typeof task === 'string' && task.trim() })
+export async function loadTodos(input: unknown): Promise<Result<TodoPage>> {
+  const request = pageRequestSchema.safeParse(input)
+  if (!request.success) return failed('refused')
+  const session = await currentSession()
+  if (!session) return failed('signed-out')
+  return loadPage(serverDb(session.token), request.data)
+}
+
+/** For the forms of a page whose JavaScript has not loaded, or never will. */
+export async function changeByForm(form: FormData): Promise<void> {
+  const change = changeOfForm(form)
+  const result = change ? await changeTodos(change) : failed('invalid-task')
+  const here = hereOf(form)
   // Signed out meanwhile: the page redirects to sign-in.
-  if (result.ok || result.problem === 'signed-out') redirect('/server')
-  throw new Error(`The todo was not added: ${result.problem}.`)
+  if (result.ok || result.problem === 'signed-out') redirect(here)
+  redirect(`${here}${here.includes('?') ? '&' : '?'}problem=${result.problem}`)
 }

@@ -1,29 +1,41 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
-import { useTransition } from 'react'
-import { LoadFailed } from '@/app/todos/load-failed'
+import { useMemo } from 'react'
+import type { TodoPage } from '@/app/todos/query'
+import type { TodoQuery } from '@/app/todos/query-schema'
+import { ForgetOnSignOut } from '@/app/todos/forget-on-sign-out'
 import { TodoList } from '@/app/todos/todo-list'
-import type { SaveChange } from '@/app/todos/todo-source'
+import type { TodoSource } from '@/app/todos/todo-source'
+import { TodosProvider } from '@/app/todos/todos-provider'
 import { useAsUser } from '@/lib/auth/use-as-user'
-import type { Todo } from '@/db/queries/todos'
 import type { Result } from '@/lib/problem'
-import { addTodo, changeTodos } from './actions'
+import { changeByForm, changeTodos, loadTodos } from './actions'
 
-/** The list for the server source: the page delivers it, and server actions change it. */
-export function ServerTodos({ userId, loaded }: { userId: string; loaded: Result<Todo[]> }) {
-  const router = useRouter()
-  const [isRetrying, startRetry] = useTransition()
+type Props = { userId: string; query: TodoQuery; loaded: Result<TodoPage> }
+
+/** The list for the server source: the page delivers its beginning, and server actions do the rest. */
+export function ServerTodos({ userId, query, loaded }: Props) {
+  const source = useServerSource()
+  return (
+    <TodosProvider userId={userId} source={source}>
+      <ForgetOnSignOut />
+      <TodoList
+        view={query.view}
+        prepared={loaded.ok ? { query, page: loaded.value, formAction: changeByForm } : null}
+        problem={loaded.ok ? null : loaded.problem}
+      />
+    </TodosProvider>
+  )
+}
+
+/** `asUser` renews a cookie that expired, for example while the laptop slept, before the action needs it. */
+function useServerSource(): TodoSource {
   const asUser = useAsUser()
-  // Renews a cookie that expired, for example while the laptop slept, before the action needs it.
-  const save: SaveChange = (change) => asUser(() => changeTodos(change))
-
-  if (loaded.ok)
-    return <TodoList userId={userId} source={{ todos: loaded.value, save }} formAction={addTodo} />
-  const retry = () => {
-    startRetry(() => {
-      router.refresh()
-    })
-  }
-  return <LoadFailed problem={loaded.problem} isRetrying={isRetrying} onRetry={retry} />
+  return useMemo(
+    () => ({
+      loadPage: (request) => asUser(() => loadTodos(request)),
+      save: (change) => asUser(() => changeTodos(change)),
+    }),
+    [asUser],
+  )
 }

@@ -1,0 +1,11 @@
+/** What the page does with SQL that it sends itself, as the user of a token. */
+import type { Change } from '@/app/todos/change'
+import * as todos from '@/app/todos/perform-change'
+import type { PageRequest } from '@/app/todos/query-schema'
+import { browserDb } from '@/lib/sql/browser-db'
+
+export const loadPage = (token: string, request: PageRequest) =>
+  todos.loadPage(browserDb(token), request)
+
+export const performChange = (token: string, change: Change) =>
+  todos.performChange(browserDb(token), change)

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Todo } from '@/db/queries/todos'
+import { inverse } from './inverse'
+
+const todo = (id: string): Todo => ({
+  id,
+  userId: 'alice',
+  listId: null,
+  task: id,
+  isComplete: false,
+  notes: 'with notes',
+  dueOn: '2026-01-31',
+  dueTime: '09:00:00',
+  position: 'a1',
+  insertedAt: '2026-01-01',
+  hiddenAt: null,
+})
+const none = new Map<string, Todo>()
+
+test('a deleted todo is put back with all that it had', () => {
+  const milk = todo('milk')
+  assert.deepEqual(inverse({ type: 'delete', id: 'milk' }, none, [milk]), [
+    { type: 'restore', todos: [milk] },
+  ])
+})
+
+test('many todos are put back in parts that fit into a request', () => {
+  const rows = Array.from({ length: 450 }, (_, i) => todo(`todo ${i}`))
+  const changes = inverse({ type: 'clear-completed', view: { name: 'mine' } }, none, rows)
+  const sizes = changes.map((change) => (change.type === 'restore' ? change.todos.length : 0))
+  assert.deepEqual(sizes, [200, 200, 50])
+})
+
+test('marking all is undone for those that it changed, and for no others', () => {
+  const mark = { type: 'complete-all', view: { name: 'mine' }, isComplete: true } as const
+  assert.deepEqual(inverse(mark, none, [todo('milk')]), [
+    { type: 'complete-many', ids: ['milk'], isComplete: false },
+  ])
+  assert.deepEqual(inverse(mark, none, []), [])
+})
+
+test('a renamed todo gets its old text', () => {
+  const before = new Map([['milk', todo('milk')]])
+  assert.deepEqual(inverse({ type: 'rename', id: 'milk', task: 'bread' }, before, []), [
+    { type: 'rename', id: 'milk', task: 'milk' },
+  ])
+})

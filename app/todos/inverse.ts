@@ -1,0 +1,45 @@
+/** What undoes a change, made of the rows that the database changed. */
+import type { Todo } from '@/db/queries/todos'
+import type { Change } from './change'
+
+/** So many todos go into one change, which has to fit into a request. */
+const AT_ONCE = 200
+
+/**
+ * @param before the todos as they were; a renamed one needs its old text
+ * @param rows what the database answered: whole rows, also of what it deleted
+ */
+export function inverse(
+  change: Change,
+  before: ReadonlyMap<string, Todo>,
+  rows: readonly Todo[],
+): Change[] {
+  switch (change.type) {
+    case 'add':
+      return [{ type: 'delete', id: change.id }]
+    case 'restore':
+      return [{ type: 'delete-many', ids: change.todos.map(({ id }) => id) }]
+    case 'delete':
+    case 'delete-many':
+    case 'clear-completed':
+      return chunks(rows).map((todos) => ({ type: 'restore', todos }))
+    case 'rename': {
+      const task = before.get(change.id)?.task
+      return task === undefined ? [] : [{ type: 'rename', id: change.id, task }]
+    }
+    case 'complete':
+      return [{ type: 'complete', id: change.id, isComplete: !change.isComplete }]
+    case 'complete-many':
+    case 'complete-all': {
+      const ids = rows.map(({ id }) => id)
+      return ids.length === 0
+        ? []
+        : [{ type: 'complete-many', ids, isComplete: !change.isComplete }]
+    }
+  }
+}
+
+function chunks(rows: readonly Todo[]): Todo[][] {
+  const count = Math.ceil(rows.length / AT_ONCE)
+  return Array.from({ length: count }, (_, i) => rows.slice(i * AT_ONCE, (i + 1) * AT_ONCE))
+}

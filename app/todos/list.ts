@@ -1,0 +1,176 @@
+/** What a list becomes through a change: first as a guess, then with the rows that the database answered. */
+import type { Counts, Todo } from '@/db/queries/todos'
+import type { View } from '@/db/queries/views'
+import type { Change } from './change'
+import { belongs, inOrder, isInView, type TodoPage } from './query'
+import type { TodoQuery } from './query-schema'
+
+/** A todo on screen; `isPending` while the database does not have it. */
+export type ShownTodo = Todo & { isPending?: true }
+
+export type List = { readonly todos: readonly ShownTodo[]; readonly counts: Counts }
+
+/** Sorts behind every real position: a new todo goes to the end. */
+const LAST = '~'
+
+/** The list as expected after the change. Filters apply when it is shown, so that counts stay right. */
+export function guess(list: List, change: Change, view: View): List {
+  const { todos, counts } = list
+  switch (change.type) {
+    case 'add':
+      return replaceTodos(list, insert(todos, [pendingTodo(change)], view))
+    case 'restore':
+      return replaceTodos(list, insert(todos, change.todos, view))
+    case 'rename':
+      return replaceTodos(list, edit(todos, [change.id], { task: change.task }))
+    case 'complete':
+      return replaceTodos(list, edit(todos, [change.id], { isComplete: change.isComplete }))
+    case 'complete-many':
+      return replaceTodos(list, edit(todos, change.ids, { isComplete: change.isComplete }))
+    case 'delete':
+      return replaceTodos(list, remove(todos, [change.id]))
+    case 'delete-many':
+      return replaceTodos(list, remove(todos, change.ids))
+    case 'complete-all': {
+      const { isComplete } = change
+      const total = counts.active + counts.completed
+      return {
+        todos: todos.map((todo) =>
+          todo.isComplete === isComplete ? todo : { ...todo, isComplete },
+        ),
+        counts: isComplete ? { active: 0, completed: total } : { active: total, completed: 0 },
+      }
+    }
+    case 'clear-completed':
+      return {
+        todos: todos.filter(({ isComplete }) => !isComplete),
+        counts: { ...counts, completed: 0 },
+      }
+  }
+}
+
+/**
+ * The loaded pages with the rows that the database changed, inserted or deleted.
+ *
+ * `isSure` is false if rows outside the loaded pages changed, so that counts have to be read again.
+ */
+export function settle(
+  pages: readonly TodoPage[],
+  query: TodoQuery,
+  change: Change,
+  rows: readonly Todo[],
+): { pages: TodoPage[]; isSure: boolean } {
+  const loaded = new Map(pages.flatMap(({ todos }) => todos.map((todo) => [todo.id, todo])))
+  const changed = new Map(rows.map((row) => [row.id, row]))
+  const isDeletion = deletes(change)
+  const order = inOrder(query.view)
+  // A deletion that found nothing names its todo itself.
+  if (change.type === 'delete') {
+    const gone = loaded.get(change.id)
+    if (gone) changed.set(gone.id, gone)
+  }
+  let { active, completed } = pages[0]?.counts ?? { active: 0, completed: 0 }
+  // What was restored before, by an answer that was lost, is not among the rows.
+  let isSure = change.type !== 'restore' || rows.length === change.todos.length
+  const count = ({ isComplete }: Todo, by: number) => {
+    if (isComplete) completed += by
+    else active += by
+  }
+  for (const row of changed.values()) {
+    const before = loaded.get(row.id)
+    const isHere = isInView(query.view, row)
+    if (isDeletion) {
+      if (isHere) count(row, -1)
+    } else if (before) {
+      if (isInView(query.view, before)) count(before, -1)
+      if (isHere) count(row, 1)
+    } else if (inserts(change)) {
+      if (isHere) count(row, 1)
+    } else if (isHere) isSure = false
+  }
+  const kept = pages.map((page) => ({
+    ...page,
+    counts: { active: Math.max(0, active), completed: Math.max(0, completed) },
+    todos: page.todos.flatMap((todo) => {
+      const row = changed.get(todo.id)
+      if (!row) return [todo]
+      return isDeletion || !belongs(query, row) || order(row, todo) !== 0 ? [] : [row]
+    }),
+  }))
+  if (!isDeletion) {
+    place(
+      kept,
+      [...changed.values()].filter((row) => belongs(query, row)),
+      order,
+    )
+  }
+  return { pages: kept, isSure }
+}
+
+const deletes = ({ type }: Change) =>
+  type === 'delete' || type === 'delete-many' || type === 'clear-completed'
+const inserts = ({ type }: Change) => type === 'add' || type === 'restore'
+
+/** Puts rows where they belong, unless they are there or belong to a page that is not loaded yet. */
+function place(pages: TodoPage[], rows: readonly Todo[], order: ReturnType<typeof inOrder>): void {
+  const there = new Set(pages.flatMap(({ todos }) => todos.map(({ id }) => id)))
+  let missing = rows.filter(({ id }) => !there.has(id))
+  for (const page of pages) {
+    const isHere = (row: Todo) => page.next === null || order(row, page.next) <= 0
+    const added = missing.filter(isHere)
+    if (added.length === 0) continue
+    page.todos = page.todos.concat(added).sort(order)
+    missing = missing.filter((row) => !isHere(row))
+  }
+}
+
+function replaceTodos({ todos, counts }: List, after: readonly ShownTodo[]): List {
+  const completed = completedOf(after) - completedOf(todos)
+  const all = after.length - todos.length
+  return {
+    todos: after,
+    counts: {
+      active: Math.max(0, counts.active + all - completed),
+      completed: Math.max(0, counts.completed + completed),
+    },
+  }
+}
+
+const completedOf = (todos: readonly Todo[]) =>
+  todos.reduce((sum, { isComplete }) => sum + (isComplete ? 1 : 0), 0)
+
+function edit(todos: readonly ShownTodo[], ids: readonly string[], values: Partial<Todo>) {
+  const edited = new Set(ids)
+  return todos.map((todo) => (edited.has(todo.id) ? { ...todo, ...values } : todo))
+}
+
+function remove(todos: readonly ShownTodo[], ids: readonly string[]) {
+  const removed = new Set(ids)
+  return todos.filter(({ id }) => !removed.has(id))
+}
+
+/** What is there already stays: another tab, or a lost answer, may have been faster. */
+function insert(todos: readonly ShownTodo[], added: readonly ShownTodo[], view: View) {
+  const ids = new Set(todos.map(({ id }) => id))
+  const missing = added.filter((todo) => !ids.has(todo.id) && isInView(view, todo))
+  if (missing.length === 0) return todos
+  const after = todos.concat(missing)
+  return missing.every(({ isPending }) => isPending) ? after : after.sort(inOrder(view))
+}
+
+function pendingTodo({ id, listId, task }: Extract<Change, { type: 'add' }>): ShownTodo {
+  return {
+    id,
+    listId,
+    task,
+    isComplete: false,
+    userId: '',
+    notes: '',
+    dueOn: null,
+    dueTime: null,
+    position: LAST,
+    insertedAt: '',
+    hiddenAt: null,
+    isPending: true,
+  }
+}

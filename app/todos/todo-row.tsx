@@ -1,0 +1,182 @@
+'use client'
+
+import { CheckIcon, EllipsisIcon, PencilIcon, Trash2Icon } from 'lucide-react'
+import { memo, type MouseEvent, type Ref } from 'react'
+import { Button } from '@/app/components/ui/button'
+import type { Todo } from '@/db/queries/todos'
+import type { Change } from './change'
+import { EditTodo } from './edit-todo'
+import { formButton } from './form-button'
+import type { ShownTodo } from './list'
+import type { FailedEntry } from './outbox/entry'
+import { RowFailure } from './row-failure'
+import { details, facts } from './row-features'
+import type { Act } from './use-act'
+
+type Props = {
+  todo: ShownTodo
+  /** Its place in the list, from 0, for the virtual list and for screen readers. */
+  index: number
+  size: number
+  failures: readonly FailedEntry[] | undefined
+  /** The text in its editor, or null if it is not being edited. */
+  draft: string | null
+  isOpen: boolean
+  isHydrated: boolean
+  act: Act
+  actions: RowActions
+  /** Pixels of rows above that are not in the document. */
+  gap: number
+  ref: Ref<HTMLLIElement>
+}
+
+/** They never change, so that a row is rendered again only for its own sake. */
+export type RowActions = {
+  /** @param text instead of the todo's own, for one that was not saved */
+  readonly openEditor: (todo: Todo, text?: string) => void
+  readonly saveEdit: (todo: Todo, text: string) => void
+  readonly cancelEdit: () => void
+  readonly complete: (todo: ShownTodo, change: Change) => void
+  readonly openMenu: (todo: Todo, button: HTMLElement) => void
+}
+
+export const TodoRow = memo(function TodoRow(props: Props) {
+  const { todo, index, size, failures, draft, isOpen, act, actions, gap, ref } = props
+  const { id, task, isComplete, isPending = false } = todo
+  return (
+    <li
+      ref={ref}
+      style={gap > 0 ? { marginTop: gap } : undefined}
+      data-index={index}
+      data-todo={id}
+      data-failed={failures ? true : undefined}
+      aria-setsize={size}
+      aria-posinset={index + 1}
+      className="group/row border-t data-failed:bg-destructive/5 data-failed:shadow-[inset_3px_0_0_var(--destructive)]"
+    >
+      <div className="flex min-h-14 items-center gap-3 px-4 py-1.5 sm:px-5">
+        {draft === null ? (
+          <>
+            <CompleteButton {...props} />
+            <span
+              dir="auto"
+              data-complete={isComplete}
+              data-pending={isPending}
+              className="min-w-0 flex-1 py-2 wrap-anywhere data-[complete=true]:text-muted-foreground data-[complete=true]:line-through data-[pending=true]:text-muted-foreground"
+              onDoubleClick={() => {
+                actions.openEditor(todo)
+              }}
+              onClick={(event) => {
+                if (isTap(event)) actions.openEditor(todo)
+              }}
+            >
+              {task}
+            </span>
+            <RowButtons {...props} />
+          </>
+        ) : (
+          <EditTodo
+            text={draft}
+            id={id}
+            onSave={(text) => {
+              actions.saveEdit(todo, text)
+            }}
+            onCancel={actions.cancelEdit}
+          />
+        )}
+      </div>
+      {facts.length > 0 && draft === null && (
+        <div className="-mt-2 flex flex-wrap gap-x-3 pr-4 pb-2 pl-12 text-sm text-muted-foreground empty:hidden sm:pl-13">
+          {facts.map((Fact, key) => (
+            <Fact key={key} todo={todo} act={act} />
+          ))}
+        </div>
+      )}
+      {isOpen && details.map((Detail, key) => <Detail key={key} todo={todo} act={act} />)}
+      {failures?.map((entry) => (
+        <RowFailure
+          key={entry.id}
+          entry={entry}
+          listId={todo.listId}
+          onEdit={(text) => {
+            actions.openEditor(todo, text)
+          }}
+        />
+      ))}
+    </li>
+  )
+})
+
+/** A button, because a form without JavaScript can submit a button and not a checkbox. */
+function CompleteButton({ todo, actions }: Props) {
+  const { id, task, isComplete } = todo
+  return (
+    <button
+      {...formButton({ type: 'complete', id, isComplete: !isComplete }, (change) => {
+        actions.complete(todo, change)
+      })}
+      role="checkbox"
+      aria-checked={isComplete}
+      aria-label={task}
+      data-control="complete"
+      className="todo-check"
+    >
+      {isComplete && <CheckIcon aria-hidden className="size-3.5" />}
+    </button>
+  )
+}
+
+function RowButtons({ todo, isHydrated, act, actions }: Props) {
+  const { id, task } = todo
+  return (
+    <div className="-mr-2 flex">
+      {isHydrated && (
+        <Button
+          variant="ghost"
+          size="icon"
+          className="row-extra"
+          aria-label={`Edit ${task}`}
+          onClick={() => {
+            actions.openEditor(todo)
+          }}
+          data-control="edit"
+        >
+          <PencilIcon aria-hidden />
+        </Button>
+      )}
+      <Button
+        {...formButton({ type: 'delete', id }, (change) => {
+          act(change, todo, `Deleted “${task}”`)
+        })}
+        variant="ghost"
+        size="icon"
+        className={isHydrated ? 'row-extra hover:text-destructive' : 'hover:text-destructive'}
+        aria-label={`Delete ${task}`}
+        data-control="delete"
+      >
+        <Trash2Icon aria-hidden />
+      </Button>
+      {isHydrated && (
+        <Button
+          variant="ghost"
+          size="icon"
+          className="size-11"
+          aria-label={`Actions for ${task}`}
+          aria-haspopup="menu"
+          onClick={({ currentTarget }) => {
+            actions.openMenu(todo, currentTarget)
+          }}
+          data-control="menu"
+        >
+          <EllipsisIcon aria-hidden />
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** A finger taps to edit. With a mouse, a click may be the start of a selection, so that takes two. */
+function isTap({ nativeEvent, target }: MouseEvent): boolean {
+  const isLink = target instanceof Element && target.closest('a') !== null
+  return !isLink && nativeEvent instanceof PointerEvent && nativeEvent.pointerType === 'touch'
+}

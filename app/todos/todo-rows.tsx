@@ -1,0 +1,180 @@
+'use client'
+
+import { useWindowVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/react-virtual'
+import dynamic from 'next/dynamic'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Button } from '@/app/components/ui/button'
+import type { Todo } from '@/db/queries/todos'
+import type { ShownTodo } from './list'
+import { belongs, FIRST_PAGE } from './query'
+import type { TodoQuery } from './query-schema'
+import { IDLE_MS } from './todo-store'
+import { TodoRow, type RowActions } from './todo-row'
+import type { Act } from './use-act'
+import type { Editing } from './use-editing'
+import { useIsHydrated } from './use-is-hydrated'
+import type { Todos } from './use-todos'
+
+import './todos.css'
+
+const RowMenu = dynamic(() => import('./row-menu').then((module) => module.RowMenu), { ssr: false })
+
+type Props = {
+  list: Todos
+  todos: readonly ShownTodo[]
+  query: TodoQuery
+  act: Act
+  editing: Editing
+}
+
+/** Pixels; a row of one line. Longer ones are measured. */
+const ROW_HEIGHT = 57
+/** The next page is read when so many rows are left below. */
+const READ_AHEAD = 20
+
+/**
+ * The rows near the window: a list of 5,000 has no more of them in the document than one of 50. Before the page
+ * is live, all of the first page is there, so that it can be read without JavaScript.
+ */
+export function TodoRows({ list, todos, query, act, editing }: Props) {
+  const isHydrated = useIsHydrated()
+  const ul = useRef<HTMLUListElement>(null)
+  const focused = useRef<string | undefined>(undefined)
+  const [margin, setMargin] = useState(0)
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
+  const [menu, setMenu] = useState<{ todo: Todo; button: HTMLElement } | null>(null)
+  const { open: openEditor, save, cancel, draft } = editing
+
+  const virtualizer = useWindowVirtualizer({
+    count: todos.length,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: useCallback((index: number) => todos[index]?.id ?? index, [todos]),
+    overscan: 8,
+    scrollMargin: margin,
+    initialRect: { width: 0, height: FIRST_PAGE * ROW_HEIGHT },
+    rangeExtractor: useCallback(
+      (range: Range) => {
+        const kept = [focused.current, draft?.id].map((id) =>
+          id === undefined ? -1 : todos.findIndex((todo) => todo.id === id),
+        )
+        const shown = defaultRangeExtractor(range)
+        const more = kept.filter((index) => index >= 0 && !shown.includes(index))
+        return more.length === 0 ? shown : [...shown, ...more].sort((a, b) => a - b)
+      },
+      [todos, draft?.id],
+    ),
+    useFlushSync: false,
+  })
+
+  useEffect(() => {
+    // What is above the list may grow, for instance by a message.
+    const observer = new ResizeObserver(() => {
+      const top = ul.current?.getBoundingClientRect().top ?? 0
+      setMargin(Math.round(top + window.scrollY))
+    })
+    observer.observe(document.body)
+    return () => {
+      observer.disconnect()
+    }
+  }, [])
+
+  useEffect(() => {
+    // Ahead of its first use, so that it opens at once, and offline too.
+    const idle = window.setTimeout(() => void import('./row-menu').catch(() => undefined), IDLE_MS)
+    return () => {
+      clearTimeout(idle)
+    }
+  }, [])
+
+  const items = virtualizer.getVirtualItems()
+  const lastShown = items.at(-1)?.index ?? 0
+  const { hasMore, isLoadingMore, loadMore } = list
+  useEffect(() => {
+    if (isHydrated && hasMore && !isLoadingMore && lastShown >= todos.length - READ_AHEAD) {
+      loadMore()
+    }
+  })
+
+  const actions: RowActions = useMemo(
+    () => ({
+      openEditor,
+      saveEdit: save,
+      cancelEdit: cancel,
+      complete: (todo, change) => {
+        const after = { ...todo, isComplete: !todo.isComplete }
+        const label = `${todo.isComplete ? 'Reopened' : 'Completed'} “${todo.task}”`
+        act(change, todo, belongs(query, after) ? undefined : label)
+      },
+      openMenu: (todo, button) => {
+        setMenu({ todo, button })
+      },
+    }),
+    [openEditor, save, cancel, act, query],
+  )
+  const toggleDetails = ({ id }: Todo) => {
+    setOpen((before) => {
+      const after = new Set(before)
+      if (!after.delete(id)) after.add(id)
+      return after
+    })
+  }
+
+  return (
+    <>
+      <ul
+        ref={ul}
+        role="list"
+        aria-label="Todos"
+        // A flow root: the first row's margin must not move the list itself.
+        className="flow-root [overflow-anchor:none]"
+        style={{ paddingBottom: rest(virtualizer.getTotalSize() + margin, items.at(-1)?.end) }}
+        onFocus={({ target }) => {
+          focused.current = target.closest<HTMLElement>('[data-todo]')?.dataset.todo
+        }}
+        onBlur={() => {
+          focused.current = undefined
+        }}
+      >
+        {items.map((item, place) => {
+          const todo = todos[item.index]
+          if (!todo) return null
+          return (
+            <TodoRow
+              key={todo.id}
+              ref={virtualizer.measureElement}
+              todo={todo}
+              index={item.index}
+              size={todos.length}
+              failures={list.failures.get(todo.id)}
+              draft={draft?.id === todo.id ? draft.text : null}
+              isOpen={open.has(todo.id)}
+              isHydrated={isHydrated}
+              act={act}
+              actions={actions}
+              gap={item.start - (items[place - 1]?.end ?? margin)}
+            />
+          )
+        })}
+      </ul>
+      {hasMore && (
+        <p className="border-t p-2 text-center">
+          <Button variant="ghost" className="h-11" disabled={!isHydrated} onClick={loadMore}>
+            {isLoadingMore ? 'Loading more…' : 'Load more'}
+          </Button>
+        </p>
+      )}
+      {menu && (
+        <RowMenu
+          todo={menu.todo}
+          button={menu.button}
+          tools={{ act, edit: openEditor, toggleDetails }}
+          onClose={() => {
+            setMenu(null)
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+const rest = (total: number, end: number | undefined) => Math.max(0, total - (end ?? total))

@@ -1,0 +1,225 @@
+/**
+ * Everything that one user's todo screens share in this tab: the loaded pages, the outbox, and what can be undone.
+ * It stays while the user goes from page to page, and hears of what happens in other tabs.
+ */
+import { QueryClient, type InfiniteData } from '@tanstack/react-query'
+import type { Todo } from '@/db/queries/todos'
+import { failed } from '@/lib/problem'
+import { forgetPages, keepPages } from './kept-pages'
+import { rememberUser } from './last-user'
+import { settle } from './list'
+import type { Entry } from './outbox/entry-schema'
+import { createOutbox } from './outbox/outbox'
+import { outboxStorage } from './outbox/storage'
+import type { TodoPage } from './query'
+import type { PageRequest, TodoQuery } from './query-schema'
+import type { Saved } from './received'
+import type { TodoSource } from './todo-source'
+import { createUndo } from './undo'
+
+export type PageParam = Omit<PageRequest, 'query'>
+/** `isKept`: not read from the database, but what this device had. */
+export type LoadedPages = InfiniteData<TodoPage, PageParam> & { isKept?: true }
+
+export type TodoStore = ReturnType<typeof createTodoStore>
+
+export const todosKey = (userId: string, query?: TodoQuery) =>
+  query ? (['todos', userId, query] as const) : (['todos', userId] as const)
+
+/** So many answers are remembered, for undo. */
+const REMEMBERED = 50
+/** Rows are kept for offline reading when nothing has changed for so long. */
+const KEEP_AFTER_MS = 1_000
+
+/** By then a page has what it needs, and can load what it may need. */
+export const IDLE_MS = 2_000
+
+let current: TodoStore | undefined
+
+/** The store of a user: the same one for all screens in a browser, a new one for each page on the server. */
+export function todoStore(userId: string): TodoStore {
+  if (typeof window === 'undefined') return createTodoStore(userId)
+  if (current?.userId !== userId) current = createTodoStore(userId)
+  return current
+}
+
+function createTodoStore(userId: string) {
+  const client = new QueryClient()
+  const channel = new EventTarget()
+  const answers = new Map<string, Todo[]>()
+  let source: TodoSource | null = null
+  let tellOtherTabs: (message: Saved) => void = () => undefined
+
+  const storage = outboxStorage(userId, () => localStorage, parseEntry)
+  const outbox = createOutbox({
+    storage,
+    exclusively: (work) => withLock(`outbox:${userId}`, work),
+    isOnline: () => source !== null && navigator.onLine,
+    send: (change) => source?.save(change) ?? Promise.resolve(failed('unexpected')),
+    onSaved: (entry, rows) => {
+      show(entry, rows)
+      tellOtherTabs({ entry, rows })
+    },
+    onDoubt: () => void client.invalidateQueries({ queryKey: todosKey(userId) }),
+    newId: () => crypto.randomUUID(),
+    now: Date.now,
+  })
+
+  const undo = createUndo({ outbox, answerTo })
+
+  /** Writes what the database answered into every list that is loaded. */
+  function show(entry: Entry, rows: Todo[]) {
+    for (const [key, data] of client.getQueriesData<LoadedPages>({ queryKey: todosKey(userId) })) {
+      if (!isTodosKey(key)) continue
+      const [, , query] = key
+      // It could not be read before, and what was saved says that it can be now.
+      if (!data || data.isKept) {
+        void client.invalidateQueries({ queryKey: key, exact: true })
+        continue
+      }
+      const { pages, isSure } = settle(data.pages, query, entry.change, rows)
+      // What is being read may be older than what was saved just now.
+      const mustRead = !isSure || client.isFetching({ queryKey: key, exact: true }) > 0
+      client.setQueryData<LoadedPages>(key, { ...data, pages })
+      if (mustRead) void client.invalidateQueries({ queryKey: key, exact: true })
+    }
+    answers.set(entry.id, rows)
+    const oldest = answers.keys().next().value
+    if (answers.size > REMEMBERED && oldest !== undefined) answers.delete(oldest)
+    channel.dispatchEvent(new Event(entry.id))
+  }
+
+  /** An entry that this tab did not write shows when its check has been loaded. */
+  function parseEntry(text: string): Entry | null {
+    if (received) return received.parseEntry(text)
+    void loadReceived().then(() => {
+      outbox.reread()
+      outbox.resume()
+    })
+    return null
+  }
+
+  /** Another tab may have sent the entry, and its message may still be on its way. */
+  async function answerTo(entryId: string): Promise<Todo[] | null> {
+    if (!answers.has(entryId)) {
+      await new Promise((resolve) => {
+        channel.addEventListener(entryId, resolve, { once: true })
+        setTimeout(resolve, 1_000)
+      })
+    }
+    return answers.get(entryId) ?? null
+  }
+
+  /** Reads the lists on screen again, and sends what waits. */
+  function refresh() {
+    outbox.reread()
+    outbox.resume()
+    void client.invalidateQueries({ queryKey: todosKey(userId) }, { cancelRefetch: false })
+  }
+
+  /**
+   * Sends changes through the source of the screen that is open (null: there is no way), and listens to the browser and to other tabs, until
+   * the returned function is called.
+   */
+  function start(screen: TodoSource | null): () => void {
+    source = screen
+    const stop = new AbortController()
+    const { signal } = stop
+    const other = new BroadcastChannel(`todos:${userId}`)
+    other.onmessage = ({ data }: MessageEvent<unknown>) => {
+      void loadReceived().then(({ parseSaved }) => {
+        const saved = parseSaved(data)
+        if (saved) show(saved.entry, saved.rows)
+        outbox.reread()
+      })
+    }
+    tellOtherTabs = (message) => {
+      other.postMessage(message)
+    }
+    window.addEventListener(
+      'storage',
+      ({ key }) => {
+        if (storage.owns(key)) outbox.reread()
+      },
+      { signal },
+    )
+    for (const event of ['focus', 'online', 'popstate'] as const) {
+      window.addEventListener(event, refresh, { signal })
+    }
+    // Back from the browser's back-forward cache: nothing was heard meanwhile.
+    window.addEventListener(
+      'pageshow',
+      ({ persisted }) => {
+        if (persisted) refresh()
+      },
+      { signal },
+    )
+    document.addEventListener(
+      'visibilitychange',
+      () => {
+        if (document.visibilityState === 'visible') refresh()
+      },
+      { signal },
+    )
+    const stopKeeping = keepLoadedPages()
+    // Ahead of its first use, so that it is there offline, too.
+    const idle = setTimeout(() => void loadReceived().catch(() => undefined), IDLE_MS)
+    void (navigator as Partial<Navigator>).serviceWorker?.register('/sw.js').catch(() => undefined)
+    outbox.reread()
+    outbox.resume()
+    return () => {
+      stop.abort()
+      clearTimeout(idle)
+      stopKeeping()
+      tellOtherTabs = () => undefined
+      other.close()
+    }
+  }
+
+  /** Keeps what was read, for a time without a connection. */
+  function keepLoadedPages(): () => void {
+    rememberUser(userId)
+    void forgetPages(userId)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const changed = new Map<string, { query: TodoQuery; data: LoadedPages }>()
+    const keep = () => {
+      for (const { query, data } of changed.values()) {
+        void keepPages(userId, query, { pages: data.pages, pageParams: data.pageParams })
+      }
+      changed.clear()
+    }
+    const unsubscribe = client.getQueryCache().subscribe(({ query: { queryKey } }) => {
+      if (!isTodosKey(queryKey)) return
+      const [, , query] = queryKey
+      const data = client.getQueryData<LoadedPages>(queryKey)
+      if (!data || data.isKept) return
+      changed.set(JSON.stringify(query), { query, data })
+      clearTimeout(timer)
+      timer = setTimeout(keep, KEEP_AFTER_MS)
+    })
+    return () => {
+      unsubscribe()
+      clearTimeout(timer)
+    }
+  }
+
+  return { userId, client, outbox, undo, start }
+}
+
+let received: typeof import('./received') | undefined
+
+async function loadReceived() {
+  received ??= await import('./received')
+  return received
+}
+
+type TodosKey = readonly ['todos', string, TodoQuery]
+
+const isTodosKey = (key: readonly unknown[]): key is TodosKey =>
+  key[0] === 'todos' && key.length === 3
+
+/** Without Web Locks (an old browser), two tabs may send the same change, which does no harm. */
+function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const { locks } = navigator as Partial<Navigator>
+  return locks ? locks.request(name, work) : work()
+}

@@ -1,0 +1,89 @@
+import { expect, SCREENS, signIn, test } from './fixtures'
+import { ORIGIN } from './stack'
+import { countRequests, TodoScreen } from './todo-screen'
+
+for (const path of SCREENS) {
+  test.describe(`on ${path}`, () => {
+    test('another tab shows a change at once, without asking the database', async ({ alice }) => {
+      const one = await TodoScreen.open(alice.page, path)
+      const two = await TodoScreen.open(await alice.page.context().newPage(), path)
+      const asked = countRequests(two.page, '')
+      await one.add('Buy milk', 'Call Bob')
+      await two.expectTasks(['Buy milk', 'Call Bob'])
+      await one.checkbox('Call Bob').click()
+      await expect(two.checkbox('Call Bob')).toBeChecked()
+      await one.delete('Buy milk')
+      await two.expectTasks(['Call Bob'])
+      expect(asked()).toBe(0)
+    })
+
+    test('a change on another device is there when the window gets the focus', async ({
+      alice,
+      browser,
+    }) => {
+      const here = await TodoScreen.open(alice.page, path)
+      await here.add('Buy milk')
+      const phone = await browser.newContext({ baseURL: ORIGIN })
+      await signIn(phone, alice.userId)
+      const there = await TodoScreen.open(await phone.newPage(), path)
+      await there.add('Call Bob')
+      await there.checkbox('Buy milk').click()
+      await there.saved()
+      await here.page.evaluate(() => window.dispatchEvent(new Event('focus')))
+      await here.expectTasks(['Buy milk', 'Call Bob'])
+      await expect(here.checkbox('Buy milk')).toBeChecked()
+      await expect(here.page.getByText('1 item left')).toBeVisible()
+      await phone.close()
+    })
+
+    test('Back shows the list as it is now', async ({ alice }) => {
+      const { page } = alice
+      const screen = await TodoScreen.open(page, path)
+      await screen.add('Buy milk')
+      const other = path === '/server' ? '/browser' : '/server'
+      await page.getByRole('link', { name: other === '/server' ? 'Server' : 'Browser' }).click()
+      await expect(page).toHaveURL(new RegExp(`${other}$`))
+      await screen.isLive()
+      await screen.add('Call Bob')
+      await page.goBack()
+      await expect(page).toHaveURL(new RegExp(`${path}$`))
+      await screen.expectTasks(['Buy milk', 'Call Bob'])
+    })
+
+    test('an answer that is older than a change does not bring the old state back', async ({
+      alice,
+    }) => {
+      const { page } = alice
+      const screen = await TodoScreen.open(page, path)
+      await screen.add('Buy milk')
+      // The list is read, and its answer comes after the change that is made meanwhile.
+      let release: () => void = () => undefined
+      const held = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      let isFirst = true
+      await page.route(
+        () => true,
+        async (route, request) => {
+          const body = request.postData() ?? ''
+          if (request.method() !== 'POST' || !/limit|"size"/.test(body) || !isFirst)
+            return route.fallback()
+          isFirst = false
+          const answer = await route.fetch()
+          await held
+          return route.fulfill({ response: answer })
+        },
+      )
+      const asked = page.waitForRequest((request) => /limit|"size"/.test(request.postData() ?? ''))
+      await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+      await asked
+      await screen.checkbox('Buy milk').click()
+      if (path === '/server') release()
+      await screen.saved()
+      release()
+      await expect(screen.checkbox('Buy milk')).toBeChecked()
+      await page.evaluate(() => new Promise(requestAnimationFrame))
+      await expect(screen.checkbox('Buy milk')).toBeChecked()
+    })
+  })
+}

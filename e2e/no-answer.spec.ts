@@ -1,0 +1,34 @@
+import { expect, test } from './fixtures'
+import { stack } from './stack'
+import { TodoScreen } from './todo-screen'
+
+test('when the SQL proxy does not answer, /browser shows its frame at once and says so within 5 s', async ({
+  alice,
+}) => {
+  const { page } = alice
+  // Asked, and never answered.
+  await page.route(stack().NEXT_PUBLIC_SQL_URL, () => undefined)
+  await page.goto('/browser')
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  const said = page.getByText('the database or the sign-in service does not answer')
+  await expect(said).toBeVisible({ timeout: 5_000 })
+  const screen = new TodoScreen(page)
+  await expect(screen.alert).toContainText('could not be loaded', { timeout: 15_000 })
+  await page.unroute(stack().NEXT_PUBLIC_SQL_URL)
+  await page.getByRole('link', { name: 'Retry' }).click()
+  await screen.isLive()
+})
+
+test('when Clerk does not answer, both pages say so within 5 s, and /server still shows its list', async ({
+  alice,
+}) => {
+  const { page } = alice
+  const screen = await TodoScreen.open(page, '/server')
+  await screen.add('Buy milk')
+  await page.route('**/__clerk/**', () => undefined)
+  await page.goto('/server', { waitUntil: 'commit' })
+  await screen.expectTasks(['Buy milk'])
+  await page.goto('/browser', { waitUntil: 'commit' })
+  const said = page.getByText('the database or the sign-in service does not answer')
+  await expect(said).toBeVisible({ timeout: 5_000 })
+})
