@@ -8,15 +8,14 @@ import { UserError } from './user-error'
 const SYSTEM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /**
- * Playwright's own Chromium if it can be downloaded, else the system's, else Debian's package.
+ * One that is there: Playwright's own Chromium, or the system's. Else Playwright's is downloaded, or Debian's
+ * package installed. A download that cannot succeed takes half a minute to fail.
  * @returns the executable's path.
  * @throws UserError when no browser can be had.
  */
 export function ensureBrowser(): string {
-  const found = [installPlaywrights, findSystems, installDebians].reduce<string | null>(
-    (browser, find) => browser ?? find(),
-    null,
-  )
+  const ways = [findPlaywrights, findSystems, installPlaywrights, installDebians]
+  const found = ways.reduce<string | null>((browser, find) => browser ?? find(), null)
   if (found !== null) return found
   throw new UserError(
     'The browser tests need Chromium, and none could be installed: install Chromium or Chrome so ' +
@@ -24,10 +23,12 @@ export function ensureBrowser(): string {
   )
 }
 
-function installPlaywrights(): string | null {
+function findPlaywrights(): string | null {
   const path = chromium.executablePath()
-  if (runs(path)) return path
-  // A system browser is used at once if Playwright's is known to be unavailable.
+  return runs(path) ? path : null
+}
+
+function installPlaywrights(): string | null {
   if (process.env.PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD) return null
   console.log('Installing Playwright’s Chromium …')
   spawnSync(
@@ -38,7 +39,7 @@ function installPlaywrights(): string | null {
       timeout: 5 * 60_000,
     },
   )
-  return runs(path) ? path : null
+  return findPlaywrights()
 }
 
 function findSystems(): string | null {
