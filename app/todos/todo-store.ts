@@ -92,10 +92,14 @@ function createTodoStore(userId: string) {
   /** An entry that this tab did not write shows when its check has been loaded. */
   function parseEntry(text: string): Entry | null {
     if (received) return received.parseEntry(text)
-    void loadReceived().then(() => {
-      outbox.reread()
-      outbox.resume()
-    })
+    void loadReceived().then(
+      () => {
+        outbox.reread()
+        outbox.resume()
+      },
+      // Offline. The entry is kept, and shows with the next visit.
+      () => undefined,
+    )
     return null
   }
 
@@ -118,8 +122,8 @@ function createTodoStore(userId: string) {
   }
 
   /**
-   * Sends changes through the source of the screen that is open (null: there is no way), and listens to the browser and to other tabs, until
-   * the returned function is called.
+   * Sends changes through the source of the screen that is open (null: there is no way), and listens to the
+   * browser and to other tabs, until the returned function is called.
    */
   function start(screen: TodoSource | null): () => void {
     source = screen
@@ -127,11 +131,14 @@ function createTodoStore(userId: string) {
     const { signal } = stop
     const other = new BroadcastChannel(`todos:${userId}`)
     other.onmessage = ({ data }: MessageEvent<unknown>) => {
-      void loadReceived().then(({ parseSaved }) => {
-        const saved = parseSaved(data)
-        if (saved) show(saved.entry, saved.rows)
-        outbox.reread()
-      })
+      void loadReceived().then(
+        ({ parseSaved }) => {
+          const saved = parseSaved(data)
+          if (saved) show(saved.entry, saved.rows)
+          outbox.reread()
+        },
+        () => undefined,
+      )
     }
     tellOtherTabs = (message) => {
       other.postMessage(message)
