@@ -13,7 +13,7 @@ begin
 exception
   when duplicate_object or unique_violation then null;
   when insufficient_privilege then
-    raise insufficient_privilege using message = format(
+    raise object_not_in_prerequisite_state using message = format(
       '%s may not create roles, and moderator must be made. As a superuser run: CREATE ROLE moderator NOLOGIN NOINHERIT; then migrate again.',
       current_user);
 end
