@@ -1,62 +1,16 @@
 import type { Metadata } from 'next'
-import { Suspense } from 'react'
-import { parseFilter } from '@/app/todos/filter'
-import { FormProblem } from '@/app/todos/form-problem'
 import { PageFrame } from '@/app/todos/page-frame'
-import { loadPage } from '@/app/todos/perform-change'
-import { FIRST_PAGE, type TodoPage } from '@/app/todos/query'
-import type { TodoQuery } from '@/app/todos/query-schema'
-import { TodoListSkeleton } from '@/app/todos/todo-list-skeleton'
-import { requireSession } from '@/lib/auth/session'
-import type { Result } from '@/lib/problem'
-import { serverDb } from '@/lib/sql/server-db'
-import { ServerTodos } from './server-todos'
+import { ServerList } from './server-list'
 
 export const metadata: Metadata = { title: 'From the server' }
 
-/**
- * The page waits so long for the database, and sends its frame without the list after that. A list that comes in
- * time is part of the HTML itself, and so works without JavaScript, which one that comes later needs to appear.
- */
-const PATIENCE_MS = 500
-
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> }
-
-export default async function ServerPage({ searchParams }: Props) {
-  const { userId, token } = await requireSession()
-  const { filter, problem } = await searchParams
-  const query: TodoQuery = {
-    view: { name: 'mine' },
-    filter: parseFilter(typeof filter === 'string' ? filter : null),
-  }
-  const loading = loadPage(serverDb(token), { query, after: null, size: FIRST_PAGE })
-  const inTime = await Promise.race([loading, after(PATIENCE_MS)])
-  const props = { userId, query }
+export default function ServerPage({ searchParams }: PageProps<'/server'>) {
   return (
     <PageFrame
       title="From the server"
       description="This list was rendered on the server, which also sends each change to Postgres."
     >
-      <FormProblem problem={problem} />
-      {inTime ? (
-        <ServerTodos key={userId} {...props} loaded={inTime} />
-      ) : (
-        <Suspense fallback={<TodoListSkeleton />}>
-          <LateTodos {...props} loading={loading} />
-        </Suspense>
-      )}
+      <ServerList view={{ name: 'mine' }} searchParams={searchParams} />
     </PageFrame>
   )
-}
-
-type LateProps = { userId: string; query: TodoQuery; loading: Promise<Result<TodoPage>> }
-
-async function LateTodos({ userId, query, loading }: LateProps) {
-  return <ServerTodos key={userId} userId={userId} query={query} loaded={await loading} />
-}
-
-function after(ms: number): Promise<null> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms, null)
-  })
 }
