@@ -17,7 +17,7 @@ import {
   type Who,
 } from '../testing/sharing/scene'
 import { hashLinkSecret, newLinkSecret } from './link-secret'
-import { createList, deleteList, leaveList, myLists, renameList, rightsIn } from './lists'
+import { createList, deleteList, findList, homesFor, leaveList, myLists, renameList } from './lists'
 import {
   createLink,
   deleteInvitation,
@@ -32,8 +32,8 @@ import {
   setRole,
   transferOwnership,
 } from './members'
-import { deleteReports, openReports, reportTodo, setHidden } from './reports'
-import { deleteTodo, listTodos } from './todos'
+import { deleteReports, mayModerate, openReports, reportTodo, setHidden } from './reports'
+import { addTodo, deleteTodo, listTodos } from './todos'
 
 let database: TestDatabase
 let owner: Client
@@ -68,9 +68,17 @@ const failsWith = (code: string) => (error: unknown) =>
   error.cause.code === code
 
 describe('lists', () => {
-  test('come by name, with the user’s role and how many todos are open', async () => {
+  test('come by name, with the user’s role, how many todos are open, and how many members there are', async () => {
     assert.deepEqual(await as('editor', myLists), [
-      { id: LIST, name: 'Alice’s list', role: 'editor', mayEdit: true, mayOwn: false, active: 5 },
+      {
+        id: LIST,
+        name: 'Alice’s list',
+        role: 'editor',
+        mayEdit: true,
+        mayOwn: false,
+        active: 5,
+        memberCount: 3,
+      },
       {
         id: OTHER_LIST,
         name: 'Erin’s list',
@@ -78,6 +86,7 @@ describe('lists', () => {
         mayEdit: false,
         mayOwn: false,
         active: 1,
+        memberCount: 3,
       },
     ])
     assert.deepEqual(await as('former member', myLists), [])
@@ -96,6 +105,7 @@ describe('lists', () => {
       mayEdit: true,
       mayOwn: true,
       active: 0,
+      memberCount: 1,
     })
   })
 
@@ -107,9 +117,19 @@ describe('lists', () => {
   })
 
   test('say what the user may do there, which is what they then can', async () => {
-    const rights = (who: Who) => as(who, (db) => rightsIn(db, LIST))
-    const only = { mayEdit: false, mayOwn: false, mayLeave: true }
+    const rights = async (who: Who) => {
+      const found = await as(who, (db) => findList(db, LIST))
+      if (!found) return undefined
+      const { todoCount, ...rest } = found
+      // Of what they see: a hidden todo is there for its author only.
+      const seen = (await as(who, listTodos)).filter(({ listId }) => listId === LIST)
+      assert.equal(todoCount, seen.length)
+      return rest
+    }
+    const list = { id: LIST, name: 'Alice’s list', memberCount: 3 }
+    const only = { ...list, mayEdit: false, mayOwn: false, mayLeave: true }
     assert.deepEqual(await rights('owner'), {
+      ...list,
       role: 'owner',
       mayEdit: true,
       mayOwn: true,
@@ -127,6 +147,17 @@ describe('lists', () => {
       as('editor', (db) => leaveList(db, LIST)),
       failsWith(LAST_OWNER),
     )
+  })
+
+  test('that todos can be moved to are those that the user edits, and the private one for their own', async () => {
+    const bobs = await as('editor', (db) => addTodo(db, { task: 'mine', listId: LIST }))
+    const alices = await as('owner', (db) => addTodo(db, { task: 'hers', listId: LIST }))
+    const lists = [{ id: LIST, name: 'Alice’s list' }]
+    const homes = (who: Who, ...ids: string[]) => as(who, (db) => homesFor(db, ids))
+    assert.deepEqual(await homes('editor', bobs.id), { lists, mayBePrivate: true })
+    assert.deepEqual(await homes('editor', bobs.id, alices.id), { lists, mayBePrivate: false })
+    assert.deepEqual(await homes('viewer', bobs.id), { lists: [], mayBePrivate: false })
+    assert.equal((await homes('stranger', bobs.id)).mayBePrivate, false)
   })
 })
 
@@ -153,7 +184,7 @@ describe('members', () => {
 
   test('get the list from its owner, who stays as an editor', async () => {
     await as('owner', (db) => transferOwnership(db, { listId: LIST, userId: 'bob' }))
-    const role = async (who: Who) => (await as(who, (db) => rightsIn(db, LIST)))?.role
+    const role = async (who: Who) => (await as(who, (db) => findList(db, LIST)))?.role
     assert.deepEqual([await role('owner'), await role('editor')], ['editor', 'owner'])
     await assert.rejects(
       as('editor', (db) => transferOwnership(db, { listId: LIST, userId: 'erin' })),
@@ -267,5 +298,12 @@ describe('reports', () => {
       (await as('moderator', (db) => deleteTodo(db, TODOS.reported)))?.id,
       TODOS.reported,
     )
+  })
+
+  test('are for those whose token says so: the role alone is not enough', async () => {
+    assert.equal(await as('moderator', mayModerate), true)
+    for (const who of ['moderator by role alone', 'owner'] as const) {
+      assert.equal(await as(who, mayModerate), false)
+    }
   })
 })

@@ -15,30 +15,39 @@ const rights = {
   mayOwn: listMembers.mayOwn,
 }
 
+/** A list's only owner may not leave it. */
+const mayLeave = sql<boolean>`(not ${listMembers.mayOwn} or exists (select from ${listMembers} as other where other.list_id = ${listMembers.listId} and other.may_own and other.user_id <> ${listMembers.userId}))`
+
 const active = sql<number>`(select count(*) from ${todos} where ${todos.listId} = ${lists.id} and not ${todos.isComplete})::int`
+const todoCount = sql<number>`(select count(*) from ${todos} where ${todos.listId} = ${lists.id})::int`
+const memberCount = sql<number>`(select count(*) from ${listMembers} as member where member.list_id = ${lists.id})::int`
+
+const isMine = and(eq(listMembers.listId, lists.id), ownedBy(listMembers.userId))
 
 export type List = Awaited<ReturnType<typeof myLists>>[number]
 
 /** The lists that the user belongs to, by name. */
 export function myLists<D extends PgQueryResultHKT>(db: QueryDatabase<D>) {
   return db
-    .select({ id: lists.id, name: lists.name, ...rights, active })
+    .select({ id: lists.id, name: lists.name, ...rights, active, memberCount })
     .from(lists)
-    .innerJoin(listMembers, and(eq(listMembers.listId, lists.id), ownedBy(listMembers.userId)))
+    .innerJoin(listMembers, isMine)
     .orderBy(asc(lists.name), asc(lists.id))
 }
 
+export type ListDetails = NonNullable<Awaited<ReturnType<typeof findList>>>
+
 /**
- * What the user may do in a list, as the database says: `mayEdit` its todos, `mayOwn` it (share, rename,
- * delete, change roles), `mayLeave` it (its only owner may not). Undefined for a list that is not theirs.
+ * A list with what the user may do there, as the database says: `mayEdit` its todos, `mayOwn` it (share, rename,
+ * delete, change roles), `mayLeave` it. Undefined for a list that is not theirs.
  */
-export function rightsIn<D extends PgQueryResultHKT>(db: QueryDatabase<D>, listId: string) {
-  const another = sql`exists (select from ${listMembers} as other where other.list_id = ${listMembers.listId} and other.may_own and other.user_id <> ${listMembers.userId})`
+export function findList<D extends PgQueryResultHKT>(db: QueryDatabase<D>, listId: string) {
   return first(
     db
-      .select({ ...rights, mayLeave: sql<boolean>`(not ${listMembers.mayOwn} or ${another})` })
-      .from(listMembers)
-      .where(and(eq(listMembers.listId, listId), ownedBy(listMembers.userId))),
+      .select({ id: lists.id, name: lists.name, ...rights, mayLeave, memberCount, todoCount })
+      .from(lists)
+      .innerJoin(listMembers, isMine)
+      .where(eq(lists.id, listId)),
   )
 }
 
@@ -74,4 +83,29 @@ export function leaveList<D extends PgQueryResultHKT>(db: QueryDatabase<D>, id: 
       .where(and(eq(listMembers.listId, id), ownedBy(listMembers.userId)))
       .returning(),
   )
+}
+
+/**
+ * Where the user may move these todos: to lists that they may edit, and to their private list if all of them are
+ * their own.
+ */
+export async function homesFor<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  todoIds: readonly string[],
+) {
+  const [homes, owned] = await Promise.all([
+    db
+      .select({ id: lists.id, name: lists.name })
+      .from(lists)
+      .innerJoin(listMembers, isMine)
+      .where(eq(listMembers.mayEdit, true))
+      .orderBy(asc(lists.name), asc(lists.id)),
+    first(
+      db
+        .select({ mayBePrivate: sql<boolean>`coalesce(bool_and(${ownedBy(todos.userId)}), false)` })
+        .from(todos)
+        .where(sql`${todos.id} = any(${sql.param(todoIds)})`),
+    ),
+  ])
+  return { lists: homes, mayBePrivate: owned?.mayBePrivate ?? false }
 }

@@ -1,6 +1,7 @@
 /** Every query about reported todos: the members' own, and a moderator's, which need the role `moderator`. */
 import { asc, desc, eq, sql } from 'drizzle-orm'
 import type { PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import { moderates } from '../policies'
 import { reports, todos } from '../schema'
 import { first, type QueryDatabase } from './database'
 
@@ -12,6 +13,14 @@ export async function reportTodo<D extends PgQueryResultHKT>(
   { id, todoId, reason }: { id: string; todoId: string; reason: string },
 ): Promise<void> {
   await db.insert(reports).values({ id, todoId, reason: reason.trim() }).onConflictDoNothing()
+}
+
+/** Whether the user's token makes them a moderator, by the condition that moderators' policies begin with. */
+export async function mayModerate<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+): Promise<boolean> {
+  const may = sql<boolean>`coalesce(${moderates()}, false)`
+  return (await first(db.select({ may }).from(sql`(select) as me`)))?.may ?? false
 }
 
 export type Report = Awaited<ReturnType<typeof openReports>>[number]
