@@ -5,6 +5,8 @@ export const problems = [
   'full',
   'gone',
   'invalid-task',
+  'last-owner',
+  'not-invited',
   'refused',
   'signed-out',
   'unexpected',

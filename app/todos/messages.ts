@@ -11,6 +11,8 @@ const reasons: Record<Problem, string> = {
   full: `You have ${maxTodos.toLocaleString('en')} todos, and that is the most you can have. Delete some, then try again.`,
   gone: 'It is not there any more: it may have been deleted in another tab.',
   'invalid-task': tooLong,
+  'last-owner': 'A list needs an owner. Make another member the owner first, or delete the list.',
+  'not-invited': 'The invitation is not valid, or not any more. Ask for a new one.',
   refused: 'The database refused this. Reload the page to see what is there now.',
   'signed-out': 'Your session has ended. Sign in again to go on.',
   'unknown-outcome':

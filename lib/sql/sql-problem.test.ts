@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { NeonDbError } from '@neondatabase/serverless'
 import { DrizzleQueryError } from 'drizzle-orm/errors'
 import { QUOTA_EXCEEDED } from '../../db/row-quota'
+import { LAST_OWNER, NOT_INVITED } from '../../db/schema'
 import { sqlProblem } from './sql-problem'
 
 /** An error as Drizzle throws it: with the driver's inside. */
@@ -17,6 +18,8 @@ const answers = [
     error: { code: QUOTA_EXCEEDED },
     problem: 'full',
   },
+  { of: 'the last owner of a list who leaves', error: { code: LAST_OWNER }, problem: 'last-owner' },
+  { of: 'an invitation that is not valid', error: { code: NOT_INVITED }, problem: 'not-invited' },
   { of: 'a policy that says no', error: { code: '42501' }, problem: 'refused' },
   { of: 'a session that Postgres refuses', error: { code: '28000' }, problem: 'signed-out' },
   { of: 'a statement that took too long', error: { code: '57014' }, problem: 'busy' },
@@ -47,6 +50,11 @@ test('every refusal of a token is “signed-out”', () => {
 test('a token that is too large is not “signed-out”: signing in again would not help', () => {
   const message = 'JWT token is too large: it has more than 32768 characters'
   assert.equal(sqlProblem(sqlError({ message, code: '' })), 'unexpected')
+})
+
+test('a role that the token does not permit is “refused”', () => {
+  const message = `password authentication failed for user 'moderator'`
+  assert.equal(sqlProblem(sqlError({ message })), 'refused')
 })
 
 test('a proxy that cannot reach Postgres is “unreachable” like the proxy itself', () => {

@@ -4,9 +4,11 @@ import { callProblem, type Problem } from '../problem'
 
 /** By SQLSTATE, or by its class: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const bySqlState: Partial<Record<string, Problem>> = {
-  '23514': 'invalid-task', // check_violation: the length of the task is the only check
+  '23514': 'invalid-task', // check_violation: mostly of the length of a text
   '28': 'signed-out', // invalid_authorization_specification: the token is refused or has expired
-  RQ001: 'full', // the row quota of todos (db/row-quota.ts)
+  RQ001: 'full', // a row quota (db/row-quota.ts)
+  RL001: 'last-owner', // db/schema/list-members.ts
+  RL002: 'not-invited', // db/schema/list-joins.ts
   '42501': 'refused', // insufficient_privilege: a policy said no
   '08007': 'unknown-outcome', // transaction_resolution_unknown: it may have been saved
   '08': 'unreachable',
@@ -21,6 +23,8 @@ const byMessage: [RegExp, Problem][] = [
   // Signing in again does not help: the next token will be as large.
   [/JWT token is too large/, 'unexpected'],
   [/\b(JWT|jwk|authentication token|key id|signature error)\b/, 'signed-out'],
+  // In Neon's words: the token does not permit the role that the connection string names.
+  [/^password authentication failed/, 'refused'],
   [/connect to compute node|connection to Postgres/i, 'unreachable'],
 ]
 
