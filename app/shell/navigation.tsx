@@ -8,7 +8,7 @@ import {
   SunIcon,
 } from 'lucide-react'
 import { PageLink } from '@/app/components/page-link'
-import { ListLinks } from './list-links'
+import { SideLists } from '@/app/lists/side-lists'
 import type { Place } from './place'
 import { SideLink } from './side-link'
 import { usePlace } from './use-place'
@@ -43,7 +43,7 @@ export function Navigation({ chosen }: { chosen: Place }) {
           ))}
         </ul>
       </nav>
-      <ListLinks place={place} />
+      <SideLists place={place} />
     </div>
   )
 }

@@ -8,10 +8,17 @@ import { FilterLinks } from './filter-links'
 import { formButton } from './form-button'
 import type { Act } from './use-act'
 
-type Props = { view: View; filter: Filter; counts: Counts; isSaving: boolean; act: Act }
+type Props = {
+  view: View
+  filter: Filter
+  counts: Counts
+  isSaving: boolean
+  mayEdit: boolean
+  act: Act
+}
 
 /** One row that does not jump: what is not there now keeps its room. */
-export function ListFooter({ view, filter, counts, isSaving, act }: Props) {
+export function ListFooter({ view, filter, counts, isSaving, mayEdit, act }: Props) {
   const { active, completed } = counts
   return (
     <footer className="flex flex-wrap items-center gap-x-2 border-t px-2 py-1 text-sm sm:px-5">
@@ -27,7 +34,9 @@ export function ListFooter({ view, filter, counts, isSaving, act }: Props) {
         })}
         variant="ghost"
         aria-label="Clear completed"
-        className={completed === 0 ? 'invisible h-11 px-2 sm:px-3' : 'h-11 px-2 sm:px-3'}
+        className={
+          completed === 0 || !mayEdit ? 'invisible h-11 px-2 sm:px-3' : 'h-11 px-2 sm:px-3'
+        }
       >
         <span className="max-sm:hidden">Clear completed</span>
         <span className="sm:hidden">Clear</span>

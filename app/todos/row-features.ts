@@ -7,6 +7,8 @@
  */
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
+import { AddedBy } from '@/app/lists/added-by'
+import { reportEntry } from '@/app/lists/todo-entries'
 import type { Todo } from '@/db/queries/todos'
 import type { Act } from './use-act'
 
@@ -23,6 +25,8 @@ export type MenuEntry = {
   /** As shown beside the label. */
   readonly keys?: string
   readonly isDestructive?: true
+  /** Also for those who may not change the todo. */
+  readonly isReading?: true
   /** Without it, the entry is there for every todo. */
   readonly isFor?: (todo: Todo) => boolean
   readonly onSelect: (todo: Todo, tools: RowTools) => void
@@ -32,6 +36,6 @@ export type MenuEntry = {
 export type RowPart = ComponentType<{ todo: Todo; act: Act }>
 
 /** Between “Edit” and “Delete”. */
-export const menuEntries: readonly MenuEntry[] = []
-export const facts: readonly RowPart[] = []
+export const menuEntries: readonly MenuEntry[] = [reportEntry]
+export const facts: readonly RowPart[] = [AddedBy]
 export const details: readonly RowPart[] = []

@@ -11,6 +11,7 @@ type Props = {
   todo: Todo
   /** The “⋯” button that was pressed. */
   button: HTMLElement
+  mayEdit: boolean
   tools: RowTools
   onClose: () => void
 }
@@ -33,8 +34,10 @@ const remove: MenuEntry = {
 }
 
 /** The menu of one row; the list has one at a time, loaded when it is first needed. */
-export function RowMenu({ todo, button, tools, onClose }: Props) {
-  const entries = [edit, ...menuEntries, remove].filter(({ isFor }) => isFor?.(todo) ?? true)
+export function RowMenu({ todo, button, mayEdit, tools, onClose }: Props) {
+  const entries = [edit, ...menuEntries, remove].filter(
+    ({ isReading = false, isFor }) => (mayEdit || isReading) && (isFor?.(todo) ?? true),
+  )
   const place = button.getBoundingClientRect()
   const [successor] = useState(() => findSuccessor(button))
   return (

@@ -2,6 +2,9 @@
 
 import { usePathname, useSearchParams } from 'next/navigation'
 import { useMemo } from 'react'
+import { useMayEdit } from '@/app/lists/may-edit'
+import { TodoDialogs } from '@/app/lists/todo-dialogs'
+import { useAskAgain } from '@/app/lists/use-ask-again'
 import type { View } from '@/db/queries/views'
 import type { Problem } from '@/lib/problem'
 import { ConnectionNotice } from './connection-notice'
@@ -53,6 +56,8 @@ export function TodoList({ view, prepared = null, problem = null }: Props) {
   const isHydrated = useIsHydrated()
   const recovery = useFocusRecovery()
   useLeaveWarning(list.outbox)
+  useAskAgain(list.outbox)
+  const mayEdit = useMayEdit()(listOf(view))
 
   const { todos, counts } = list
   const reason = list.problem ?? (isHydrated ? null : problem)
@@ -71,10 +76,12 @@ export function TodoList({ view, prepared = null, problem = null }: Props) {
         <input type="hidden" name="here" value={here} />
       </form>
       <ConnectionNotice list={list} />
-      <div className="flex items-center gap-3 p-4 sm:px-5">
-        <MarkAll view={view} counts={counts} act={act} />
-        <NewTodo listId={listOf(view)} act={act} here={here} formAction={prepared?.formAction} />
-      </div>
+      {mayEdit && (
+        <div className="flex items-center gap-3 p-4 sm:px-5">
+          <MarkAll view={view} counts={counts} act={act} />
+          <NewTodo listId={listOf(view)} act={act} here={here} formAction={prepared?.formAction} />
+        </div>
+      )}
       <FailureSummary list={list} />
       {list.looseFailures.map((entry) => (
         <RowFailure key={entry.id} entry={entry} listId={listOf(view)} onEdit={null} />
@@ -84,8 +91,16 @@ export function TodoList({ view, prepared = null, problem = null }: Props) {
       ) : (
         <NothingHere filter={filter} />
       )}
-      <ListFooter view={view} filter={filter} counts={counts} isSaving={isSaving} act={act} />
+      <ListFooter
+        view={view}
+        filter={filter}
+        counts={counts}
+        isSaving={isSaving}
+        mayEdit={mayEdit}
+        act={act}
+      />
       <UndoToast />
+      <TodoDialogs />
     </section>
   )
 }

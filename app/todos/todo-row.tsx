@@ -23,6 +23,7 @@ type Props = {
   draft: string | null
   isOpen: boolean
   isHydrated: boolean
+  mayEdit: boolean
   act: Act
   actions: RowActions
   /** Pixels of rows above that are not in the document. */
@@ -41,7 +42,7 @@ export type RowActions = {
 }
 
 export const TodoRow = memo(function TodoRow(props: Props) {
-  const { todo, index, size, failures, draft, isOpen, act, actions, gap, ref } = props
+  const { todo, index, size, failures, draft, isOpen, mayEdit, act, actions, gap, ref } = props
   const { id, task, isComplete, isPending = false } = todo
   return (
     <li
@@ -64,10 +65,10 @@ export const TodoRow = memo(function TodoRow(props: Props) {
               data-pending={isPending}
               className="min-w-0 flex-1 py-2 wrap-anywhere data-[complete=true]:text-muted-foreground data-[complete=true]:line-through data-[pending=true]:text-muted-foreground"
               onDoubleClick={() => {
-                actions.openEditor(todo)
+                if (mayEdit) actions.openEditor(todo)
               }}
               onClick={(event) => {
-                if (isTap(event)) actions.openEditor(todo)
+                if (mayEdit && isTap(event)) actions.openEditor(todo)
               }}
             >
               {task}
@@ -108,7 +109,7 @@ export const TodoRow = memo(function TodoRow(props: Props) {
 })
 
 /** A button, because a form without JavaScript can submit a button and not a checkbox. */
-function CompleteButton({ todo, actions }: Props) {
+function CompleteButton({ todo, actions, mayEdit }: Props) {
   const { id, task, isComplete } = todo
   return (
     <button
@@ -118,6 +119,7 @@ function CompleteButton({ todo, actions }: Props) {
       role="checkbox"
       aria-checked={isComplete}
       aria-label={task}
+      disabled={!mayEdit}
       data-control="complete"
       className="todo-check"
     >
@@ -126,11 +128,11 @@ function CompleteButton({ todo, actions }: Props) {
   )
 }
 
-function RowButtons({ todo, isHydrated, act, actions }: Props) {
+function RowButtons({ todo, isHydrated, act, actions, mayEdit }: Props) {
   const { id, task } = todo
   return (
     <div className="-mr-2 flex">
-      {isHydrated && (
+      {isHydrated && mayEdit && (
         <Button
           variant="ghost"
           size="icon"
@@ -144,18 +146,20 @@ function RowButtons({ todo, isHydrated, act, actions }: Props) {
           <PencilIcon aria-hidden />
         </Button>
       )}
-      <Button
-        {...formButton({ type: 'delete', id }, (change) => {
-          act(change, todo, `Deleted “${task}”`)
-        })}
-        variant="ghost"
-        size="icon"
-        className={isHydrated ? 'row-extra hover:text-destructive' : 'hover:text-destructive'}
-        aria-label={`Delete ${task}`}
-        data-control="delete"
-      >
-        <Trash2Icon aria-hidden />
-      </Button>
+      {mayEdit && (
+        <Button
+          {...formButton({ type: 'delete', id }, (change) => {
+            act(change, todo, `Deleted “${task}”`)
+          })}
+          variant="ghost"
+          size="icon"
+          className={isHydrated ? 'row-extra hover:text-destructive' : 'hover:text-destructive'}
+          aria-label={`Delete ${task}`}
+          data-control="delete"
+        >
+          <Trash2Icon aria-hidden />
+        </Button>
+      )}
       {isHydrated && (
         <Button
           variant="ghost"

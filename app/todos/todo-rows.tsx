@@ -4,6 +4,7 @@ import { useWindowVirtualizer, defaultRangeExtractor, type Range } from '@tansta
 import dynamic from 'next/dynamic'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '@/app/components/ui/button'
+import { useMayEdit } from '@/app/lists/may-edit'
 import type { Todo } from '@/db/queries/todos'
 import type { ShownTodo } from './list'
 import { belongs, FIRST_PAGE } from './query'
@@ -38,6 +39,7 @@ const READ_AHEAD = 20
  */
 export function TodoRows({ list, todos, query, act, editing }: Props) {
   const isHydrated = useIsHydrated()
+  const mayEdit = useMayEdit()
   const ul = useRef<HTMLUListElement>(null)
   const focused = useRef<string | undefined>(undefined)
   const [margin, setMargin] = useState(0)
@@ -149,6 +151,7 @@ export function TodoRows({ list, todos, query, act, editing }: Props) {
               draft={draft?.id === todo.id ? draft.text : null}
               isOpen={open.has(todo.id)}
               isHydrated={isHydrated}
+              mayEdit={mayEdit(todo.listId)}
               act={act}
               actions={actions}
               gap={item.start - (items[place - 1]?.end ?? margin)}
@@ -167,6 +170,7 @@ export function TodoRows({ list, todos, query, act, editing }: Props) {
         <RowMenu
           todo={menu.todo}
           button={menu.button}
+          mayEdit={mayEdit(menu.todo.listId)}
           tools={{ act, edit: openEditor, toggleDetails }}
           onClose={() => {
             setMenu(null)

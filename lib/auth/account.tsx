@@ -1,17 +1,22 @@
 'use client'
 /** What components in the browser ask about the user's account. */
 
-import { useClerk, useUser } from '@clerk/nextjs'
+import { useAuth, useClerk, useUser } from '@clerk/nextjs'
 import { useEffect } from 'react'
 
-export type Account = { name: string; email: string }
+export type Account = { id: string; name: string; email: string }
 
 /** Null while Clerk loads. */
 export function useAccount(): Account | null {
   const { user } = useUser()
   if (!user) return null
   const email = user.primaryEmailAddress?.emailAddress ?? ''
-  return { name: user.fullName ?? email, email }
+  return { id: user.id, name: user.fullName ?? email, email }
+}
+
+/** False, too, while Clerk loads. */
+export function useIsSignedOut(): boolean {
+  return useAuth().isSignedIn === false
 }
 
 /** Ends the session on this device, and leads to a path of the app; null while Clerk loads. */
