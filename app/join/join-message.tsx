@@ -1,0 +1,10 @@
+import type { ReactNode } from 'react'
+
+export function JoinMessage({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <>
+      <h1 className="text-2xl font-semibold text-balance">{title}</h1>
+      <div className="mt-2 max-w-md text-pretty text-muted-foreground">{children}</div>
+    </>
+  )
+}
