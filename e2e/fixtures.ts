@@ -97,8 +97,14 @@ declare global {
     Clerk?: {
       session: {
         id: string
-        getToken: () => Promise<string | null>
+        getToken: (options?: { skipCache: boolean }) => Promise<string | null>
         clearCache: () => void
+      } | null
+      user: {
+        primaryEmailAddress: {
+          prepareVerification: (by: { strategy: 'email_code' }) => Promise<unknown>
+          attemptVerification: (by: { code: string }) => Promise<unknown>
+        }
       } | null
     }
   }

@@ -2,6 +2,7 @@
 import { test, type Page } from '@playwright/test'
 import { stack } from './stack'
 
+type SqlOptions = { token: string | null; params?: string[]; connection?: string }
 export type SqlAnswer = { status: number; code: string | null; text: string }
 
 /** The session token that the page would send. */
@@ -17,14 +18,16 @@ export async function ownToken(page: Page): Promise<string> {
  * records: the app sends none of it.
  *
  * @param token what to put after `Bearer`; null sends no Authorization header.
+ * @param connection a string that names another role.
  */
 export async function runSql(
   page: Page,
   query: string,
-  { token, params = [] }: { token: string | null; params?: string[] },
+  { token, params = [], ...options }: SqlOptions,
 ): Promise<SqlAnswer> {
   test.skip(Boolean(process.env.PROXY_ALLOWLIST_RECORD), 'sends SQL that the app does not send')
-  const { NEXT_PUBLIC_SQL_URL: url, NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL: connection } = stack()
+  const { NEXT_PUBLIC_SQL_URL: url, NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL: usual } = stack()
+  const { connection = usual } = options
   return page.evaluate(
     async (request) => {
       const response = await fetch(request.url, {
