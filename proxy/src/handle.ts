@@ -1,32 +1,27 @@
 /** The path of a request, from top to bottom. Each step succeeds or throws a ProxyError. */
 import { randomUUID } from 'node:crypto'
-import type { Authenticate, Authenticated } from './auth/authenticate'
-import type { Identity } from './auth/identity'
+import { admit, requireDatabase, type AdmitParts } from './admit'
 import { startDeadline, withDeadline } from './cancellation'
 import { corsHeaders, preflightHeaders } from './http/cors'
-import { ProxyError } from './errors'
 import type { Execute } from './execute/execute'
 import type { Verdict } from './gate/decide'
 import type { Gate, JudgeContext } from './gate/gate'
 import { requireSmallPatterns } from './gate/pattern-params'
 import type { InFlight, Place } from './limits/in-flight'
-import type { StatementMeters } from './limits/statement-meter'
 import type { Log } from './http/logger'
 import type { Handle, Head, Request, Response } from './http/message'
 import { withAccessLog, type Trace } from './http/access-log'
 import type { ExecuteByPassword, PasswordJob } from './password/execute'
-import type { RateLimit } from './limits/rate-limit'
 import type { Readiness } from './ops/readiness'
 import type { SqlRequest } from './request/body'
 import { choosePath, type AccessPaths } from './request/choose-path'
-import { parseConnectionString, requireHostname, type Target } from './request/connection-string'
+import { parseConnectionString, requireHostname } from './request/connection-string'
 import { batchHeaders, parseOptions, refuseSerializable } from './request/options'
 import type { ParseBody } from './request/parse-body'
 import { loginSettings, requestSettings } from './request/request-settings'
 import type { Answer, OpenStream } from './execute/run-request'
 
-export type Parts = {
-  readonly databaseName: string
+export type Parts = AdmitParts & {
   readonly allowedOrigins: ReadonlySet<string>
   /** Additional request headers that pages of these origins may send. */
   readonly allowedHeaders: readonly string[]
@@ -36,9 +31,6 @@ export type Parts = {
   /** Whether users may ask for SERIALIZABLE batches. */
   readonly serializable: boolean
   readonly paths: AccessPaths
-  readonly authenticate: Authenticate
-  readonly rates: { readonly user: RateLimit; readonly address: RateLimit }
-  readonly meters: StatementMeters
   readonly inFlight: InFlight
   /** Counts requests with large bodies, which have a lower limit because of their memory. */
   readonly largeBodies: InFlight
@@ -52,9 +44,6 @@ export type Parts = {
 
 /** The head of a successful answer. A batch's answer repeats the options of its request. */
 type HeadOf = (isBatch: boolean) => Head
-
-/** A request with a refused token counts as this many requests of its address. */
-const REFUSED_TOKEN_COUNTS = 10
 
 export function createHandle(parts: Parts): Handle {
   return async (request) => {
@@ -116,13 +105,9 @@ async function sql(
   }
   const settings = requestSettings(target.settings, parts.statementTimeoutMs)
   const token = path.kind === 'token' ? path.token : undefined
-  const authenticated = await authenticate(token, target, request.address, parts)
-  const { identity } = authenticated
-  const user = countedAs(authenticated.user, identity, request.address)
-  parts.rates.user.take(user)
-  meters.budget.check(user)
+  const { identity, user } = await admit(token, target, request.address, parts)
   trace.role = identity.role
-  if (target.database !== parts.databaseName) throw unknownDatabase(target.database)
+  requireDatabase(target, parts)
 
   const spendCpu = (ms: number) => {
     meters.budget.spend(user, ms)
@@ -149,30 +134,8 @@ async function sql(
   }
 }
 
-/** A refused token counts several times: checking it is expensive, and no app sends many. */
-async function authenticate(
-  token: string | undefined,
-  target: Target,
-  address: string,
-  parts: Parts,
-): Promise<Authenticated> {
-  try {
-    return await parts.authenticate(token, target)
-  } catch (error) {
-    if (error instanceof ProxyError && error.code.startsWith('token_')) {
-      parts.rates.address.count(address, REFUSED_TOKEN_COUNTS - 1)
-    }
-    throw error
-  }
-}
-
 /** The password path has a rate limit and no budget: its role is the operator's own. */
 const NO_CPU_BUDGET: JudgeContext['spendCpu'] = () => undefined
-
-/** Requests without a token are counted by address; otherwise one client could starve the others. */
-function countedAs(user: string, identity: Identity, address: string): string {
-  return identity.sessionToken === '' ? `${user} ${address}` : user
-}
 
 /** No gate and no identity: Postgres checks the password and enforces the role's own rights. */
 async function sqlByPassword(
@@ -230,14 +193,6 @@ async function judge(
   for (const { sql } of statements) verdicts.push(await gate(sql, context))
   requireSmallPatterns(statements, verdicts)
   return verdicts
-}
-
-/** Postgres' own wording. The proxy serves one database. */
-function unknownDatabase(name: string): ProxyError {
-  return new ProxyError('database_unknown', `database "${name}" does not exist`, {
-    code: '3D000',
-    severity: 'FATAL',
-  })
 }
 
 async function readyz(readiness: Readiness): Promise<Omit<Response, 'headers'>> {

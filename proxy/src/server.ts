@@ -1,5 +1,6 @@
 /** Wires everything up, starts it and stops it: sessions in Postgres, providers' keys, HTTP server. */
 import type { Server } from 'node:http'
+import type { Server as TcpServer } from 'node:net'
 import { applyAllowlist } from './gate/allowlist/apply'
 import { readStatements } from './gate/allowlist/file'
 import { AnswerMemory } from './execute/answer/answer-memory'
@@ -20,6 +21,10 @@ import { RateLimit } from './limits/rate-limit'
 import { createReadiness } from './ops/readiness'
 import { internalQuery } from './postgres/internal-query'
 import { createParseBody } from './request/parse-body'
+import { watchCertificate } from './session/certificate'
+import { Sessions } from './session/sessions'
+import { createTcpServer } from './session/tcp'
+import { acceptWebSockets, type WebSocketSettings } from './session/websocket'
 import { createRoleCheck } from './auth/role-check'
 import { ShadowCheck } from './gate/shadows'
 import { openTokens, type TokenOverrides } from './auth/tokens/open-tokens'
@@ -35,6 +40,10 @@ export type Proxy = {
   readonly url: string
   /** Resolves when the warm-up is over, however it went. */
   readonly warm: Promise<void>
+  /** Of sessions over TCP; undefined without them. */
+  readonly tcpPort: number | undefined
+  /** For a CancelRequest that has reached another process. */
+  readonly sessions: Pick<Sessions, 'cancel' | 'onUnknown'>
   /** Limits that all processes on the same port share. */
   readonly shared: SharedLimits
   /** Reads the files of providers and revocations again. */
@@ -49,6 +58,7 @@ export type Overrides = {
   readonly threads?: WorkThreadsOptions
   readonly log?: Log
   readonly http?: Partial<HttpTimeouts>
+  readonly webSocket?: Partial<WebSocketSettings>
   readonly tokens?: TokenOverrides
   /** Skips the warm-up, so that only the test's own requests reach Postgres. */
   readonly isWarm?: boolean
@@ -58,6 +68,8 @@ export type Overrides = {
 const TIMEOUT_SLACK_MS = 2_000
 /** For what a message holds besides the values of a row. */
 const MESSAGE_SLACK_BYTES = 64 * 1024
+/** The proxy ends a session that is idle in a transaction; Postgres only if the proxy does not. */
+const IDLE_SLACK_MS = 5_000
 /** How often to look for functions that the owner has created since the last session was opened. */
 const LOOK_AGAIN_MS = 30_000
 /** How often a large body is in memory: as it came, as a whole, as it was read, and for Postgres. */
@@ -65,6 +77,8 @@ const COPIES_OF_BODY = 4
 const LARGE_BODIES_PER_USER = 2
 /** For the large bodies of all users: three of the largest that are accepted by default. */
 const LARGE_BODIES_BYTES = 128 * 1024 * 1024
+/** Sessions of all clients in one process. */
+const MOST_SESSIONS = 10_000
 /** Sessions to open before the first request. */
 const WARM_SESSIONS = 2
 
@@ -83,6 +97,7 @@ export async function startProxy(
     statementTimeoutMs: limits.statementTimeoutMs,
     queueLength: limits.queueLength,
     maxMessageBytes: limits.answerBytes + MESSAGE_SLACK_BYTES,
+    idleInTransactionMs: limits.idleInTransactionMs + IDLE_SLACK_MS,
   }
   const shadows = new ShadowCheck(config)
   const prepare = createPrepareSession({
@@ -137,11 +152,10 @@ export async function startProxy(
     known,
     gate: config.allowlist === null ? gate : allowlist.gate,
   })
-  const handle = createHandle({
+  // The same for requests and sessions.
+  const shared = {
     ...parts,
-    allowedOrigins,
     serializable: config.serializable,
-    allowedHeaders: config.allowedHeaders,
     paths: { anonymous: config.anonymous, password: config.passwordRoles.length > 0 },
     authenticate: createAuthenticate({
       verifyToken: tokens.verifyToken,
@@ -151,6 +165,13 @@ export async function startProxy(
     rates,
     meters: new StatementMeters(cpuBudget, { longestMs: 2 * parts.requestTimeoutMs }),
     inFlight: new InFlight(limits.inFlightPerUser),
+    gate: allowlist.gate,
+    log: overrides.log ?? logToStdout,
+  }
+  const handle = createHandle({
+    ...shared,
+    allowedOrigins,
+    allowedHeaders: config.allowedHeaders,
     largeBodies: new InFlight(
       LARGE_BODIES_PER_USER,
       'requests of more than 1 MiB',
@@ -159,7 +180,6 @@ export async function startProxy(
         Math.floor(LARGE_BODIES_BYTES / (COPIES_OF_BODY * limits.bodyBytes)),
       ),
     ),
-    gate: allowlist.gate,
     executeByPassword: createExecuteByPassword(passwordSessions, allowedOrigins, answers),
     readiness: createReadiness(
       pool,
@@ -167,8 +187,21 @@ export async function startProxy(
       tokens.providers,
       () => warmUp.isOver && areOthersWarm(),
     ),
-    log: overrides.log ?? logToStdout,
   })
+  const sessions = new Sessions({
+    ...shared,
+    pool,
+    shadows,
+    passwordSessions,
+    threads,
+    checkMs: limits.checkMs,
+    maxMessageBytes: limits.bodyBytes,
+    idleMs: limits.sessionIdleMs,
+    idleInTransactionMs: limits.idleInTransactionMs,
+    transactionMs: limits.transactionMs,
+    perUser: new InFlight(limits.sessionsPerUser, 'sessions', MOST_SESSIONS),
+  })
+  tokens.onChange = () => void sessions.verify()
 
   const lookAgain = () => {
     internalQuery(pool, (connection) => shadows.look(connection)).catch(() => undefined)
@@ -176,12 +209,32 @@ export async function startProxy(
   const looking = setInterval(lookAgain, LOOK_AGAIN_MS).unref()
 
   const server = createHttpServer({ ...http, handle })
+  const dropWebSockets = config.webSocket
+    ? acceptWebSockets(server, {
+        sessions,
+        allowedOrigins,
+        clientAddress: config.clientAddress,
+        rate: rates.address,
+        maxFrameBytes: limits.bodyBytes,
+        ...overrides.webSocket,
+      })
+    : () => undefined
+  const certificate = config.tcp?.certificate ? watchCertificate(config.tcp.certificate) : undefined
+  const tcp = createTcpServer({
+    sessions,
+    clientAddress: config.clientAddress,
+    secureContext: () => certificate?.current(),
+  })
   const url = await listen(server, config)
+  const tcpPort =
+    config.tcp === null ? undefined : await listenOn(tcp, config.host, config.tcp.port)
   if (overrides.isWarm === true) warmUp.stop()
   else warmUp.start()
   return {
     url,
     warm: warmUp.over,
+    tcpPort,
+    sessions,
     shared: { ...rates, cpu: cpuBudget },
     reload: () => {
       tokens.reload()
@@ -192,7 +245,12 @@ export async function startProxy(
       tokens.close()
       warmUp.stop()
       clearInterval(looking)
-      await close(server, [pool, passwordSessions], limits.shutdownGraceMs)
+      certificate?.close()
+      tcp.close()
+      const closed = close(server, [pool, passwordSessions], limits.shutdownGraceMs)
+      await sessions.close(limits.shutdownGraceMs)
+      dropWebSockets()
+      await closed
       threads.close()
     },
   }
@@ -203,13 +261,18 @@ function listed(allowlist: string | null): readonly string[] {
   return allowlist === null ? [] : readStatements(allowlist)
 }
 
-function listen(server: Server, { host, port }: Config): Promise<string> {
+async function listen(server: Server, { host, port }: Config): Promise<string> {
+  const actual = await listenOn(server, host, port)
+  return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`
+}
+
+/** @returns the port */
+function listenOn(server: TcpServer, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
       const address = server.address()
-      const actual = typeof address === 'object' && address !== null ? address.port : port
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`)
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
     })
   })
 }

@@ -13,6 +13,8 @@ export type Authenticated = {
   readonly identity: Identity
   /** The key for this user's limits; never logged. */
   readonly user: string
+  /** In seconds since 1970; undefined without a token. */
+  readonly expiresAt?: number
 }
 
 /** @param token undefined for a request as `anonymous` */
@@ -44,6 +46,7 @@ export function createAuthenticate(settings: AuthenticateSettings): Authenticate
     const authenticated = {
       identity: { role, sessionToken: sealClaims(sessionKey, verified.payloadJson, verified) },
       user: `${verified.issuer} ${verified.subject}`,
+      expiresAt: verified.expiresAt,
     }
     const roles = sealed.get(verified) ?? new Map<string, Authenticated>()
     sealed.set(verified, roles.set(role, authenticated))

@@ -15,6 +15,7 @@ import {
   trustedProxies,
 } from './values'
 import { DEFAULT_GATE_LIMITS } from '../gate/gate'
+import { readCertificate, type CertificateFiles } from '../session/certificate'
 import type { SessionKey } from '../auth/session-key'
 import type { TokenConfig } from '../auth/tokens/open-tokens'
 
@@ -37,7 +38,14 @@ export type Limits = {
   /** Milliseconds of processor time per second; 0 for no limit. */
   readonly userCpuMs: number
   readonly shutdownGraceMs: number
+  /** Sessions of one user, in each process. */
+  readonly sessionsPerUser: number
+  readonly sessionIdleMs: number
+  readonly idleInTransactionMs: number
+  readonly transactionMs: number
 }
+
+export type TcpConfig = { readonly port: number; readonly certificate: CertificateFiles | null }
 
 export type Config = {
   readonly host: string
@@ -64,6 +72,10 @@ export type Config = {
   readonly allowlistRecord: string | null
   /** Statements to prepare in advance; null for those of the allow-list. */
   readonly warmStatements: readonly string[] | null
+  /** Whether sessions over WebSocket are accepted. */
+  readonly webSocket: boolean
+  /** Sessions over TCP; null for none. */
+  readonly tcp: TcpConfig | null
   /** Determines the address that a request counts against before its token is known. */
   readonly clientAddress: ClientAddress
   /** 0 for no limit. */
@@ -147,6 +159,14 @@ const variables = {
   PROXY_RATE_LIMIT_PER_ADDRESS: [rate.optional(), '5000'],
   PROXY_USER_CPU_MS: [count(0, 1_000_000, 500), '500'],
   PROXY_TRUST_PROXY: [trustedProxies, '10.0.0.0/8,192.0.2.1'],
+  PROXY_WEBSOCKET: [onOff, 'on'],
+  PROXY_TCP_PORT: [number(0, 65_535).optional(), '54330'],
+  PROXY_TLS_CERT: [z.string().optional(), '/etc/ssl/proxy/fullchain.pem'],
+  PROXY_TLS_KEY: [z.string().optional(), '/etc/ssl/proxy/privkey.pem'],
+  PROXY_MAX_SESSIONS_PER_USER: [count(1, 100_000, 20), '20'],
+  PROXY_SESSION_IDLE_MS: [count(1, DAY_MS, 600_000), '600000'],
+  PROXY_IDLE_IN_TRANSACTION_MS: [count(1, DAY_MS, 10_000), '10000'],
+  PROXY_TRANSACTION_TIMEOUT_MS: [count(1, DAY_MS, 60_000), '60000'],
   PROXY_SHUTDOWN_GRACE_MS: [count(0, DAY_MS, 10_000), '10000'],
   PROXY_WORKERS: [number(1, MOST_WORKERS).optional(), '4'],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
@@ -180,6 +200,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     allowlist: v.PROXY_ALLOWLIST ?? null,
     allowlistRecord: v.PROXY_ALLOWLIST_RECORD ?? null,
     warmStatements: v.PROXY_WARM_STATEMENTS,
+    webSocket: v.PROXY_WEBSOCKET,
+    tcp: tcpOf(v),
     clientAddress: v.PROXY_TRUST_PROXY,
     requestsPerSecond: {
       user: v.PROXY_RATE_LIMIT,
@@ -201,6 +223,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       inFlightPerUser: v.PROXY_MAX_IN_FLIGHT_PER_USER,
       userCpuMs: v.PROXY_USER_CPU_MS,
       shutdownGraceMs: v.PROXY_SHUTDOWN_GRACE_MS,
+      sessionsPerUser: v.PROXY_MAX_SESSIONS_PER_USER,
+      sessionIdleMs: v.PROXY_SESSION_IDLE_MS,
+      idleInTransactionMs: v.PROXY_IDLE_IN_TRANSACTION_MS,
+      transactionMs: v.PROXY_TRANSACTION_TIMEOUT_MS,
     },
   }
 }
@@ -209,6 +235,34 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 function defaultWorkers(poolSize: number): number {
   const most = Math.max(1, Math.floor(poolSize / SESSIONS_PER_WORKER))
   return Math.min(availableParallelism(), most, MOST_WORKERS)
+}
+
+/** @throws ConfigError */
+function tcpOf({
+  PROXY_HOST: host,
+  PROXY_TCP_PORT: port,
+  PROXY_TLS_CERT: cert,
+  PROXY_TLS_KEY: key,
+}: Variables): TcpConfig | null {
+  if (port === undefined) return null
+  if (cert === undefined || key === undefined) {
+    if (cert !== key) {
+      throw new ConfigError(['PROXY_TLS_CERT and PROXY_TLS_KEY belong together: set both, or none'])
+    }
+    if (!/^(localhost|127\.[\d.]+|::1)$/.test(host)) {
+      throw new ConfigError([
+        'PROXY_TCP_PORT needs PROXY_TLS_CERT and PROXY_TLS_KEY, because PROXY_HOST is not this machine alone',
+      ])
+    }
+    return { port, certificate: null }
+  }
+  try {
+    readCertificate({ cert, key })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unreadable'
+    throw new ConfigError([`PROXY_TLS_CERT and PROXY_TLS_KEY are wrong: ${why}`])
+  }
+  return { port, certificate: { cert, key } }
 }
 
 function parseVariables(env: Readonly<Record<string, string | undefined>>): Variables {

@@ -14,6 +14,7 @@ import {
   Flights,
   Stalled,
   UnexpectedMessage,
+  type Relay,
   type Step,
   type Turn,
 } from './flight'
@@ -24,7 +25,7 @@ import { receive } from './receive'
 import { resetStatements } from './reset'
 import type { SchemaVersion } from './schema-version'
 import { Statements, type Prepared } from './statements'
-import { writeFlight } from './write-flight'
+import { writeFlight, writeRelay } from './write-flight'
 import { MessageWriter } from './writer'
 
 /**
@@ -48,6 +49,8 @@ type State = 'open' | 'stopping' | 'closing' | 'closed'
 export class PostgresConnection {
   /** The process id of the Postgres backend. */
   readonly processId: number
+  /** The settings that Postgres reported at the login, by name. */
+  readonly parameters: ReadonlyMap<string, string>
   readonly #stream: Duplex
   readonly #backend: Backend
   readonly #searchPath: SearchPath | undefined
@@ -94,10 +97,11 @@ export class PostgresConnection {
   }
 
   private constructor(
-    { stream, backend, processId, searchPath }: Session,
+    { stream, backend, processId, parameters, searchPath }: Session,
     maxMessageBytes: number,
   ) {
     this.processId = processId
+    this.parameters = parameters
     this.#stream = stream
     this.#backend = backend
     this.#searchPath = searchPath
@@ -153,6 +157,11 @@ export class PostgresConnection {
     return this.#status !== IDLE
   }
 
+  /** The character of the last ReadyForQuery: I, T or E. */
+  get status(): number {
+    return this.#status
+  }
+
   /** Where unqualified names are looked up; undefined where the client decides. */
   get searchPath(): SearchPath | undefined {
     return this.#searchPath
@@ -189,6 +198,30 @@ export class PostgresConnection {
   run(steps: readonly Step[], turn?: Turn): Promise<void> {
     const { bytes, prepared } = writeFlight(this.#statements, steps)
     return this.#send(bytes, steps, prepared, turn)
+  }
+
+  /**
+   * Runs steps, then passes messages on as they are, for a client's session that holds this one alone. The
+   * flight lands at the Sync among the messages; until then `append` sends more.
+   * @throws like `run`
+   */
+  relay(steps: readonly Step[], messages: Buffer, relay: Relay, turn: Turn): Promise<void> {
+    const { bytes, prepared } = writeRelay(this.#statements, steps, messages)
+    return this.#send(bytes, steps, prepared, turn, relay)
+  }
+
+  /** Sends more messages into the flight that `relay` has begun. */
+  append(messages: Buffer): void {
+    if (this.#flights.first?.relay === undefined || this.#state === 'closed') return
+    if (this.#unsent.push(messages) === 1) setImmediate(this.#flush)
+  }
+
+  /**
+   * Asks Postgres to cancel the statement that runs now, whose error then arrives as its answer.
+   * @returns false when a cancellation may still arrive; then the session must not be reused
+   */
+  cancelRunning(): Promise<boolean> {
+    return cancel(this.#backend)
   }
 
   /** Stops reading, so that Postgres has to wait; at most until the end of the flight. */
@@ -298,6 +331,7 @@ export class PostgresConnection {
     steps: readonly Step[] = [],
     prepared: readonly Prepared[] = [],
     turn: Turn = { owner: this, follows: false },
+    relay?: Relay,
   ): Promise<void> {
     if (this.#state === 'stopping' && turn.follows) return Promise.reject(new Stalled('stopping'))
     const isBusy = !this.isOpen || (this.#flights.size > 0 && !turn.follows)
@@ -305,7 +339,7 @@ export class PostgresConnection {
       return Promise.reject(new ConnectionLost('connection closed'))
     }
     return new Promise((resolve, reject) => {
-      this.#flights.add(new Flight(steps, prepared, turn, resolve, reject))
+      this.#flights.add(new Flight(steps, prepared, turn, resolve, reject, relay))
       if (this.#unsent.push(bytes) === 1) setImmediate(this.#flush)
     })
   }

@@ -14,6 +14,17 @@ export type Step = {
   readonly isCommit?: boolean
 }
 
+/** Receives what Postgres answers to messages that are passed on as they are. */
+export type Relay = {
+  /**
+   * @param whole the message with its type and length
+   * @param body without them; both are valid only during the call
+   */
+  onMessage(type: number, whole: Buffer, body: Buffer): void
+  /** A step before them has failed, so that Postgres skips them. */
+  onRefused(error: PostgresError): void
+}
+
 /** Who a flight is for, and whether it may be pipelined behind other flights. */
 export type Turn = {
   /** The argument for `giveUp`. A request has at most one flight in progress. */
@@ -64,6 +75,8 @@ export class Flight {
   readonly turn: Turn
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
+  /** For what follows the steps. */
+  readonly relay: Relay | undefined
   step = 0
   error: PostgresError | undefined = undefined
   /** No longer awaited; the rest of its answer is skipped. */
@@ -81,12 +94,14 @@ export class Flight {
     turn: Turn,
     resolve: () => void,
     reject: (error: unknown) => void,
+    relay?: Relay,
   ) {
     this.steps = steps
     this.prepared = prepared
     this.turn = turn
     this.resolve = resolve
     this.reject = reject
+    this.relay = relay
   }
 }
 

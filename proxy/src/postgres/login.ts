@@ -18,6 +18,8 @@ export type Settings = {
   readonly statementTimeoutMs: number
   /** Postgres ends the session after this much silence; by default never. */
   readonly idleSessionMs?: number
+  /** The proxy ends the client's session first, which has a clear error. */
+  readonly idleInTransactionMs?: number
 }
 
 export type Session = {
@@ -26,6 +28,8 @@ export type Session = {
   readonly backend: Backend
   /** As reported by the backend itself. */
   readonly processId: number
+  /** The settings that Postgres reported, by name. */
+  readonly parameters: ReadonlyMap<string, string>
   /** Undefined where the client chooses the session's settings. */
   readonly searchPath?: SearchPath
 }
@@ -135,6 +139,7 @@ export async function connect(
   connection.stream.removeAllListeners('data')
   return {
     stream: connection.stream,
+    parameters: reported,
     backend: {
       host: client.host,
       port: client.port,
@@ -157,12 +162,14 @@ function unfit(reported: ReadonlyMap<string, string>): string | undefined {
 }
 
 /** Puts settings into the startup packet, which outranks those of the role and the database. */
-function withOptions({ url, statementTimeoutMs, idleSessionMs = 0 }: Settings, mark: Mark): string {
+function withOptions(given: Settings, mark: Mark): string {
+  const { url, statementTimeoutMs, idleSessionMs = 0 } = given
+  const { idleInTransactionMs = IDLE_IN_TRANSACTION_MS } = given
   const settings = {
     ...PINNED_SETTINGS,
     ...asSetting(mark),
     statement_timeout: String(statementTimeoutMs),
-    idle_in_transaction_session_timeout: String(IDLE_IN_TRANSACTION_MS),
+    idle_in_transaction_session_timeout: String(idleInTransactionMs),
     idle_session_timeout: String(idleSessionMs),
     // The same on Postgres' side, so that a session whose proxy is gone ends within 25 seconds.
     tcp_keepalives_idle: '10',
@@ -171,9 +178,9 @@ function withOptions({ url, statementTimeoutMs, idleSessionMs = 0 }: Settings, m
     application_name: 'sql-proxy',
   }
   const parsed = new URL(url)
-  const given = parsed.searchParams.get('options')
+  const before = parsed.searchParams.get('options')
   const options = startupOptions(settings)
-  parsed.searchParams.set('options', given ? `${given} ${options}` : options)
+  parsed.searchParams.set('options', before ? `${before} ${options}` : options)
   return parsed.href
 }
 

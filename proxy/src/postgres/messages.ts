@@ -16,6 +16,8 @@ export const FROM_POSTGRES = {
   errorResponse: code('E'),
   noticeResponse: code('N'),
   notificationResponse: code('A'),
+  parameterDescription: code('t'),
+  portalSuspended: code('s'),
   parameterStatus: code('S'),
   readyForQuery: code('Z'),
 } as const

@@ -1,9 +1,11 @@
 /** Dispatches a message from Postgres to the current step of the flight. */
-import { isCommitted, UnexpectedMessage, type Flight } from './flight'
+import { isCommitted, UnexpectedMessage, type Flight, type Relay } from './flight'
 import { FROM_POSTGRES, readError, readFields, readText, type Field } from './messages'
 import { hideStatementName } from './statements'
 
 const NO_FIELDS: readonly Field[] = []
+/** The type and the length. */
+const HEAD_BYTES = 5
 
 /**
  * @param flight undefined for an unsolicited message, which the protocol allows
@@ -16,6 +18,10 @@ export function receive(
   start: number,
   end: number,
 ): void {
+  if (flight?.relay !== undefined && flight.step === flight.steps.length) {
+    passOn(flight, flight.relay, type, data, start, end)
+    return
+  }
   const sink = flight?.isAbandoned === false ? flight.steps[flight.step]?.sink : undefined
   switch (type) {
     case FROM_POSTGRES.dataRow:
@@ -51,6 +57,7 @@ export function receive(
       const error = readError(data.subarray(start, end))
       error.message = hideStatementName(error.message)
       if (flight !== undefined && !isCommitted(flight)) flight.error ??= error
+      flight?.relay?.onRefused(error)
       break
     }
     case FROM_POSTGRES.parseComplete:
@@ -62,4 +69,21 @@ export function receive(
     default:
       throw new UnexpectedMessage()
   }
+}
+
+/** The messages of COPY, which no session may run. */
+const COPYING: ReadonlySet<number> = new Set(Array.from('GHW', (letter) => letter.charCodeAt(0)))
+
+function passOn(
+  flight: Flight,
+  relay: Relay,
+  type: number,
+  data: Buffer,
+  start: number,
+  end: number,
+): void {
+  if (COPYING.has(type)) throw new UnexpectedMessage()
+  const body = data.subarray(start, end)
+  if (type === FROM_POSTGRES.errorResponse) flight.error ??= readError(body)
+  if (!flight.isAbandoned) relay.onMessage(type, data.subarray(start - HEAD_BYTES, end), body)
 }

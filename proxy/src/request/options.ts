@@ -49,8 +49,11 @@ function isIsolationLevel(value: string): value is IsolationLevel {
  * @throws ProxyError isolation_level_refused
  */
 export function refuseSerializable({ isolation }: Options): void {
-  if (isolation !== 'Serializable') return
-  throw new ProxyError(
+  if (isolation === 'Serializable') throw serializableRefused()
+}
+
+export function serializableRefused(): ProxyError {
+  return new ProxyError(
     'isolation_level_refused',
     'the isolation level SERIALIZABLE is off: it tells users when others write',
     { hint: 'Use RepeatableRead, or allow it to all users with PROXY_SERIALIZABLE=on.' },

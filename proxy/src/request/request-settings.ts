@@ -50,13 +50,25 @@ const PINNED_BY_PASSWORD = pinned(VALUE_SETTINGS)
  */
 export function requestSettings(settings: readonly Setting[], timeoutMs: number): RequestSettings {
   if (settings.length === 0) return NO_SETTINGS
-  const wanted = settings.filter(([name, value]) => isWanted(name, value, timeoutMs))
+  const wanted = settings.filter(([name, value]) => {
+    const judged = judgeSetting(name, value, timeoutMs)
+    if (judged.kind === 'refused') throw refused(name, judged.why, judged.hint)
+    return judged.kind === 'free'
+  })
   if (wanted.length === 0) return NO_SETTINGS
-  const calls = wanted.map((_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, true)`)
-  const sql = `select ${calls.join(', ')}`
   return {
-    steps: [{ sql, params: wanted.flat(), key: `settings ${wanted.length}` }],
+    steps: [settingsStep(wanted)],
     changesConstants: wanted.some(([name]) => name === 'timezone'),
+  }
+}
+
+/** Sets them for one transaction. */
+export function settingsStep(settings: readonly Setting[]): Step {
+  const calls = settings.map((_, i) => `set_config($${2 * i + 1}, $${2 * i + 2}, true)`)
+  return {
+    sql: `select ${calls.join(', ')}`,
+    params: settings.flat(),
+    key: `settings ${settings.length}`,
   }
 }
 
@@ -66,27 +78,61 @@ export function requestSettings(settings: readonly Setting[], timeoutMs: number)
  * @throws ProxyError connection_option_refused
  */
 export function loginSettings(settings: readonly Setting[]): Setting[] {
-  return settings.filter((setting) => !isPinned(setting, PINNED_BY_PASSWORD))
+  return settings.filter(([name, value]) => {
+    const judged = judgePinned(name, value, PINNED_BY_PASSWORD)
+    if (judged?.kind === 'refused') throw refused(name, judged.why, judged.hint)
+    return judged === undefined
+  })
 }
 
-/** @throws ProxyError when the value differs from the one that always applies */
-function isPinned([name, value]: Setting, settings: Pinned): boolean {
-  const always = settings.get(name)
-  if (always === undefined) return false
-  if (simple(value) === simple(always)) return true
-  throw refused(name, `is always "${always}" here`, HINTS[name] ?? HINT)
-}
+/** A client may choose it (`free`), or it has this value anyway (`applies`). */
+export type Judged =
+  | { readonly kind: 'free' | 'applies' }
+  | { readonly kind: 'refused'; readonly why: string; readonly hint: string }
 
-/** False for a value that applies anyway. */
-function isWanted(name: string, value: string, timeoutMs: number): boolean {
-  if (name === 'timezone' || name === 'application_name') return true
+const FREE: Judged = { kind: 'free' }
+const APPLIES: Judged = { kind: 'applies' }
+
+/** @param name in lower case */
+export function judgeSetting(name: string, value: string, timeoutMs: number): Judged {
+  if (name === 'timezone' || name === 'application_name') return FREE
   if (name === 'statement_timeout' || name === 'lock_timeout') {
     const ms = milliseconds(value)
-    if (ms !== undefined && ms >= 1 && ms <= timeoutMs) return true
-    throw refused(name, `must be between 1ms and ${timeoutMs}ms`, HINT)
+    if (ms !== undefined && ms >= 1 && ms <= timeoutMs) return FREE
+    return { kind: 'refused', why: `must be between 1ms and ${timeoutMs}ms`, hint: HINT }
   }
-  if (isPinned([name, value], PINNED)) return false
-  throw refused(name, 'may not be set here', HINTS[name] ?? HINT)
+  return (
+    judgePinned(name, value, PINNED) ?? {
+      kind: 'refused',
+      why: 'may not be set here',
+      hint: HINTS[name] ?? HINT,
+    }
+  )
+}
+
+/** @returns undefined for a setting that is not pinned */
+function judgePinned(name: string, value: string, settings: Pinned): Judged | undefined {
+  const always = settings.get(name)
+  if (always === undefined) return undefined
+  if (simple(value) === simple(always) || MEANS_THE_SAME[name]?.test(simple(value)) === true) {
+    return APPLIES
+  }
+  return {
+    kind: 'refused',
+    why: `is always "${always}" here`,
+    hint: HINTS[name] ?? HINT,
+  }
+}
+
+/**
+ * What drivers send at their start. From 1 on, `extra_float_digits` asks for the shortest exact form.
+ * https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-EXTRA-FLOAT-DIGITS
+ * SQL_ASCII means “as it is”, and is what libpq makes of the locale C.
+ */
+const MEANS_THE_SAME: Readonly<Record<string, RegExp>> = {
+  client_encoding: /^(utf-?8|unicode|sql_ascii)$/,
+  datestyle: /^iso(,(mdy|us|noneuro|noneuropean))?$/,
+  extra_float_digits: /^[123]$/,
 }
 
 function simple(value: string): string {

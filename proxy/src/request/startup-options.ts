@@ -42,6 +42,24 @@ export function readSettings(query: URLSearchParams): Setting[] {
     if (name === 'options') for (const [n, v] of readOptions(value)) settings.set(n, v)
     else if (SETTINGS_IN_QUERY.has(name)) settings.set(name, value)
   }
+  return withoutControls(settings)
+}
+
+/**
+ * Those of a session's startup message, where every parameter is a setting.
+ * @throws ProxyError connection_option_refused
+ */
+export function readStartupSettings(parameters: Iterable<Setting>): Setting[] {
+  const settings = new Map<string, string>()
+  for (const [key, value] of parameters) {
+    const name = normalized(key)
+    if (name === 'options') for (const [n, v] of readOptions(value)) settings.set(n, v)
+    else settings.set(name, value)
+  }
+  return withoutControls(settings)
+}
+
+function withoutControls(settings: ReadonlyMap<string, string>): Setting[] {
   for (const [name, value] of settings) {
     // A NUL would end the value inside a protocol message, and the rest would be read as more fields.
     if (/\p{Cc}/u.test(name + value)) {

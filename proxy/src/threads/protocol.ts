@@ -1,5 +1,6 @@
 /** Messages between the event loop and its threads. */
 import type { ErrorCode, ErrorFields } from '../errors'
+import type { Part } from '../gate/commands'
 import type { Verdict } from '../gate/decide'
 import type { SqlRequest } from '../request/body'
 
@@ -10,6 +11,9 @@ export type Work = {
     readonly input: { readonly sql: string; readonly functions: readonly string[] }
     readonly output: Verdict
   }
+  readonly commands: { readonly input: string; readonly output: readonly Part[] }
+  /** Whether it is a listed catalog query. */
+  readonly catalog: { readonly input: string; readonly output: boolean }
   readonly identify: { readonly input: string; readonly output: string | undefined }
   readonly normalize: { readonly input: string; readonly output: string | undefined }
   readonly parseBody: { readonly input: Uint8Array; readonly output: SqlRequest }

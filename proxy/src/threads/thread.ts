@@ -3,6 +3,8 @@ import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { identify } from '../gate/allowlist/identify'
 import { normalize } from '../gate/allowlist/normalize'
+import { isCatalogQuery } from '../gate/catalog'
+import { readCommands } from '../gate/commands'
 import { ProxyError } from '../errors'
 import { judge } from '../gate/judge'
 import { createParser } from '../gate/parser'
@@ -25,6 +27,8 @@ async function serve(): Promise<void> {
     [K in Kind]: (input: Work[K]['input']) => Promise<Work[K]['output']> | Work[K]['output']
   } = {
     judge: ({ sql, functions }) => judge(parser, sql, new Set(functions)),
+    commands: (sql) => readCommands(parser, sql),
+    catalog: (sql) => isCatalogQuery(parser, sql),
     identify: (sql) => identify(parser, sql),
     normalize: (sql) => normalize(parser, sql),
     parseBody,

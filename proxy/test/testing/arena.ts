@@ -13,9 +13,9 @@ export type Door = Pick<OneProxy, 'sqlUrl'>
 
 export type Arena = {
   readonly proxy: TestProxy
-  readonly gated: Door
+  readonly gated: OneProxy | TestProxy
   /** Without a gate and with one session, so that Alice gets whatever Bob leaves. */
-  readonly open: Door
+  readonly open: OneProxy
   /** Sends one statement, or several as a batch. */
   readonly bob: (where: Door, sql: string | readonly string[]) => Promise<Posted>
   readonly alice: (where: Door, sql: string) => Promise<Posted>

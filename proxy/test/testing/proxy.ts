@@ -10,6 +10,8 @@ export type TestProxy = {
   /** The address for POST requests. */
   readonly sqlUrl: string
   readonly url: string
+  /** 0 without sessions over TCP. */
+  readonly tcpPort: number
   /** The connection string for drivers, with a role and no password. */
   readonly connectionString: string
   readonly issuer: Issuer
@@ -45,7 +47,7 @@ export type Posted = {
   readonly json: Record<string, unknown>
 }
 
-export type OneProxy = Pick<TestProxy, 'sqlUrl' | 'url' | 'log'> & {
+export type OneProxy = Pick<TestProxy, 'sqlUrl' | 'url' | 'tcpPort' | 'log'> & {
   readonly close: () => Promise<void>
 }
 
@@ -118,7 +120,8 @@ async function start(
       ...overrides,
     })
     proxies.push(proxy)
-    return { sqlUrl: `${proxy.url}/sql`, url: proxy.url, log, close: () => proxy.close() }
+    const { url, tcpPort = 0 } = proxy
+    return { sqlUrl: `${url}/sql`, url, tcpPort, log, close: () => proxy.close() }
   }
 
   const first = await another(options)

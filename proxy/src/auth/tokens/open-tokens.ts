@@ -21,6 +21,8 @@ export type Tokens = {
   readonly providers: Providers
   /** Reads both files again, even if unchanged. */
   readonly reload: () => void
+  /** Called after providers or revocations have changed. */
+  onChange: () => void
   readonly close: () => void
 }
 
@@ -55,21 +57,26 @@ export function openTokens(config: TokenConfig, overrides: TokenOverrides = {}):
     const reload = () => {
       const text = read(file.path)
       if (text === undefined) say(`${name} cannot be read; what it held before still counts.`)
-      else apply(text)
+      else {
+        apply(text)
+        tokens.onChange()
+      }
     }
     return [{ reload, unwatch: watchFile(file, reload) }]
   })
 
-  return {
+  const tokens: Tokens = {
     verifyToken: createVerifier(providers, { revoked: () => revoked, now: overrides.now }),
     providers,
     reload: () => {
       for (const { reload } of files) reload()
     },
+    onChange: () => undefined,
     close: () => {
       for (const { unwatch } of files) unwatch()
     },
   }
+  return tokens
 }
 
 function read(path: string): string | undefined {

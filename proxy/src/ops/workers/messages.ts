@@ -1,7 +1,15 @@
 /** Messages between the primary process and its workers. */
 import type { Spent } from './rate-sharing'
 
+/** A CancelRequest for a session of another process; the key is in base64. */
+export type CancelMessage = {
+  readonly kind: 'cancel'
+  readonly processId: number
+  readonly secretKey: string
+}
+
 export type FromWorker =
+  | CancelMessage
   | { readonly kind: 'listening'; readonly url: string }
   /** The worker could not start and will exit. */
   | { readonly kind: 'failed'; readonly sentence: string }
@@ -10,6 +18,7 @@ export type FromWorker =
   | { readonly kind: 'spent'; readonly spent: Spent }
 
 export type ToWorker =
+  | CancelMessage
   | { readonly kind: 'reload' }
   /** Finish requests in flight, then exit. */
   | { readonly kind: 'stop' }

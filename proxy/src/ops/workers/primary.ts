@@ -2,7 +2,7 @@
 import cluster, { type Worker } from 'node:cluster'
 import type { Config } from '../../config/config'
 import { StartError } from '../start-error'
-import type { FromWorker, ToWorker } from './messages'
+import type { CancelMessage, FromWorker, ToWorker } from './messages'
 import { variablesOfWorker } from './share'
 
 /** A worker that survives this long started successfully. */
@@ -114,6 +114,7 @@ export class Workers {
       if (message.kind === 'listening') on.onListening(message.url)
       else if (message.kind === 'failed') sentence = message.sentence
       else if (message.kind === 'warm') this.#onWarm(worker)
+      else if (message.kind === 'cancel') this.#cancel(worker, message)
       else this.#passOn(worker, message)
     })
     worker.on('exit', (status: number | null, signal: string | null) => {
@@ -135,6 +136,11 @@ export class Workers {
     const running = [...this.#running]
     if (!running.every((one) => this.#warm.has(one))) return
     for (const one of running) one.send({ kind: 'all-warm' } satisfies ToWorker, ignore)
+  }
+
+  /** One of the others may have the session. */
+  #cancel(sender: Worker, message: CancelMessage): void {
+    for (const worker of this.#running) if (worker !== sender) worker.send(message, ignore)
   }
 
   #passOn(sender: Worker, message: ToWorker): void {

@@ -24,6 +24,9 @@ export async function serveAsWorker(parse: () => Config): Promise<void> {
       case 'all-warm':
         areAllWarm = true
         break
+      case 'cancel':
+        proxy?.sessions.cancel(message.processId, Buffer.from(message.secretKey, 'base64'))
+        break
       case 'spent':
         takeSpent(message.spent)
         break
@@ -31,6 +34,9 @@ export async function serveAsWorker(parse: () => Config): Promise<void> {
   })
   try {
     proxy = await startProxy(parse(), {}, () => areAllWarm)
+    proxy.sessions.onUnknown = (processId, secretKey) => {
+      void send({ kind: 'cancel', processId, secretKey: secretKey.toString('base64') })
+    }
     takeSpent = shareRates(proxy.shared, { tell: (spent) => send({ kind: 'spent', spent }) })
     await send({ kind: 'listening', url: proxy.url })
     await proxy.warm
