@@ -2,7 +2,7 @@
 import { neonConfig } from '@neondatabase/serverless'
 import { startTestProxy, type TestProxy } from '../testing/proxy'
 
-export type Scene = Pick<TestProxy, 'connectionString' | 'asOwner' | 'stop'> & {
+export type Scene = Pick<TestProxy, 'connectionString' | 'url' | 'tcpPort' | 'asOwner' | 'stop'> & {
   /** An `authToken` of a driver. */
   readonly tokenOf: (user: string) => () => Promise<string>
 }
@@ -36,9 +36,10 @@ const TABLES = [
 ]
 
 export async function startScene(): Promise<Scene> {
-  const proxy = await startTestProxy()
+  const proxy = await startTestProxy({ env: { PROXY_WEBSOCKET: 'on', PROXY_TCP_PORT: '0' } })
   for (const sql of TABLES) await proxy.asOwner(sql)
   neonConfig.fetchEndpoint = proxy.sqlUrl
-  const { connectionString, asOwner, stop } = proxy
-  return { connectionString, asOwner, stop, tokenOf: (user) => () => proxy.issuer.token(user) }
+  const { connectionString, url, tcpPort, asOwner, stop } = proxy
+  const shared = { connectionString, url, tcpPort, asOwner, stop }
+  return { ...shared, tokenOf: (user) => () => proxy.issuer.token(user) }
 }
