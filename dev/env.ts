@@ -28,9 +28,16 @@ const PORT_NAMES = {
   proxy: 'PROXY_PORT',
   clerk: 'CLERK_LOCAL_PORT',
   postgres: 'PGPORT',
+  sessions: 'PROXY_TCP_PORT',
 } as const satisfies Record<keyof Ports, string>
 
-const DEFAULT_PORTS: Ports = { app: 3000, proxy: 4444, clerk: 4445, postgres: 54329 }
+const DEFAULT_PORTS: Ports = {
+  app: 3000,
+  proxy: 4444,
+  clerk: 4445,
+  postgres: 54329,
+  sessions: 54330,
+}
 
 /**
  * Reads `file`, writing it first when it does not exist.
@@ -196,6 +203,7 @@ function missingVariables(file: Variables): string[] {
     ),
     'NEXT_PUBLIC_SQL_URL',
     'ERASER_DATABASE_URL',
+    'PROXY_WEBSOCKET',
   ])
   return Object.keys(newLocalVariables()).filter((name) => !optional.has(name) && !file[name])
 }
@@ -233,6 +241,7 @@ export function portsOf(variables: Given): Ports {
     proxy: port('proxy'),
     clerk: port('clerk'),
     postgres: port('postgres'),
+    sessions: port('sessions'),
   }
 }
 

@@ -3,7 +3,7 @@
 export type Variables = Record<string, string>
 
 export type LocalSettings = {
-  ports: { app: number; proxy: number; clerk: number; postgres: number }
+  ports: { app: number; proxy: number; clerk: number; postgres: number; sessions: number }
   postgresPassword: string
   authenticatorPassword: string
   clerkSecretKey: string
@@ -37,6 +37,8 @@ export function localVariables(settings: LocalSettings): Variables {
     PROXY_PORT: String(ports.proxy),
     CLERK_LOCAL_PORT: String(ports.clerk),
     PGPORT: String(ports.postgres),
+    PROXY_TCP_PORT: String(ports.sessions),
+    PROXY_WEBSOCKET: 'on',
     NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: LOCAL_PUBLISHABLE_KEY,
     CLERK_SECRET_KEY: settings.clerkSecretKey,
     CLERK_WEBHOOK_SIGNING_SECRET: settings.clerkWebhookSecret,

@@ -39,6 +39,9 @@ export async function startStack(options: StackOptions, signal: AbortSignal): Pr
 async function checkPorts({ env }: StackOptions) {
   await assertPortFree(env.ports.app, 'the app', 'PORT')
   await assertPortFree(env.ports.proxy, 'the SQL proxy', 'PROXY_PORT')
+  if (env.variables.PROXY_TCP_PORT) {
+    await assertPortFree(env.ports.sessions, 'the SQL proxy over TCP', 'PROXY_TCP_PORT')
+  }
   if (env.localClerk) {
     await assertPortFree(env.ports.clerk, 'the local Clerk', 'CLERK_LOCAL_PORT')
   }

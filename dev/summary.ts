@@ -9,6 +9,7 @@ export function printSummary({ env, dataDir, watch }: StackOptions) {
   const rows: [string, string][] = [
     ['App', `http://localhost:${env.ports.app}`],
     ['SQL proxy', `http://localhost:${env.ports.proxy}/sql`],
+    ['SQL over TCP', `localhost:${env.ports.sessions} (psql, with a token as the password)`],
   ]
   if (env.localClerk) {
     const emails = Object.values(DEMO_USERS).map((user) => user.email)

@@ -7,7 +7,7 @@ import { startStack } from '../../dev/stack'
 import type { Bench } from '../bench'
 
 /** Neither those of `npm run up` nor those of the browser tests. */
-const PORTS = { app: 3200, proxy: 4644, clerk: 4645, postgres: 54529 }
+const PORTS = { app: 3200, proxy: 4644, clerk: 4645, postgres: 54529, sessions: 54530 }
 const DATA_DIR = join('.data', 'bench')
 export const DIST_DIR = '.next-bench'
 
