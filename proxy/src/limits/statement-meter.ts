@@ -74,7 +74,7 @@ export class StatementMeters {
 }
 
 /** The meter of one request. */
-class Meter {
+export class Meter {
   readonly #meters: StatementMeters
   readonly #user: string
   readonly #cancellation: Cancellation
