@@ -83,7 +83,7 @@ export async function layOutWorld(owner: Client, world: World): Promise<void> {
       from generate_series(0, ${ROWS - 1}) as i;
     insert into notes_old select * from notes where 'x' > left(id::text, 1) and ctid < '(5,0)';
     insert into lists (id, name, created_by)
-      select ${id}, ${text}, ${whose} from generate_series(0, ${LISTS - 1}) as i;
+      select ${id}, left(${text}, 100), ${whose} from generate_series(0, ${LISTS - 1}) as i;
     insert into list_members (list_id, user_id, role)
       select ${id}, ${other(`'user_0001'`, `'guest_' || i`)}, 'editor' from generate_series(0, ${LISTS - 1}, 5) as i;
     update todos set list_id = l.id from lists as l where l.id = todos.id;
