@@ -5,8 +5,7 @@ import { isPublicPage, publicPage } from './public-page'
 
 const landing = (init?: { method: string }) => new NextRequest('https://todos.test/', init)
 
-test('only reading the landing page and the offline page does without a session', () => {
-  assert.equal(isPublicPage(new NextRequest('https://todos.test/offline')), true)
+test('only reading the landing page does without a session', () => {
   assert.equal(isPublicPage(landing()), true)
   assert.equal(isPublicPage(landing({ method: 'HEAD' })), true)
   // A server action can be posted to any path.

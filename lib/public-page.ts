@@ -26,8 +26,7 @@ export function publicPagePolicy(nonce: string): string {
  * check of its session.
  */
 export function isPublicPage({ method, nextUrl }: NextRequest): boolean {
-  const isPublic = nextUrl.pathname === '/' || nextUrl.pathname === '/offline'
-  return isPublic && (method === 'GET' || method === 'HEAD')
+  return nextUrl.pathname === '/' && (method === 'GET' || method === 'HEAD')
 }
 
 export function publicPage(request: NextRequest): NextResponse {

@@ -1,15 +1,12 @@
 import type { Metadata } from 'next'
-import { connection } from 'next/server'
 import { SiteHeader } from '@/app/components/site-header'
 import { PageFrame } from '@/app/todos/page-frame'
 import { OfflineTodos } from './offline-todos'
 
 export const metadata: Metadata = { title: 'Offline', robots: { index: false } }
 
-/** What the service worker (public/sw.js) shows where a page cannot be fetched. The same for everyone. */
-export default async function OfflinePage() {
-  // Rendered for each request: its scripts carry the nonce of the answer's Content-Security-Policy.
-  await connection()
+/** What the service worker (public/sw.js) shows where a page cannot be fetched: the same for everyone, because it fetches this without cookies. */
+export default function OfflinePage() {
   return (
     <>
       <SiteHeader />
