@@ -12,11 +12,11 @@ import {
   countTodos,
   deleteTodo,
   findTodo,
+  insertTodos,
   listTodos,
   moveTodo,
   NOTES_MAX_LENGTH,
   renameTodo,
-  restoreTodos,
   setAllComplete,
   setTodoComplete,
   setTodoDue,
@@ -289,8 +289,8 @@ describe('a todo', () => {
     )
     const deleted = await as(BOB, (db) => deleteTodo(db, id))
     assert.deepEqual(deleted, todo)
-    assert.deepEqual(await as(BOB, (db) => restoreTodos(db, [todo])), [todo])
-    assert.deepEqual(await as(BOB, (db) => restoreTodos(db, [todo])), [])
+    assert.deepEqual(await as(BOB, (db) => insertTodos(db, [todo])), [todo])
+    assert.deepEqual(await as(BOB, (db) => insertTodos(db, [todo])), [])
     assert.deepEqual(await as(BOB, (db) => findTodo(db, id)), todo)
   })
 

@@ -86,20 +86,23 @@ export function findTodo<D extends PgQueryResultHKT>(
   return first(db.select().from(todos).where(eq(todos.id, id)))
 }
 
+/** A todo as a whole: one that comes with others, or one that was deleted and has the time when it was added. */
+export type WholeTodo = Omit<Todo, 'userId' | 'hiddenAt' | 'insertedAt'> & { insertedAt?: string }
+
 /**
- * Puts deleted todos back as they were, each once. They belong to the one who puts them back.
+ * Adds whole todos, each once: what undo puts back, a paste, an import. They belong to the one who adds them.
  * @returns those that were not there
  */
-export function restoreTodos<D extends PgQueryResultHKT>(
+export function insertTodos<D extends PgQueryResultHKT>(
   db: QueryDatabase<D>,
-  deleted: readonly Todo[],
+  whole: readonly WholeTodo[],
 ): Promise<Todo[]> {
   // One parameter however many there are, so that it is one statement for the proxy's allow-list.
-  const rows = sql`jsonb_to_recordset(${JSON.stringify(deleted)}::jsonb) as deleted (${columns})`
+  const rows = sql`jsonb_to_recordset(${JSON.stringify(whole)}::jsonb) as whole (${columns})`
   return db
     .insert(todos)
     .select(
-      sql`select id, (select auth.user_id()), task, "isComplete", "insertedAt", "listId", notes, "dueOn", "dueTime", position, null from ${rows}`,
+      sql`select id, (select auth.user_id()), task, "isComplete", coalesce("insertedAt", now()), "listId", notes, "dueOn", "dueTime", position, null from ${rows}`,
     )
     .onConflictDoNothing()
     .returning()
@@ -207,7 +210,7 @@ export function deleteTodos<D extends PgQueryResultHKT>(
 }
 
 /** One parameter, as above. */
-function anyOf(ids: readonly string[]): SQL {
+export function anyOf(ids: readonly string[]): SQL {
   return sql`${todos.id} = any (${`{${ids.join(',')}}`}::uuid[])`
 }
 

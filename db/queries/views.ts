@@ -3,6 +3,7 @@ import { and, asc, eq, gt, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { hasNo, ownedBy } from '../policies'
 import { todos } from '../schema'
+import { patternsFor } from './search'
 
 /** `day` is the user's today, as `2026-01-31`: only their clock knows it. */
 export type View =
@@ -10,6 +11,7 @@ export type View =
   | { readonly name: 'list'; readonly listId: string }
   | { readonly name: 'today' | 'upcoming'; readonly day: string }
   | { readonly name: 'completed' }
+  | { readonly name: 'search'; readonly words: readonly string[] }
 
 export const FILTERS = ['all', 'active', 'completed'] as const
 export type Filter = (typeof FILTERS)[number]
@@ -38,6 +40,8 @@ export function inView(view: View): SQL | undefined {
       return gt(todos.dueOn, view.day)
     case 'completed':
       return eq(todos.isComplete, true)
+    case 'search':
+      return sql`(${todos.task} || E'\\n' || ${todos.notes}) ilike all (${sql.param(patternsFor(view.words))}::text[])`
   }
 }
 
