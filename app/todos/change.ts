@@ -10,9 +10,10 @@
  * query), inverse.ts (its undo) and messages.ts (what to say when it fails). The compiler names each place.
  */
 import * as z from 'zod/mini'
-import type { Todo } from '@/db/queries/todos'
-import { viewSchema } from './query-schema'
-import { isTask } from './task'
+import type { Todo, WholeTodo } from '@/db/queries/todos'
+import { maxNotesLength } from './notes/max-notes-length'
+import { day, time, viewSchema } from './query-schema'
+import { isTask, taskLength } from './task'
 
 // Zod would compile its schemas with `new Function`, which the Content-Security-Policy forbids and reports.
 z.config({ jitless: true })
@@ -22,6 +23,10 @@ const ids = z.array(id).check(z.maxLength(10_000))
 const listId = z.nullable(id)
 const task = z.string().check(z.refine(isTask))
 const isComplete = z.boolean()
+const notes = z.string().check(z.refine((text) => taskLength(text) <= maxNotesLength))
+/** A time needs a day, as in the database. */
+const due = { dueOn: z.nullable(day), dueTime: z.nullable(time) }
+const position = z.string().check(z.maxLength(500))
 
 /** A whole todo, as the database gave it: what undo puts back. */
 export const todoSchema = z.object({
@@ -38,13 +43,33 @@ export const todoSchema = z.object({
   hiddenAt: z.nullable(z.string()),
 }) satisfies z.ZodMiniType<Todo>
 
+/** A todo that comes with others: pasted, or out of a file. */
+export const addedSchema = z.object({
+  id,
+  listId,
+  task,
+  notes,
+  isComplete,
+  ...due,
+  position,
+}) satisfies z.ZodMiniType<WholeTodo>
+
 export const changeSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('add'), id, listId, task }),
+  z.object({ type: z.literal('add'), id, listId, task, due: z.optional(z.object(due)) }),
   z.object({ type: z.literal('rename'), id, task }),
   z.object({ type: z.literal('complete'), id, isComplete }),
+  z.object({ type: z.literal('note'), id, notes }),
+  z.object({ type: z.literal('due'), id, ...due }),
+  z.object({ type: z.literal('move'), id, position }),
   z.object({ type: z.literal('delete'), id }),
   z.object({ type: z.literal('complete-many'), ids, isComplete }),
   z.object({ type: z.literal('delete-many'), ids }),
+  z.object({ type: z.literal('due-many'), ids, ...due }),
+  z.object({
+    type: z.literal('move-many'),
+    moved: z.array(z.object({ id, listId, position })).check(z.maxLength(10_000)),
+  }),
+  z.object({ type: z.literal('add-many'), todos: z.array(addedSchema).check(z.maxLength(500)) }),
   z.object({ type: z.literal('complete-all'), view: viewSchema, isComplete }),
   z.object({ type: z.literal('clear-completed'), view: viewSchema }),
   z.object({ type: z.literal('restore'), todos: z.array(todoSchema).check(z.maxLength(200)) }),

@@ -17,6 +17,7 @@ export function inverse(
   switch (change.type) {
     case 'add':
       return [{ type: 'delete', id: change.id }]
+    case 'add-many':
     case 'restore':
       return [{ type: 'delete-many', ids: change.todos.map(({ id }) => id) }]
     case 'delete':
@@ -27,6 +28,24 @@ export function inverse(
       const task = before.get(change.id)?.task
       return task === undefined ? [] : [{ type: 'rename', id: change.id, task }]
     }
+    case 'note': {
+      const notes = before.get(change.id)?.notes
+      return notes === undefined ? [] : [{ type: 'note', id: change.id, notes }]
+    }
+    case 'due':
+    case 'due-many':
+      return dueAsBefore([...before.values()])
+    case 'move': {
+      const position = before.get(change.id)?.position
+      return position === undefined ? [] : [{ type: 'move', id: change.id, position }]
+    }
+    case 'move-many':
+      return [
+        {
+          type: 'move-many',
+          moved: [...before.values()].map(({ id, listId, position }) => ({ id, listId, position })),
+        },
+      ]
     case 'complete':
       return [{ type: 'complete', id: change.id, isComplete: !change.isComplete }]
     case 'complete-many':
@@ -37,6 +56,18 @@ export function inverse(
         : [{ type: 'complete-many', ids, isComplete: !change.isComplete }]
     }
   }
+}
+
+/** One change for each due date that the todos had. */
+function dueAsBefore(todos: readonly Todo[]): Change[] {
+  const groups = new Map<string, Extract<Change, { type: 'due-many' }>>()
+  for (const { id, dueOn, dueTime } of todos) {
+    const key = `${dueOn ?? ''} ${dueTime ?? ''}`
+    const group = groups.get(key)
+    if (group) group.ids.push(id)
+    else groups.set(key, { type: 'due-many', ids: [id], dueOn, dueTime })
+  }
+  return [...groups.values()]
 }
 
 function chunks(rows: readonly Todo[]): Todo[][] {

@@ -1,5 +1,5 @@
 /** What a list becomes through a change: first as a guess, then with the rows that the database answered. */
-import type { Counts, Todo } from '@/db/queries/todos'
+import type { Counts, Todo, WholeTodo } from '@/db/queries/todos'
 import type { View } from '@/db/queries/views'
 import type { Change } from './change'
 import { belongs, inOrder, isInView, type TodoPage } from './query'
@@ -21,6 +21,26 @@ export function guess(list: List, change: Change, view: View): List {
       return replaceTodos(list, insert(todos, [pendingTodo(change)], view))
     case 'restore':
       return replaceTodos(list, insert(todos, change.todos, view))
+    case 'add-many':
+      return replaceTodos(list, insert(todos, change.todos.map(asShown), view))
+    case 'note':
+      return replaceTodos(list, edit(todos, [change.id], { notes: change.notes }))
+    case 'due':
+      return replaceTodos(list, editAndSort(todos, [change.id], dueOf(change), view))
+    case 'due-many':
+      return replaceTodos(list, editAndSort(todos, change.ids, dueOf(change), view))
+    case 'move': {
+      const { id, position } = change
+      return replaceTodos(list, editAndSort(todos, [id], { position }, view))
+    }
+    case 'move-many': {
+      const moved = new Map(change.moved.map((place) => [place.id, place]))
+      const after = todos.map((todo) => {
+        const place = moved.get(todo.id)
+        return place ? { ...todo, ...place } : todo
+      })
+      return replaceTodos(list, after.sort(inOrder(view)))
+    }
     case 'rename':
       return replaceTodos(list, edit(todos, [change.id], { task: change.task }))
     case 'complete':
@@ -109,7 +129,7 @@ export function settle(
 
 const deletes = ({ type }: Change) =>
   type === 'delete' || type === 'delete-many' || type === 'clear-completed'
-const inserts = ({ type }: Change) => type === 'add' || type === 'restore'
+const inserts = ({ type }: Change) => type === 'add' || type === 'add-many' || type === 'restore'
 
 /** Puts rows where they belong, unless they are there or belong to a page that is not loaded yet. */
 function place(pages: TodoPage[], rows: readonly Todo[], order: ReturnType<typeof inOrder>): void {
@@ -144,6 +164,17 @@ function edit(todos: readonly ShownTodo[], ids: readonly string[], values: Parti
   return todos.map((todo) => (edited.has(todo.id) ? { ...todo, ...values } : todo))
 }
 
+function editAndSort(
+  todos: readonly ShownTodo[],
+  ids: readonly string[],
+  values: Partial<Todo>,
+  view: View,
+) {
+  return edit(todos, ids, values).sort(inOrder(view))
+}
+
+const dueOf = ({ dueOn, dueTime }: Pick<Todo, 'dueOn' | 'dueTime'>) => ({ dueOn, dueTime })
+
 function remove(todos: readonly ShownTodo[], ids: readonly string[]) {
   const removed = new Set(ids)
   return todos.filter(({ id }) => !removed.has(id))
@@ -158,19 +189,19 @@ function insert(todos: readonly ShownTodo[], added: readonly ShownTodo[], view: 
   return missing.every(({ isPending }) => isPending) ? after : after.sort(inOrder(view))
 }
 
-function pendingTodo({ id, listId, task }: Extract<Change, { type: 'add' }>): ShownTodo {
-  return {
+function pendingTodo({ id, listId, task, due }: Extract<Change, { type: 'add' }>): ShownTodo {
+  const none = { dueOn: null, dueTime: null }
+  return asShown({
     id,
     listId,
     task,
-    isComplete: false,
-    userId: '',
+    ...(due ?? none),
     notes: '',
-    dueOn: null,
-    dueTime: null,
+    isComplete: false,
     position: LAST,
-    insertedAt: '',
-    hiddenAt: null,
-    isPending: true,
-  }
+  })
+}
+
+function asShown(added: WholeTodo): ShownTodo {
+  return { ...added, userId: '', insertedAt: '', hiddenAt: null, isPending: true }
 }

@@ -42,6 +42,18 @@ function whatFailed(change: Change, about: string): string {
   switch (change.type) {
     case 'add':
       return `${quote(change.task)} was not added.`
+    case 'add-many':
+      return `${many(change.todos)} were not added.`
+    case 'note':
+      return `The notes of ${quote(about)} were not saved.`
+    case 'due':
+      return `The due date of ${quote(about)} was not saved.`
+    case 'move':
+      return `${quote(about)} was not moved.`
+    case 'due-many':
+      return `The due date of ${many(change.ids)} was not saved.`
+    case 'move-many':
+      return `${many(change.moved)} were not moved.`
     case 'rename':
       return `${quote(about)} was not renamed to ${quote(change.task)}.`
     case 'complete':

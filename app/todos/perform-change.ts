@@ -1,4 +1,5 @@
 /** Reads a page and performs a change, on the server's or the browser's database. Neither throws. */
+import { findTodos, moveTodos, setDueOfTodos } from '@/db/queries/many-todos'
 import * as todos from '@/db/queries/todos'
 import type { UserDatabase } from '@/lib/sql/connect'
 import { failed, succeeded, type Result } from '@/lib/problem'
@@ -44,9 +45,28 @@ const placeOf = ({ id, position, dueOn, dueTime }: todos.Todo) => ({ id, positio
 async function run(db: UserDatabase, change: Change): Promise<todos.Todo[]> {
   switch (change.type) {
     case 'add': {
-      const { id, listId, task } = change
-      return [await todos.addTodo(db, { id, listId, task })]
+      const { id, listId, task, due } = change
+      return [await todos.addTodo(db, { id, listId, task, ...due })]
     }
+    case 'add-many': {
+      const added = await todos.insertTodos(db, change.todos)
+      // Sent before, and the answer was lost: they are there.
+      if (added.length === change.todos.length) return added
+      return findTodos(
+        db,
+        change.todos.map(({ id }) => id),
+      )
+    }
+    case 'note':
+      return oneOrNone(await todos.setTodoNotes(db, change.id, change.notes))
+    case 'due':
+      return oneOrNone(await todos.setTodoDue(db, change.id, change))
+    case 'move':
+      return oneOrNone(await todos.moveTodo(db, change.id, { position: change.position }))
+    case 'due-many':
+      return setDueOfTodos(db, change.ids, change)
+    case 'move-many':
+      return moveTodos(db, change.moved)
     case 'rename':
       return oneOrNone(await todos.renameTodo(db, change.id, change.task))
     case 'complete':
@@ -62,7 +82,7 @@ async function run(db: UserDatabase, change: Change): Promise<todos.Todo[]> {
     case 'clear-completed':
       return todos.clearCompleted(db, change.view)
     case 'restore':
-      return todos.restoreTodos(db, change.todos)
+      return todos.insertTodos(db, change.todos)
   }
 }
 

@@ -6,6 +6,7 @@ import type { Counts, Todo } from '@/db/queries/todos'
 import type { Place, View } from '@/db/queries/views'
 import { matches } from './filter'
 import type { TodoQuery } from './query-schema'
+import { hasWords } from './search/search-words'
 
 /** Counts are of the whole view, whatever the filter. */
 export type TodoPage = { todos: Todo[]; next: Place | null; counts: Counts }
@@ -18,7 +19,8 @@ export const sizeAfter = (size: number) => Math.min(2 * size, LARGEST_PAGE)
 /** The list that todos which are added in a view go to; null is the user's own private list. */
 export const listOf = (view: View) => (view.name === 'list' ? view.listId : null)
 
-export function isInView(view: View, { listId, dueOn, isComplete }: Todo): boolean {
+export function isInView(view: View, todo: Todo): boolean {
+  const { listId, dueOn, isComplete } = todo
   switch (view.name) {
     case 'mine':
       return listId === null
@@ -30,6 +32,8 @@ export function isInView(view: View, { listId, dueOn, isComplete }: Todo): boole
       return dueOn !== null && dueOn > view.day
     case 'completed':
       return isComplete
+    case 'search':
+      return hasWords(todo, view.words)
   }
 }
 

@@ -5,18 +5,23 @@ import type { Change } from './change'
 import { useTodoStore } from './todos-provider'
 
 /**
- * @param todo the changed todo, if it is one
+ * @param changed the changed todo or todos as they are, which undo goes back to
  * @param undoLabel what was done, such as “Deleted …”; without it nothing can be undone
  */
-export type Act = (change: Change, todo?: Todo | null, undoLabel?: string) => void
+export type Act = (
+  change: Change,
+  changed?: Todo | readonly Todo[] | null,
+  undoLabel?: string,
+) => void
 
 export function useAct(): Act {
   const { outbox, undo } = useTodoStore()
   return useCallback(
-    (change, todo, undoLabel) => {
-      const { id } = outbox.add(change, todo?.task ?? '')
+    (change, changed, undoLabel) => {
+      const todos = [changed ?? []].flat()
+      const { id } = outbox.add(change, todos.length === 1 ? (todos[0]?.task ?? '') : '')
       if (undoLabel === undefined) return
-      const before = new Map(todo ? [[todo.id, todo]] : [])
+      const before = new Map(todos.map((todo) => [todo.id, todo]))
       undo.offer({ id, label: undoLabel, change, before })
     },
     [outbox, undo],
