@@ -1,13 +1,16 @@
 /** Where a screen's todos come from and go to: the only difference between /server and /browser. */
+import type { AddBatch } from '@/app/import-export/add-todos'
 import type { Todo } from '@/db/queries/todos'
 import type { Result } from '@/lib/problem'
 import type { Change } from './change'
 import type { TodoPage } from './query'
 import type { PageRequest } from './query-schema'
 
-/** Neither function throws. */
+/** None of the functions throws. */
 export type TodoSource = {
   readonly loadPage: (request: PageRequest) => Promise<Result<TodoPage>>
   /** Performs a change and returns the rows that it changed, inserted or deleted, never the list. */
   readonly save: (change: Change) => Promise<Result<Todo[]>>
+  /** Adds a batch of an import, and says which todos were there already. */
+  readonly add: AddBatch
 }

@@ -29,6 +29,7 @@ function useBrowserSource(): TodoSource {
     if (typeof window !== 'undefined') void sql().catch(() => undefined)
     return {
       loadPage: (request) => asUser(async (token) => (await sql()).loadPage(token, request)),
+      add: (batch) => asUser(async (token) => (await sql()).performAdd(token, batch)),
       save: (change) => asUser(async (token) => (await sql()).performChange(token, change)),
     }
   }, [asUser])

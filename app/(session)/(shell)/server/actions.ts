@@ -2,6 +2,9 @@
 /** The server actions for todos. All arguments are untrusted; the database decides which rows are the user's. */
 
 import { redirect } from 'next/navigation'
+import type { Added } from '@/app/import-export/add-todos'
+import { batchSchema } from '@/app/import-export/batch-schema'
+import { performAdd } from '@/app/import-export/perform-add'
 import { changeSchema } from '@/app/todos/change'
 import { changeOfForm, hereOf } from '@/app/todos/change-of-form'
 import { loadPage, performChange } from '@/app/todos/perform-change'
@@ -27,6 +30,15 @@ export async function loadTodos(input: unknown): Promise<Result<TodoPage>> {
   const session = await currentSession()
   if (!session) return failed('signed-out')
   return loadPage(serverDb(session.token), request.data)
+}
+
+/** Adds a batch of an import. */
+export async function addBatch(input: unknown): Promise<Result<Added>> {
+  const batch = batchSchema.safeParse(input)
+  if (!batch.success) return failed('refused')
+  const session = await currentSession()
+  if (!session) return failed('signed-out')
+  return performAdd(serverDb(session.token), batch.data)
 }
 
 /** For the forms of a page whose JavaScript has not loaded, or never will. */

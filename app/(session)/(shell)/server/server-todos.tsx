@@ -9,7 +9,7 @@ import type { TodoSource } from '@/app/todos/todo-source'
 import { TodosProvider } from '@/app/todos/todos-provider'
 import { useAsUser } from '@/lib/auth/use-as-user'
 import type { Result } from '@/lib/problem'
-import { changeByForm, changeTodos, loadTodos } from './actions'
+import { addBatch, changeByForm, changeTodos, loadTodos } from './actions'
 
 type Props = { userId: string; query: TodoQuery; loaded: Result<TodoPage> }
 
@@ -34,6 +34,7 @@ function useServerSource(): TodoSource {
   return useMemo(
     () => ({
       loadPage: (request) => asUser(() => loadTodos(request)),
+      add: (batch) => asUser(() => addBatch(batch)),
       save: (change) => asUser(() => changeTodos(change)),
     }),
     [asUser],

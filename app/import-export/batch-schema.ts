@@ -1,0 +1,5 @@
+/** What a server action accepts as a batch of an import. */
+import * as z from 'zod/mini'
+import { addedSchema } from '@/app/todos/change'
+
+export const batchSchema = z.array(addedSchema).check(z.maxLength(500))
