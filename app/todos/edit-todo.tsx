@@ -66,7 +66,7 @@ export function EditTodo({ id, text, onSave, onCancel }: Props) {
         }}
         onBlur={save}
         onKeyDown={cancelOnEscape}
-        data-control="edit"
+        data-control="row"
       />
       {isTooLong && (
         <p id={message} role="alert" className="mt-1 text-sm text-destructive">

@@ -27,7 +27,7 @@ export function ListFooter({ view, filter, counts, isSaving, mayEdit, act }: Pro
         {/* Most changes are saved before this shows. */}
         {isSaving && <span className="ml-3 animate-appear-late max-sm:sr-only">Saving…</span>}
       </p>
-      <FilterLinks current={filter} />
+      {view.name !== 'completed' && view.name !== 'search' && <FilterLinks current={filter} />}
       <Button
         {...formButton({ type: 'clear-completed', view }, (change) => {
           act(change, null, `Cleared ${completed} completed ${completed === 1 ? 'todo' : 'todos'}`)

@@ -1,15 +1,22 @@
 'use client'
 
-import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react'
+import { useEffect, useId, useRef, useState, type ClipboardEvent, type SubmitEvent } from 'react'
 import { Button } from '@/app/components/ui/button'
 import { Input } from '@/app/components/ui/input'
 import { readDraft, writeDraft } from './draft'
+import { DueChip } from './due/due-chip'
+import { useDueOffer } from './due/use-due-offer'
+import { todosFromLines, type PastedTodo } from './paste/lines'
+import { PasteOffer } from './paste/paste-offer'
+import { lastPosition, positionsBetween } from './reorder/position'
 import { isTask, tooLong } from './task'
 import { useTodoStore } from './todos-provider'
 import type { Act } from './use-act'
 
 type Props = {
   listId: string | null
+  /** When new todos are due unless they say so themselves: the day of a view that is sorted by days. */
+  dueOn: string | null
   act: Act
   /** The page's own address, for the form. */
   here: string
@@ -17,27 +24,74 @@ type Props = {
   formAction: ((form: FormData) => Promise<void>) | undefined
 }
 
-export function NewTodo({ listId, act, here, formAction }: Props) {
+export function NewTodo({ listId, dueOn, act, here, formAction }: Props) {
   const { userId } = useTodoStore()
   const field = useRef<HTMLInputElement>(null)
+  const [text, setText] = useState('')
   const [isTooLong, setIsTooLong] = useState(false)
+  const [pasted, setPasted] = useState<readonly PastedTodo[] | null>(null)
+  const { offer, refuse } = useDueOffer(text)
   const message = useId()
 
   useEffect(() => {
     // Uncontrolled, so that text typed before hydration is kept.
     if (field.current?.value === '') field.current.value = readDraft(userId)
+    setText(field.current?.value ?? '')
   }, [userId])
+
+  function write(next: string) {
+    if (field.current) field.current.value = next
+    writeDraft(userId, next)
+    setText(next)
+  }
 
   function submit(event: SubmitEvent) {
     event.preventDefault()
-    const input = field.current
-    const task = input?.value.trim() ?? ''
-    if (!input || task === '') return
+    const typed = field.current?.value.trim() ?? ''
+    // Only what was on screen counts: a date that was not offered stays in the text.
+    const task = offer?.rest ?? typed
+    if (task === '') return
     setIsTooLong(!isTask(task))
     if (!isTask(task)) return
-    act({ type: 'add', id: crypto.randomUUID(), listId, task })
-    input.value = ''
-    writeDraft(userId, '')
+    const { day, time } = offer?.due ?? { day: dueOn, time: null }
+    const due = day === null ? {} : { due: { dueOn: day, dueTime: time } }
+    act({ type: 'add', id: crypto.randomUUID(), listId, task, ...due })
+    write('')
+  }
+
+  function offerLines(event: ClipboardEvent) {
+    const lines = todosFromLines(event.clipboardData.getData('text/plain'))
+    if (lines.length < 2) return
+    event.preventDefault()
+    setPasted(lines)
+  }
+
+  function closeOffer() {
+    setPasted(null)
+    field.current?.focus()
+  }
+
+  function addLines(lines: readonly PastedTodo[]) {
+    const positions = positionsBetween([lastPosition()], [], lines.length)
+    const todos = lines.map((line, index) => ({
+      ...line,
+      id: crypto.randomUUID(),
+      listId,
+      notes: '',
+      dueOn,
+      dueTime: null,
+      position: positions[index] ?? lastPosition(),
+    }))
+    act({ type: 'add-many', todos }, null, `Added ${lines.length} todos`)
+    closeOffer()
+  }
+
+  function addAsOne(lines: readonly PastedTodo[]) {
+    const input = field.current
+    const [start, end] = [input?.selectionStart ?? 0, input?.selectionEnd ?? 0]
+    input?.setRangeText(lines.map(({ task }) => task).join(' '), start, end, 'end')
+    write(input?.value ?? '')
+    closeOffer()
   }
 
   return (
@@ -61,7 +115,9 @@ export function NewTodo({ listId, act, here, formAction }: Props) {
         className="flex-1"
         onChange={({ target }) => {
           writeDraft(userId, target.value)
+          setText(target.value)
         }}
+        onPaste={offerLines}
         data-fallback-focus
       />
       <Button type="submit" size="lg">
@@ -71,6 +127,19 @@ export function NewTodo({ listId, act, here, formAction }: Props) {
         <p id={message} role="alert" className="w-full text-sm text-destructive">
           {tooLong}
         </p>
+      )}
+      {offer && !pasted && <DueChip offer={offer} onRefuse={refuse} />}
+      {pasted && (
+        <PasteOffer
+          todos={pasted}
+          onAdd={() => {
+            addLines(pasted)
+          }}
+          onAsOne={() => {
+            addAsOne(pasted)
+          }}
+          onCancel={closeOffer}
+        />
       )}
     </form>
   )

@@ -1,9 +1,14 @@
 /** The schemas of what a screen asks for. The browser loads them only to check what others have written. */
 import * as z from 'zod/mini'
+import { areSearchable } from '@/db/queries/search'
 import type { Place, View } from '@/db/queries/views'
 import { filters } from './filter'
 
-const day = z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/))
+export const day = z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/))
+export const time = z.string().check(z.regex(/^\d\d:\d\d(:\d\d)?$/))
+
+/** No more than the database searches for. */
+const words = z.readonly(z.array(z.string().check(z.minLength(1)))).check(z.refine(areSearchable))
 
 export const viewSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('mine') }),
@@ -11,13 +16,14 @@ export const viewSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('today'), day }),
   z.object({ name: z.literal('upcoming'), day }),
   z.object({ name: z.literal('completed') }),
+  z.object({ name: z.literal('search'), words }),
 ]) satisfies z.ZodMiniType<View>
 
 export const placeSchema = z.object({
   id: z.uuid(),
   position: z.string().check(z.maxLength(500)),
   dueOn: z.nullable(day),
-  dueTime: z.nullable(z.string().check(z.regex(/^\d\d:\d\d(:\d\d)?$/))),
+  dueTime: z.nullable(time),
 }) satisfies z.ZodMiniType<Place>
 
 export const todoQuerySchema = z.object({ view: viewSchema, filter: z.enum(filters) })

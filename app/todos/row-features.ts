@@ -5,11 +5,24 @@
  * - `facts`: small things under the text that are always in sight, such as a due date;
  * - `details`: what a row shows when it is opened, such as notes.
  */
-import type { LucideIcon } from 'lucide-react'
+import {
+  ArrowDownIcon,
+  ArrowDownToLineIcon,
+  ArrowUpIcon,
+  ArrowUpToLineIcon,
+  CalendarIcon,
+  SquareCheckIcon,
+  type LucideIcon,
+} from 'lucide-react'
+import dynamic from 'next/dynamic'
 import type { ComponentType } from 'react'
 import { AddedBy } from '@/app/lists/added-by'
+import { InList } from '@/app/lists/in-list'
 import { reportEntry } from '@/app/lists/todo-entries'
 import type { Todo } from '@/db/queries/todos'
+import { DueFact } from './due/due-fact'
+import { NotesFact } from './notes/notes-fact'
+import type { Move } from './reorder/neighbours'
 import type { Act } from './use-act'
 
 export type RowTools = {
@@ -17,6 +30,9 @@ export type RowTools = {
   readonly edit: (todo: Todo) => void
   /** Opens or closes the details. */
   readonly toggleDetails: (todo: Todo) => void
+  readonly select: (todo: Todo) => void
+  /** Null in a view that is not sorted by hand. */
+  readonly move: ((todo: Todo, move: Move) => void) | null
 }
 
 export type MenuEntry = {
@@ -28,14 +44,46 @@ export type MenuEntry = {
   /** Also for those who may not change the todo. */
   readonly isReading?: true
   /** Without it, the entry is there for every todo. */
-  readonly isFor?: (todo: Todo) => boolean
+  readonly isFor?: (todo: Todo, tools: RowTools) => boolean
   readonly onSelect: (todo: Todo, tools: RowTools) => void
 }
 
 /** Rendered for each row on screen: keep them light, and load what they open when it is first needed. */
 export type RowPart = ComponentType<{ todo: Todo; act: Act }>
 
+const moving = (label: string, icon: LucideIcon, move: Move): MenuEntry => ({
+  label,
+  icon,
+  isFor: (_, tools) => tools.move !== null,
+  onSelect: (todo, tools) => tools.move?.(todo, move),
+})
+
 /** Between “Edit” and “Delete”. */
-export const menuEntries: readonly MenuEntry[] = [reportEntry]
-export const facts: readonly RowPart[] = [AddedBy]
-export const details: readonly RowPart[] = []
+export const menuEntries: readonly MenuEntry[] = [
+  {
+    label: 'Due date and notes',
+    icon: CalendarIcon,
+    isReading: true,
+    onSelect: (todo, tools) => {
+      tools.toggleDetails(todo)
+    },
+  },
+  {
+    label: 'Select',
+    icon: SquareCheckIcon,
+    onSelect: (todo, tools) => {
+      tools.select(todo)
+    },
+  },
+  moving('Move up', ArrowUpIcon, 'up'),
+  moving('Move down', ArrowDownIcon, 'down'),
+  moving('Move to the top', ArrowUpToLineIcon, 'top'),
+  moving('Move to the bottom', ArrowDownToLineIcon, 'bottom'),
+  reportEntry,
+]
+
+export const facts: readonly RowPart[] = [DueFact, NotesFact, InList, AddedBy]
+
+export const details: readonly RowPart[] = [
+  dynamic(() => import('./details/todo-details'), { ssr: false }),
+]

@@ -36,7 +36,7 @@ const remove: MenuEntry = {
 /** The menu of one row; the list has one at a time, loaded when it is first needed. */
 export function RowMenu({ todo, button, mayEdit, tools, onClose }: Props) {
   const entries = [edit, ...menuEntries, remove].filter(
-    ({ isReading = false, isFor }) => (mayEdit || isReading) && (isFor?.(todo) ?? true),
+    ({ isReading = false, isFor }) => (mayEdit || isReading) && (isFor?.(todo, tools) ?? true),
   )
   const place = button.getBoundingClientRect()
   const [successor] = useState(() => findSuccessor(button))

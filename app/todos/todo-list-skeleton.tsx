@@ -2,13 +2,13 @@ import { Skeleton } from '@/app/components/ui/skeleton'
 
 import './todos.css'
 
-/** A placeholder for the list while it loads. */
+/** A placeholder for the list and the toolbar above it while they load. */
 export function TodoListSkeleton() {
   return (
     <div
       role="status"
       aria-label="Loading your todos"
-      className="rounded-xl border bg-card shadow-sm"
+      className="mt-13 rounded-xl border bg-card shadow-sm"
     >
       <div className="flex items-center gap-3 p-4 sm:px-5">
         <Skeleton className="size-5 rounded-full" />

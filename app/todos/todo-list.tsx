@@ -1,16 +1,24 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { usePathname, useSearchParams } from 'next/navigation'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useMayEdit } from '@/app/lists/may-edit'
 import { TodoDialogs } from '@/app/lists/todo-dialogs'
 import { useAskAgain } from '@/app/lists/use-ask-again'
+import type { Layer } from '@/app/palette/layers'
+import { ListLayers } from '@/app/palette/list-layers'
+import { ListToolbar } from '@/app/palette/list-toolbar'
 import type { View } from '@/db/queries/views'
 import type { Problem } from '@/lib/problem'
 import { ConnectionNotice } from './connection-notice'
+import { addDays } from './due/due'
+import { useOwnDay } from './due/use-own-day'
 import { FailureSummary } from './failure-summary'
 import { parseFilter } from './filter'
 import { CHANGE_FORM } from './form-button'
+import { useShortcuts } from './keyboard/use-shortcuts'
+import type { ShownTodo } from './list'
 import { ListFooter } from './list-footer'
 import { LoadFailed } from './load-failed'
 import { MarkAll } from './mark-all'
@@ -19,6 +27,9 @@ import { NothingHere } from './nothing-here'
 import { listOf, type TodoPage } from './query'
 import type { TodoQuery } from './query-schema'
 import { RowFailure } from './row-failure'
+import { SearchField } from './search/search-field'
+import { useSearch } from './search/use-search'
+import { useSelection } from './selection/use-selection'
 import { TodoListSkeleton } from './todo-list-skeleton'
 import { TodoRows } from './todo-rows'
 import { UndoToast } from './undo-toast'
@@ -28,6 +39,12 @@ import { useFocusRecovery } from './use-focus-recovery'
 import { useIsHydrated } from './use-is-hydrated'
 import { useLeaveWarning } from './use-leave-warning'
 import { useTodos } from './use-todos'
+
+const SelectedTodos = dynamic(() => import('./selection/selected-todos'), {
+  ssr: false,
+  // As high as what it becomes.
+  loading: () => <div className="h-15 border-t" />,
+})
 
 /** What the server has prepared, so that the screen works before JavaScript does. */
 export type Prepared = {
@@ -45,11 +62,17 @@ type Props = {
 }
 
 /** The screen of both pages. It knows how a list looks, but not where its data comes from. */
-export function TodoList({ view, prepared = null, problem = null }: Props) {
+export function TodoList({ view: given, prepared = null, problem = null }: Props) {
+  const home = useOwnDay(given)
   const filter = parseFilter(useSearchParams().get('filter'))
+  const search = useSearch()
+  const view = useMemo(
+    (): View => (search.words?.length ? { name: 'search', words: search.words } : home),
+    [search.words, home],
+  )
   const here = usePathname() + (filter === 'all' ? '' : `?filter=${filter}`)
   const query = useMemo(() => ({ view, filter }), [view, filter])
-  const first = prepared?.query.filter === filter ? prepared.page : null
+  const first = prepared && isSame(prepared.query, query) ? prepared.page : null
   const list = useTodos(query, first)
   const act = useAct()
   const editing = useEditing(act)
@@ -58,49 +81,134 @@ export function TodoList({ view, prepared = null, problem = null }: Props) {
   useLeaveWarning(list.outbox)
   useAskAgain(list.outbox)
   const mayEdit = useMayEdit()(listOf(view))
+  const selecting = useSelection(list.todos ?? none)
+  const [layer, setLayer] = useState<Layer | null>(null)
+  const goToNew = () => document.querySelector<HTMLElement>('[data-fallback-focus]')?.focus()
+  useShortcuts({
+    palette: () => {
+      setLayer('palette')
+    },
+    help: () => {
+      setLayer('help')
+    },
+    new: goToNew,
+    search: search.open,
+    leave: () => {
+      if (selecting.isOn) selecting.release()
+      else if (search.isOpen) search.leave()
+      return selecting.isOn || search.isOpen
+    },
+  })
 
   const { todos, counts } = list
   const reason = list.problem ?? (isHydrated ? null : problem)
   if (!todos && reason) return <LoadFailed problem={reason} onRetry={list.retry} />
-  if (!todos) return <TodoListSkeleton />
+  if (!todos && !search.isOpen) return <TodoListSkeleton />
 
   const isSaving = list.outbox.entries.some(({ problem }) => problem === null)
   return (
-    <section
-      {...recovery}
-      aria-busy={isSaving}
-      data-live={isHydrated}
-      className="overflow-clip rounded-xl border bg-card text-card-foreground shadow-sm"
-    >
-      <form id={CHANGE_FORM} action={prepared?.formAction}>
-        <input type="hidden" name="here" value={here} />
-      </form>
-      <ConnectionNotice list={list} />
-      {mayEdit && (
-        <div className="flex items-center gap-3 p-4 sm:px-5">
-          <MarkAll view={view} counts={counts} act={act} />
-          <NewTodo listId={listOf(view)} act={act} here={here} formAction={prepared?.formAction} />
-        </div>
-      )}
-      <FailureSummary list={list} />
-      {list.looseFailures.map((entry) => (
-        <RowFailure key={entry.id} entry={entry} listId={listOf(view)} onEdit={null} />
-      ))}
-      {todos.length > 0 ? (
-        <TodoRows list={list} todos={todos} query={query} act={act} editing={editing} />
-      ) : (
-        <NothingHere filter={filter} />
-      )}
-      <ListFooter
-        view={view}
-        filter={filter}
-        counts={counts}
-        isSaving={isSaving}
-        mayEdit={mayEdit}
-        act={act}
+    <>
+      <ListToolbar
+        isLive={isHydrated}
+        onSearch={search.open}
+        onSelect={selecting.begin}
+        onOpen={setLayer}
       />
-      <UndoToast />
-      <TodoDialogs />
-    </section>
+      <section
+        {...recovery}
+        aria-busy={isSaving}
+        data-live={isHydrated}
+        className="overflow-clip rounded-xl border bg-card text-card-foreground shadow-sm"
+      >
+        <form id={CHANGE_FORM} action={prepared?.formAction}>
+          <input type="hidden" name="here" value={here} />
+        </form>
+        <ConnectionNotice list={list} />
+        {search.isOpen ? (
+          <SearchField
+            text={search.text}
+            isTooLong={search.isTooLong}
+            onType={search.type}
+            onLeave={search.leave}
+          />
+        ) : (
+          mayEdit &&
+          canAdd(view) && (
+            <div className="flex items-start gap-3 p-4 sm:px-5">
+              <span className="grid h-11 place-content-center">
+                <MarkAll view={view} counts={counts} act={act} />
+              </span>
+              <NewTodo
+                listId={listOf(view)}
+                dueOn={dayOfNew(view)}
+                act={act}
+                here={here}
+                formAction={prepared?.formAction}
+              />
+            </div>
+          )
+        )}
+        <FailureSummary list={list} />
+        {list.looseFailures.map((entry) => (
+          <RowFailure key={entry.id} entry={entry} listId={listOf(view)} onEdit={null} />
+        ))}
+        {todos === null ? (
+          <p role="status" className="border-t px-5 py-10 text-center text-muted-foreground">
+            Searching…
+          </p>
+        ) : todos.length > 0 ? (
+          <TodoRows
+            list={list}
+            todos={todos}
+            query={query}
+            act={act}
+            editing={editing}
+            selecting={selecting}
+          />
+        ) : (
+          <NothingHere view={view} filter={filter} />
+        )}
+        {selecting.isOn ? (
+          <SelectedTodos todos={todos ?? none} selecting={selecting} act={act} />
+        ) : (
+          <ListFooter
+            view={view}
+            filter={filter}
+            counts={counts}
+            isSaving={isSaving}
+            mayEdit={mayEdit}
+            act={act}
+          />
+        )}
+        <UndoToast />
+        <TodoDialogs />
+      </section>
+      <ListLayers
+        layer={layer}
+        view={home}
+        commands={{
+          onNew: goToNew,
+          onSearch: search.open,
+          onSelect: selecting.begin,
+          onOpen: setLayer,
+        }}
+        onClose={() => {
+          setLayer(null)
+        }}
+      />
+    </>
   )
+}
+
+const none: readonly ShownTodo[] = []
+
+const isSame = (a: TodoQuery, b: TodoQuery) => JSON.stringify(a) === JSON.stringify(b)
+
+/** A new todo would not be in the list of what is completed. */
+const canAdd = ({ name }: View) => name !== 'completed' && name !== 'search'
+
+/** When todos are due that are added in a view, so that they are in it. */
+function dayOfNew(view: View): string | null {
+  if (view.name === 'today') return view.day
+  return view.name === 'upcoming' ? addDays(view.day, 1) : null
 }

@@ -1,7 +1,7 @@
 'use client'
 
-import { CheckIcon, EllipsisIcon, PencilIcon, Trash2Icon } from 'lucide-react'
-import { memo, type MouseEvent, type Ref } from 'react'
+import { CheckIcon, EllipsisIcon, GripVerticalIcon, PencilIcon, Trash2Icon } from 'lucide-react'
+import { memo, type MouseEvent, type PointerEvent, type Ref } from 'react'
 import { Button } from '@/app/components/ui/button'
 import type { Todo } from '@/db/queries/todos'
 import type { Change } from './change'
@@ -11,6 +11,7 @@ import type { ShownTodo } from './list'
 import type { FailedEntry } from './outbox/entry'
 import { RowFailure } from './row-failure'
 import { details, facts } from './row-features'
+import { LinkedText } from './text/linked-text'
 import type { Act } from './use-act'
 
 type Props = {
@@ -24,6 +25,14 @@ type Props = {
   isOpen: boolean
   isHydrated: boolean
   mayEdit: boolean
+  /** The one row that Tab leads to. */
+  isCurrent: boolean
+  isSelected: boolean
+  /** Rows are being selected: a tap selects, and does not edit. */
+  isSelecting: boolean
+  canMove: boolean
+  /** Stands above it, where a group of rows begins. */
+  heading: string | null
   act: Act
   actions: RowActions
   /** Pixels of rows above that are not in the document. */
@@ -39,10 +48,13 @@ export type RowActions = {
   readonly cancelEdit: () => void
   readonly complete: (todo: ShownTodo, change: Change) => void
   readonly openMenu: (todo: Todo, button: HTMLElement) => void
+  readonly select: (todo: Todo, how: 'toggle' | 'extend') => void
+  readonly grip: (todo: Todo, event: PointerEvent) => void
 }
 
 export const TodoRow = memo(function TodoRow(props: Props) {
   const { todo, index, size, failures, draft, isOpen, mayEdit, act, actions, gap, ref } = props
+  const { isCurrent, isSelected, isSelecting, isHydrated, heading } = props
   const { id, task, isComplete, isPending = false } = todo
   return (
     <li
@@ -50,15 +62,24 @@ export const TodoRow = memo(function TodoRow(props: Props) {
       style={gap > 0 ? { marginTop: gap } : undefined}
       data-index={index}
       data-todo={id}
+      data-control="row"
       data-failed={failures ? true : undefined}
+      data-selected={isSelected ? true : undefined}
+      tabIndex={isHydrated ? (isCurrent ? 0 : -1) : undefined}
       aria-setsize={size}
       aria-posinset={index + 1}
-      className="group/row border-t data-failed:bg-destructive/5 data-failed:shadow-[inset_3px_0_0_var(--destructive)]"
+      className="todo-row"
+      onClick={(event) => {
+        const how = selectionOf(event, isSelecting)
+        if (how) actions.select(todo, how)
+      }}
     >
+      {heading !== null && <h2 className="todo-group">{heading}</h2>}
+      {isSelected && <span className="sr-only">Selected</span>}
       <div className="flex min-h-14 items-center gap-3 px-4 py-1.5 sm:px-5">
         {draft === null ? (
           <>
-            <CompleteButton {...props} />
+            {isSelecting ? <SelectButton {...props} /> : <CompleteButton {...props} />}
             <span
               dir="auto"
               data-complete={isComplete}
@@ -68,10 +89,10 @@ export const TodoRow = memo(function TodoRow(props: Props) {
                 if (mayEdit) actions.openEditor(todo)
               }}
               onClick={(event) => {
-                if (mayEdit && isTap(event)) actions.openEditor(todo)
+                if (mayEdit && isTap(event) && !isSelecting) actions.openEditor(todo)
               }}
             >
-              {task}
+              <LinkedText text={task} />
             </span>
             <RowButtons {...props} />
           </>
@@ -108,8 +129,27 @@ export const TodoRow = memo(function TodoRow(props: Props) {
   )
 })
 
+function SelectButton({ todo, isSelected, isCurrent, actions }: Props) {
+  return (
+    <button
+      type="button"
+      role="checkbox"
+      aria-checked={isSelected}
+      aria-label={`Select ${todo.task}`}
+      tabIndex={isCurrent ? 0 : -1}
+      data-control="select"
+      className="todo-check rounded-sm!"
+      onClick={() => {
+        actions.select(todo, 'toggle')
+      }}
+    >
+      {isSelected && <CheckIcon aria-hidden className="size-3.5" />}
+    </button>
+  )
+}
+
 /** A button, because a form without JavaScript can submit a button and not a checkbox. */
-function CompleteButton({ todo, actions, mayEdit }: Props) {
+function CompleteButton({ todo, isHydrated, isCurrent, mayEdit, actions }: Props) {
   const { id, task, isComplete } = todo
   return (
     <button
@@ -120,6 +160,7 @@ function CompleteButton({ todo, actions, mayEdit }: Props) {
       aria-checked={isComplete}
       aria-label={task}
       disabled={!mayEdit}
+      tabIndex={tabStop(isHydrated, isCurrent)}
       data-control="complete"
       className="todo-check"
     >
@@ -128,11 +169,26 @@ function CompleteButton({ todo, actions, mayEdit }: Props) {
   )
 }
 
-function RowButtons({ todo, isHydrated, act, actions, mayEdit }: Props) {
-  const { id, task } = todo
+function RowButtons(props: Props) {
+  const { todo, isHydrated, isCurrent, isSelecting, mayEdit, canMove, act, actions } = props
+  const { id, task, isPending } = todo
+  const tabIndex = tabStop(isHydrated, isCurrent)
   return (
     <div className="-mr-2 flex">
-      {isHydrated && mayEdit && (
+      {isHydrated && mayEdit && canMove && !isPending && (
+        // For a mouse or a finger. With keys and the menu, rows move as well.
+        <span
+          aria-hidden
+          className="row-grip"
+          data-always={isSelecting ? true : undefined}
+          onPointerDown={(event) => {
+            actions.grip(todo, event)
+          }}
+        >
+          <GripVerticalIcon className="size-4" />
+        </span>
+      )}
+      {isHydrated && mayEdit && !isSelecting && (
         <Button
           variant="ghost"
           size="icon"
@@ -141,12 +197,13 @@ function RowButtons({ todo, isHydrated, act, actions, mayEdit }: Props) {
           onClick={() => {
             actions.openEditor(todo)
           }}
+          tabIndex={tabIndex}
           data-control="edit"
         >
           <PencilIcon aria-hidden />
         </Button>
       )}
-      {mayEdit && (
+      {mayEdit && !isSelecting && (
         <Button
           {...formButton({ type: 'delete', id }, (change) => {
             act(change, todo, `Deleted “${task}”`)
@@ -155,6 +212,7 @@ function RowButtons({ todo, isHydrated, act, actions, mayEdit }: Props) {
           size="icon"
           className={isHydrated ? 'row-extra hover:text-destructive' : 'hover:text-destructive'}
           aria-label={`Delete ${task}`}
+          tabIndex={tabIndex}
           data-control="delete"
         >
           <Trash2Icon aria-hidden />
@@ -170,6 +228,7 @@ function RowButtons({ todo, isHydrated, act, actions, mayEdit }: Props) {
           onClick={({ currentTarget }) => {
             actions.openMenu(todo, currentTarget)
           }}
+          tabIndex={tabIndex}
           data-control="menu"
         >
           <EllipsisIcon aria-hidden />
@@ -177,6 +236,20 @@ function RowButtons({ todo, isHydrated, act, actions, mayEdit }: Props) {
       )}
     </div>
   )
+}
+
+/** The list is one stop of the Tab key; within its current row, every control is one. */
+const tabStop = (isHydrated: boolean, isCurrent: boolean) =>
+  isHydrated && !isCurrent ? -1 : undefined
+
+/** Shift and a click select a range, Ctrl or Cmd and a click one more; while rows are being selected, any click does. */
+function selectionOf(event: MouseEvent, isSelecting: boolean): 'toggle' | 'extend' | null {
+  const isOnControl =
+    event.target instanceof Element &&
+    event.target.closest('a, button, input, textarea, label, [role=group]')
+  if (isOnControl) return null
+  if (event.shiftKey) return 'extend'
+  return event.ctrlKey || event.metaKey || isSelecting ? 'toggle' : null
 }
 
 /** A finger taps to edit. With a mouse, a click may be the start of a selection, so that takes two. */

@@ -6,9 +6,15 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '@/app/components/ui/button'
 import { useMayEdit } from '@/app/lists/may-edit'
 import type { Todo } from '@/db/queries/todos'
+import { headingOf } from './due/group-heading'
+import { useRowFocus } from './keyboard/use-row-focus'
+import { useRowKeys } from './keyboard/use-row-keys'
 import type { ShownTodo } from './list'
 import { belongs, FIRST_PAGE } from './query'
 import type { TodoQuery } from './query-schema'
+import type { Grips } from './reorder/reorder-layer'
+import { useReorder } from './reorder/use-reorder'
+import type { Selecting } from './selection/use-selection'
 import { IDLE_MS } from './todo-store'
 import { TodoRow, type RowActions } from './todo-row'
 import type { Act } from './use-act'
@@ -18,6 +24,7 @@ import type { Todos } from './use-todos'
 
 import './todos.css'
 
+const ReorderLayer = dynamic(() => import('./reorder/reorder-layer'), { ssr: false })
 const RowMenu = dynamic(() => import('./row-menu').then((module) => module.RowMenu), { ssr: false })
 
 type Props = {
@@ -26,6 +33,7 @@ type Props = {
   query: TodoQuery
   act: Act
   editing: Editing
+  selecting: Selecting
 }
 
 /** Pixels; a row of one line. Longer ones are measured. */
@@ -37,13 +45,18 @@ const READ_AHEAD = 20
  * The rows near the window: a list of 5,000 has no more of them in the document than one of 50. Before the page
  * is live, all of the first page is there, so that it can be read without JavaScript.
  */
-export function TodoRows({ list, todos, query, act, editing }: Props) {
+export function TodoRows({ list, todos, query, act, editing, selecting }: Props) {
   const isHydrated = useIsHydrated()
   const mayEdit = useMayEdit()
   const ul = useRef<HTMLUListElement>(null)
   const focused = useRef<string | undefined>(undefined)
+  /** The row to focus once it is in the document. */
+  const wanted = useRef<string | null>(null)
   const [margin, setMargin] = useState(0)
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
+  const [dragged, setDragged] = useState<string | null>(null)
+  const [isDraggable, setIsDraggable] = useState(false)
+  const grips = useRef<Grips>(new Map())
   const [menu, setMenu] = useState<{ todo: Todo; button: HTMLElement } | null>(null)
   const { open: openEditor, save, cancel, draft } = editing
 
@@ -56,14 +69,13 @@ export function TodoRows({ list, todos, query, act, editing }: Props) {
     initialRect: { width: 0, height: FIRST_PAGE * ROW_HEIGHT },
     rangeExtractor: useCallback(
       (range: Range) => {
-        const kept = [focused.current, draft?.id].map((id) =>
-          id === undefined ? -1 : todos.findIndex((todo) => todo.id === id),
-        )
+        const ids = [focused.current, draft?.id, wanted.current, dragged]
+        const kept = ids.map((id) => (id ? todos.findIndex((todo) => todo.id === id) : -1))
         const shown = defaultRangeExtractor(range)
-        const more = kept.filter((index) => index >= 0 && !shown.includes(index))
-        return more.length === 0 ? shown : [...shown, ...more].sort((a, b) => a - b)
+        const more = new Set(kept.filter((index) => index >= 0 && !shown.includes(index)))
+        return more.size === 0 ? shown : [...shown, ...more].sort((a, b) => a - b)
       },
-      [todos, draft?.id],
+      [todos, draft?.id, dragged],
     ),
     useFlushSync: false,
   })
@@ -97,6 +109,20 @@ export function TodoRows({ list, todos, query, act, editing }: Props) {
     }
   })
 
+  const { view } = query
+  const reorder = useReorder({ todos, view, hasMore, act })
+  const ids = useMemo(() => todos.map(({ id }) => id), [todos])
+  const focus = useRowFocus({
+    list: ul,
+    rows: ids,
+    wantedRef: wanted,
+    scrollTo: virtualizer.scrollToIndex,
+  })
+
+  const latest = useRef(selecting)
+  useEffect(() => {
+    latest.current = selecting
+  })
   const actions: RowActions = useMemo(
     () => ({
       openEditor,
@@ -110,6 +136,12 @@ export function TodoRows({ list, todos, query, act, editing }: Props) {
       openMenu: (todo, button) => {
         setMenu({ todo, button })
       },
+      select: ({ id }, how) => {
+        latest.current[how](id)
+      },
+      grip: ({ id }, event) => {
+        grips.current.get(id)?.(event)
+      },
     }),
     [openEditor, save, cancel, act, query],
   )
@@ -121,6 +153,17 @@ export function TodoRows({ list, todos, query, act, editing }: Props) {
     })
   }
 
+  useRowKeys({
+    todos,
+    selecting,
+    focus,
+    mayEdit,
+    act,
+    edit: openEditor,
+    toggleDetails,
+    move: reorder.move,
+  })
+
   return (
     <>
       <ul
@@ -131,7 +174,12 @@ export function TodoRows({ list, todos, query, act, editing }: Props) {
         className="flow-root [overflow-anchor:none]"
         style={{ paddingBottom: rest(virtualizer.getTotalSize() + margin, items.at(-1)?.end) }}
         onFocus={({ target }) => {
-          focused.current = target.closest<HTMLElement>('[data-todo]')?.dataset.todo
+          const id = target.closest<HTMLElement>('[data-todo]')?.dataset.todo
+          focused.current = id
+          if (id !== undefined) focus.note(id)
+        }}
+        onPointerEnter={() => {
+          setIsDraggable(reorder.canMove)
         }}
         onBlur={() => {
           focused.current = undefined
@@ -152,6 +200,11 @@ export function TodoRows({ list, todos, query, act, editing }: Props) {
               isOpen={open.has(todo.id)}
               isHydrated={isHydrated}
               mayEdit={mayEdit(todo.listId)}
+              isCurrent={todo.id === focus.current}
+              isSelected={selecting.ids.has(todo.id)}
+              isSelecting={selecting.isOn}
+              canMove={reorder.canMove}
+              heading={headingOf(view, todo, todos[item.index - 1])}
               act={act}
               actions={actions}
               gap={item.start - (items[place - 1]?.end ?? margin)}
@@ -166,12 +219,29 @@ export function TodoRows({ list, todos, query, act, editing }: Props) {
           </Button>
         </p>
       )}
+      {isDraggable && (
+        <ReorderLayer
+          list={ul}
+          rows={items.flatMap(({ index }) => todos[index] ?? [])}
+          grips={grips}
+          onDrag={setDragged}
+          onDrop={reorder.drop}
+        />
+      )}
       {menu && (
         <RowMenu
           todo={menu.todo}
           button={menu.button}
           mayEdit={mayEdit(menu.todo.listId)}
-          tools={{ act, edit: openEditor, toggleDetails }}
+          tools={{
+            act,
+            edit: openEditor,
+            toggleDetails,
+            select: ({ id }) => {
+              selecting.toggle(id)
+            },
+            move: reorder.canMove ? reorder.move : null,
+          }}
           onClose={() => {
             setMenu(null)
           }}

@@ -199,7 +199,8 @@ function createTodoStore(userId: string) {
       if (!isTodosKey(queryKey)) return
       const [, , query] = queryKey
       const data = client.getQueryData<LoadedPages>(queryKey)
-      if (!data || data.isKept) return
+      // What was searched for once is rarely searched for again.
+      if (!data || data.isKept || query.view.name === 'search') return
       changed.set(JSON.stringify(query), { query, data })
       clearTimeout(timer)
       timer = setTimeout(keep, KEEP_AFTER_MS)

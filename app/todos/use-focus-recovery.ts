@@ -1,5 +1,5 @@
 /** Keeps the keyboard focus in place when the focused element disappears: a deleted todo, a closed editor. */
-import { useEffect, useRef, type FocusEvent } from 'react'
+import { useCallback, useRef, type FocusEvent } from 'react'
 
 type Place = { element: Element; item: number; control: string | undefined; isKeyboard: boolean }
 
@@ -11,25 +11,24 @@ type Place = { element: Element; item: number; control: string | undefined; isKe
  */
 export function useFocusRecovery() {
   const place = useRef<Place | null>(null)
-  const root = useRef<HTMLElement>(null)
 
-  useEffect(() => {
-    if (!root.current) return
+  // The element comes later than the component where the list has to be loaded first.
+  const observe = useCallback((root: HTMLElement) => {
     // React dispatches no blur event for an element that it removes, so this observes the DOM.
     const observer = new MutationObserver(() => {
-      if (!place.current || place.current.element.isConnected || !root.current) return
-      const successor = findSuccessor(root.current, place.current)
+      if (!place.current || place.current.element.isConnected) return
+      const successor = findSuccessor(root, place.current)
       place.current = null
       successor?.focus()
     })
-    observer.observe(root.current, { childList: true, subtree: true })
+    observer.observe(root, { childList: true, subtree: true })
     return () => {
       observer.disconnect()
     }
   }, [])
 
   return {
-    ref: root,
+    ref: observe,
     onFocus: ({ target }: FocusEvent<HTMLElement>) => {
       const item = target.closest('li')
       place.current = {
@@ -47,7 +46,7 @@ export function useFocusRecovery() {
 
 function findSuccessor(root: HTMLElement, { item, control, isKeyboard }: Place) {
   const candidates = control
-    ? root.querySelectorAll<HTMLElement>(`li [data-control="${control}"]`)
+    ? root.querySelectorAll<HTMLElement>(`:is(li, li *)[data-control="${control}"]`)
     : []
   const fallback = isKeyboard ? root.querySelector<HTMLElement>('[data-fallback-focus]') : null
   return candidates[Math.min(item, candidates.length - 1)] ?? fallback

@@ -60,6 +60,8 @@ export function useTodos(query: TodoQuery, first: TodoPage | null): Todos {
       getNextPageParam: ({ next }, _pages, { size }) =>
         next && { after: next, size: sizeAfter(size) },
       ...(first ? { initialData: { pages: [first], pageParams: [FIRST] } } : {}),
+      placeholderData: (before, beforeQuery) =>
+        keptWhileSearching(query, before, beforeQuery?.queryKey[2]),
       // What the server has just rendered needs no second look.
       staleTime: ({ state }) => (state.dataUpdateCount === 0 ? 5_000 : 0),
       gcTime: Infinity,
@@ -162,6 +164,15 @@ function useFilteredFromAll(store: TodoStore, query: TodoQuery, read: LoadedPage
     const counts = all.pages[0]?.counts ?? last.counts
     return { pages: [{ todos, next: null, counts }], pageParams: [FIRST] } satisfies LoadedPages
   }, [store, query, read])
+}
+
+/** While the next word is searched for, what was found before is narrowed down. */
+function keptWhileSearching(
+  { view }: TodoQuery,
+  before: LoadedPages | undefined,
+  beforeQuery: TodoQuery | undefined,
+): LoadedPages | undefined {
+  return view.name === 'search' && beforeQuery?.view.name === 'search' ? before : undefined
 }
 
 /** When the database cannot be read and nothing is loaded, what this device had is shown. */

@@ -1,0 +1,66 @@
+'use client'
+
+import { Button } from '@/app/components/ui/button'
+import { isTask, tooLong } from '@/app/todos/task'
+import type { PastedTodo } from './lines'
+
+type Props = {
+  todos: readonly PastedTodo[]
+  onAdd: () => void
+  onAsOne: () => void
+  onCancel: () => void
+}
+
+/** So many go into one change. */
+const MAX_LINES = 500
+
+/** What to make of several pasted lines. The text in the field is as it was before. */
+export function PasteOffer({ todos, onAdd, onAsOne, onCancel }: Props) {
+  const problem = problemOf(todos)
+  return (
+    <div
+      role="group"
+      aria-label="Pasted lines"
+      className="grid w-full gap-3 rounded-lg border bg-muted/50 p-3 text-sm"
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') onCancel()
+      }}
+    >
+      <p role="status">You pasted {todos.length.toLocaleString('en')} lines.</p>
+      <ul role="list" className="grid gap-1 text-muted-foreground">
+        {todos.slice(0, 5).map(({ task, isComplete }, index) => (
+          <li key={index} dir="auto" className="truncate">
+            <span aria-hidden>{isComplete ? '☑' : '☐'} </span>
+            {isComplete && <span className="sr-only">Complete: </span>}
+            {task}
+          </li>
+        ))}
+        {todos.length > 5 && <li>and {(todos.length - 5).toLocaleString('en')} more</li>}
+      </ul>
+      {problem && (
+        <p role="alert" className="text-destructive">
+          {problem}
+        </p>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button className="h-11" autoFocus={!problem} disabled={problem !== null} onClick={onAdd}>
+          Add {todos.length.toLocaleString('en')} todos
+        </Button>
+        <Button variant="outline" className="h-11" onClick={onAsOne}>
+          As one
+        </Button>
+        <Button variant="ghost" className="h-11" autoFocus={problem !== null} onClick={onCancel}>
+          Cancel
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function problemOf(todos: readonly PastedTodo[]): string | null {
+  if (todos.length > MAX_LINES) {
+    return `Up to ${MAX_LINES} lines can be pasted at once. Save more of them as a text file, and import that.`
+  }
+  const long = todos.findIndex(({ task }) => !isTask(task))
+  return long === -1 ? null : `Line ${long + 1} is too long. ${tooLong}`
+}
