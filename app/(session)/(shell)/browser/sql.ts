@@ -1,4 +1,6 @@
 /** What the page does with SQL that it sends itself, as the user of a token. */
+import type { AddBatch } from '@/app/import-export/add-todos'
+import * as imports from '@/app/import-export/perform-add'
 import type { Change } from '@/app/todos/change'
 import * as todos from '@/app/todos/perform-change'
 import type { PageRequest } from '@/app/todos/query-schema'
@@ -9,3 +11,6 @@ export const loadPage = (token: string, request: PageRequest) =>
 
 export const performChange = (token: string, change: Change) =>
   todos.performChange(browserDb(token), change)
+
+export const performAdd = (token: string, batch: Parameters<AddBatch>[0]) =>
+  imports.performAdd(browserDb(token), batch)
