@@ -5,7 +5,7 @@
 import type { NextFetchEvent, NextRequest } from 'next/server'
 import { appOrigin, misdirected } from '@/lib/app-origin'
 import { authenticate } from '@/lib/auth/middleware'
-import { isPublicPage, publicPage } from '@/lib/public-page'
+import { publicPage } from '@/lib/public-page'
 import { readVariable } from '@/lib/read-variable'
 
 const origin = readVariable('APP_ORIGIN', process.env.APP_ORIGIN, appOrigin)
@@ -13,7 +13,7 @@ const origin = readVariable('APP_ORIGIN', process.env.APP_ORIGIN, appOrigin)
 export default function hook(request: NextRequest, event: NextFetchEvent) {
   const elsewhere = misdirected(request, origin)
   if (elsewhere) return elsewhere
-  return isPublicPage(request) ? publicPage(request) : authenticate(request, event)
+  return publicPage(request) ?? authenticate(request, event)
 }
 
 export const config = {

@@ -12,6 +12,7 @@ const SOURCES = [
   'app',
   'db',
   'lib',
+  'pages',
   'public',
   'proxy.ts',
   'next.config.js',

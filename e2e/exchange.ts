@@ -5,8 +5,8 @@ import { DEMO_USERS } from '../db/demo-users'
 import { signIn } from './fixtures'
 import { ORIGIN, stack } from './stack'
 
-const QUERY = 'select task, is_complete from todos order by inserted_at'
-const TRESPASS = `select task, is_complete from todos where user_id = '${DEMO_USERS.alice.id}'`
+const QUERY = 'select task, is_complete from todos where list_id is null order by inserted_at'
+const TRESPASS = `select task, is_complete from todos where list_id is null and user_id = '${DEMO_USERS.alice.id}'`
 
 const reply = z.object({
   rows: z.array(z.object({ task: z.string(), is_complete: z.boolean() })).optional(),

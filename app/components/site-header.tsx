@@ -6,7 +6,7 @@ import { PageLink } from './page-link'
 export function SiteHeader({ children }: { children?: ReactNode }) {
   return (
     <header className="border-b bg-card">
-      <div className="mx-auto flex h-16 max-w-5xl items-center gap-2 px-4 sm:gap-4 sm:px-6">
+      <div className="mx-auto flex min-h-16 max-w-5xl flex-wrap items-center gap-2 px-4 py-2 sm:gap-4 sm:px-6">
         <PageLink href="/" className="flex h-11 items-center gap-2 rounded-md pr-1 font-semibold">
           <ListChecksIcon aria-hidden className="size-6 text-primary" />
           Todos

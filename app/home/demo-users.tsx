@@ -1,17 +1,23 @@
 import { Button } from '@/app/components/ui/button'
 import { DEMO_USERS } from '@/db/demo-users'
-import { demoSignInPath } from '@/lib/auth/demo-sign-in'
 
 /** One click each, where the login provider has demo users. */
-export function DemoUsers() {
-  const action = demoSignInPath()
-  if (action === undefined) return null
+export function DemoUsers({ action }: { action: string }) {
   return (
     <form method="post" action={action} className="contents">
       <input type="hidden" name="to" value="/todos" />
-      {Object.entries(DEMO_USERS).map(([user, { firstName }]) => (
-        <Button key={user} type="submit" name="user" value={user} variant="outline" size="lg">
+      {Object.entries(DEMO_USERS).map(([user, { firstName, publicMetadata }]) => (
+        <Button
+          key={user}
+          type="submit"
+          name="user"
+          value={user}
+          variant="outline"
+          size="lg"
+          className="shrink whitespace-normal"
+        >
           Try it as {firstName}
+          {'role' in publicMetadata && `, a ${publicMetadata.role}`}
         </Button>
       ))}
     </form>

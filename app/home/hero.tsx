@@ -2,10 +2,12 @@ import { PageLink } from '@/app/components/page-link'
 import { Button } from '@/app/components/ui/button'
 import { DemoUsers } from './demo-users'
 
-export function Hero({ isSignedIn }: { isSignedIn: boolean }) {
+type Props = { isSignedIn: boolean; demoSignIn: string | null }
+
+export function Hero({ isSignedIn, demoSignIn }: Props) {
   return (
     <section className="grid gap-6">
-      <h1 className="text-4xl font-semibold tracking-tight text-balance sm:text-5xl">
+      <h1 className="text-4xl font-semibold tracking-tight text-balance wrap-anywhere sm:text-5xl">
         Postgres decides whose row it is.
       </h1>
       <p className="max-w-2xl text-lg text-pretty text-muted-foreground">
@@ -22,7 +24,7 @@ export function Hero({ isSignedIn }: { isSignedIn: boolean }) {
             <Button asChild size="lg">
               <PageLink href="/sign-up">Sign up</PageLink>
             </Button>
-            <DemoUsers />
+            {demoSignIn !== null && <DemoUsers action={demoSignIn} />}
           </>
         )}
       </div>

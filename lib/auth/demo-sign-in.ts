@@ -2,7 +2,6 @@
  * Signing in as a demo user with one click, where the login provider offers that. A local stand-in does
  * (dev/clerk), and names the path at which it takes the form; a real provider has no such path.
  */
-import 'server-only'
 import { z } from 'zod'
 import { readVariable } from '../read-variable'
 

@@ -1,5 +1,5 @@
 import { exchange } from './exchange'
-import { ExchangePlayer } from './exchange-player'
+import { ExchangeSteps } from './exchange-steps'
 
 /** One query, two people, two answers. */
 export function ExchangeSection() {
@@ -11,7 +11,7 @@ export function ExchangeSection() {
       <p className="max-w-2xl text-pretty text-muted-foreground">
         Recorded from the running app: the same SQL, sent twice, with nothing but the login changed.
       </p>
-      <ExchangePlayer {...exchange} />
+      <ExchangeSteps {...exchange} />
     </section>
   )
 }
