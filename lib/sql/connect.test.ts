@@ -6,10 +6,11 @@ import { todos } from '../../db/schema'
 import { startTestDatabase } from '../../dev/postgres/testing/test-database'
 import { startTestProxy, type TestProxy } from '../../proxy/test/testing/proxy'
 import type { UserDatabase } from './connect'
+import type { Observe, SentStatement } from './sent-statement'
 
 let proxy: TestProxy
 /** As `serverDb` and `browserDb` are made. */
-let userDb: (token: string) => UserDatabase
+let userDb: (token: string, observe?: Observe) => UserDatabase
 let alice: UserDatabase
 let bob: UserDatabase
 before(async () => {
@@ -49,6 +50,20 @@ test('a batch with a failing statement has no effect', async () => {
     ]),
   )
   assert.equal(await alice.$count(todos), before)
+})
+
+test('an observer is told of its own user’s statements, also of those that fail', async () => {
+  const heard: SentStatement[] = []
+  const observed = userDb(await proxy.issuer.token('alice'), (statement) => heard.push(statement))
+  await observed.insert(todos).values(task('observed'))
+  await bob.insert(todos).values(task('not observed'))
+  await assert.rejects(observed.execute(sql`select * from nothing_of_that_name`))
+  assert.deepEqual(
+    heard.map((statement) => statement.sql.split(' ', 2).join(' ')),
+    ['insert into', 'select *'],
+  )
+  assert.ok(heard[0]?.params.includes('observed'))
+  for (const { ms } of heard) assert.ok(ms > 0 && ms < 10_000)
 })
 
 test('databases of two users that are used alternately keep their users', async () => {

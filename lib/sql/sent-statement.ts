@@ -1,5 +1,4 @@
 /** A statement as it went to the proxy: for the user who sent it, and nobody else. */
-import { z } from 'zod'
 
 export type SentStatement = {
   sql: string
@@ -8,22 +7,16 @@ export type SentStatement = {
   ms: number
 }
 
-/** Told of each statement of one connection when its answer is there. */
+/** Told of each statement of one client, when it has been answered or has failed. */
 export type Observe = (statement: SentStatement) => void
 
-const one = z.object({
-  query: z.string(),
-  params: z.array(z.unknown()).default([]),
-})
-const body = z.union([
-  z.object({ queries: z.array(one) }),
-  one.transform((q) => ({ queries: [q] })),
-])
+/** As the driver writes it. */
+type Query = { query: string; params?: unknown[] }
 
 /** The statements in the body of a request of the driver; a batch has several. */
-export function statementsIn(text: unknown): Omit<SentStatement, 'ms'>[] {
-  if (typeof text !== 'string') return []
-  return body.parse(JSON.parse(text)).queries.map(({ query, params }) => ({
+export function statementsIn(body: string): Omit<SentStatement, 'ms'>[] {
+  const sent = JSON.parse(body) as Query | { queries: Query[] }
+  return ('queries' in sent ? sent.queries : [sent]).map(({ query, params = [] }) => ({
     sql: query,
     params: params.map((param) =>
       param === null || typeof param === 'string' ? param : JSON.stringify(param),

@@ -1,14 +1,11 @@
 'use client'
 
 import { DatabaseIcon } from 'lucide-react'
-import dynamic from 'next/dynamic'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Button } from '@/app/components/ui/button'
 
 /** What is in it is loaded when it is opened for the first time. */
-const SqlDrawer = dynamic(() => import('./sql-drawer').then((module) => module.SqlDrawer), {
-  ssr: false,
-})
+const SqlDrawer = lazy(async () => ({ default: (await import('./sql-drawer')).SqlDrawer }))
 
 export function SqlDrawerButton() {
   const [isOpen, setOpen] = useState(false)
@@ -17,7 +14,6 @@ export function SqlDrawerButton() {
       <Button
         variant="ghost"
         size="icon"
-        className="size-11"
         aria-label="SQL of the last action"
         aria-expanded={isOpen}
         title="SQL of the last action"
@@ -28,11 +24,13 @@ export function SqlDrawerButton() {
         <DatabaseIcon aria-hidden />
       </Button>
       {isOpen && (
-        <SqlDrawer
-          onClose={() => {
-            setOpen(false)
-          }}
-        />
+        <Suspense fallback={null}>
+          <SqlDrawer
+            onClose={() => {
+              setOpen(false)
+            }}
+          />
+        </Suspense>
       )}
     </>
   )

@@ -35,13 +35,7 @@ export function SqlDrawer({ onClose }: { onClose: () => void }) {
         <h2 ref={heading} tabIndex={-1} className="flex-1 font-semibold">
           SQL of the last action
         </h2>
-        <Button
-          variant="ghost"
-          size="icon"
-          className="-mr-2 size-11"
-          aria-label="Close"
-          onClick={onClose}
-        >
+        <Button variant="ghost" size="icon" className="-mr-2" aria-label="Close" onClick={onClose}>
           <XIcon aria-hidden />
         </Button>
       </div>

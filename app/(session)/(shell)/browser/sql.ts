@@ -1,16 +1,23 @@
 /** What the page does with SQL that it sends itself, as the user of a token. */
 import type { AddBatch } from '@/app/import-export/add-todos'
 import * as imports from '@/app/import-export/perform-add'
+import { rememberStatements } from '@/app/shell/sql/recent-statements'
 import type { Change } from '@/app/todos/change'
 import * as todos from '@/app/todos/perform-change'
 import type { PageRequest } from '@/app/todos/query-schema'
 import { browserDb } from '@/lib/sql/browser-db'
 
 export const loadPage = (token: string, request: PageRequest) =>
-  todos.loadPage(browserDb(token), request)
+  todos.loadPage(database(token), request)
 
 export const performChange = (token: string, change: Change) =>
-  todos.performChange(browserDb(token), change)
+  todos.performChange(database(token), change)
 
 export const performAdd = (token: string, batch: Parameters<AddBatch>[0]) =>
-  imports.performAdd(browserDb(token), batch)
+  imports.performAdd(database(token), batch)
+
+/** The drawer shows what was sent. */
+const database = (token: string) =>
+  browserDb(token, (statement) => {
+    rememberStatements('browser', [statement])
+  })

@@ -12,24 +12,25 @@ import type { TodoPage } from '@/app/todos/query'
 import { pageRequestSchema } from '@/app/todos/query-schema'
 import type { Todo } from '@/db/queries/todos'
 import { currentSession } from '@/lib/auth/session'
-import { failed, type Result } from '@/lib/problem'
+import { failed, type Problem, type Result } from '@/lib/problem'
+import { observed, type Observed } from '@/lib/sql/observed'
 import { serverDb } from '@/lib/sql/server-db'
 
 /** Performs one change as the signed-in user, and answers with the rows that it changed. */
-export async function changeTodos(input: unknown): Promise<Result<Todo[]>> {
+export async function changeTodos(input: unknown): Promise<Observed<Result<Todo[]>>> {
   const change = changeSchema.safeParse(input)
-  if (!change.success) return failed('refused')
+  if (!change.success) return unsent('refused')
   const session = await currentSession()
-  if (!session) return failed('signed-out')
-  return performChange(serverDb(session.token), change.data)
+  if (!session) return unsent('signed-out')
+  return observed(session.token, (db) => performChange(db, change.data))
 }
 
-export async function loadTodos(input: unknown): Promise<Result<TodoPage>> {
+export async function loadTodos(input: unknown): Promise<Observed<Result<TodoPage>>> {
   const request = pageRequestSchema.safeParse(input)
-  if (!request.success) return failed('refused')
+  if (!request.success) return unsent('refused')
   const session = await currentSession()
-  if (!session) return failed('signed-out')
-  return loadPage(serverDb(session.token), request.data)
+  if (!session) return unsent('signed-out')
+  return observed(session.token, (db) => loadPage(db, request.data))
 }
 
 /** Adds a batch of an import. */
@@ -44,9 +45,14 @@ export async function addBatch(input: unknown): Promise<Result<Added>> {
 /** For the forms of a page whose JavaScript has not loaded, or never will. */
 export async function changeByForm(form: FormData): Promise<void> {
   const change = changeOfForm(form)
-  const result = change ? await changeTodos(change) : failed('invalid-task')
+  const { result } = change ? await changeTodos(change) : unsent('invalid-task')
   const here = hereOf(form)
   // Signed out meanwhile: the page redirects to sign-in.
   if (result.ok || result.problem === 'signed-out') redirect(here)
   redirect(`${here}${here.includes('?') ? '&' : '?'}problem=${result.problem}`)
+}
+
+/** A failure before anything was sent to the database. */
+function unsent(problem: Problem): Observed<ReturnType<typeof failed>> {
+  return { result: failed(problem), statements: [] }
 }

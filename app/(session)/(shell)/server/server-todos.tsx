@@ -1,6 +1,7 @@
 'use client'
 
 import { useMemo } from 'react'
+import { rememberStatements } from '@/app/shell/sql/recent-statements'
 import type { TodoPage } from '@/app/todos/query'
 import type { TodoQuery } from '@/app/todos/query-schema'
 import { ForgetOnSignOut } from '@/app/todos/forget-on-sign-out'
@@ -9,6 +10,7 @@ import type { TodoSource } from '@/app/todos/todo-source'
 import { TodosProvider } from '@/app/todos/todos-provider'
 import { useAsUser } from '@/lib/auth/use-as-user'
 import type { Result } from '@/lib/problem'
+import type { Observed } from '@/lib/sql/observed'
 import { addBatch, changeByForm, changeTodos, loadTodos } from './actions'
 
 type Props = { userId: string; query: TodoQuery; loaded: Result<TodoPage> }
@@ -33,10 +35,17 @@ function useServerSource(): TodoSource {
   const asUser = useAsUser()
   return useMemo(
     () => ({
-      loadPage: (request) => asUser(() => loadTodos(request)),
+      loadPage: (request) => asUser(() => remembered(loadTodos(request))),
       add: (batch) => asUser(() => addBatch(batch)),
-      save: (change) => asUser(() => changeTodos(change)),
+      save: (change) => asUser(() => remembered(changeTodos(change))),
     }),
     [asUser],
   )
+}
+
+/** Keeps the statements for the drawer that shows them. */
+async function remembered<T>(observed: Promise<Observed<T>>): Promise<T> {
+  const { result, statements } = await observed
+  rememberStatements('server', statements)
+  return result
 }

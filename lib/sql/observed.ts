@@ -1,0 +1,16 @@
+/** Runs queries on the server, and returns the statements that were sent for them along: to their own user. */
+import 'server-only'
+import type { UserDatabase } from './connect'
+import type { SentStatement } from './sent-statement'
+import { serverDb } from './server-db'
+
+export type Observed<T> = { result: T; statements: SentStatement[] }
+
+export async function observed<T>(
+  token: string,
+  work: (db: UserDatabase) => Promise<T>,
+): Promise<Observed<T>> {
+  const statements: SentStatement[] = []
+  const db = serverDb(token, (statement) => statements.push(statement))
+  return { result: await work(db), statements }
+}
