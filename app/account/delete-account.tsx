@@ -48,7 +48,7 @@ export function DeleteAccount({ userId }: { userId: string }) {
 
   return (
     <>
-      <Button variant="destructive" className="h-11" onClick={() => dialog.current?.showModal()}>
+      <Button variant="destructive" onClick={() => dialog.current?.showModal()}>
         Delete my account …
       </Button>
       <dialog
@@ -93,15 +93,10 @@ export function DeleteAccount({ userId }: { userId: string }) {
             </Alert>
           )}
           <div className="flex flex-wrap justify-end gap-2">
-            <Button variant="outline" className="h-11" onClick={() => dialog.current?.close()}>
+            <Button variant="outline" onClick={() => dialog.current?.close()}>
               Cancel
             </Button>
-            <Button
-              type="submit"
-              variant="destructive"
-              className="h-11"
-              disabled={!isSure || isDeleting}
-            >
+            <Button type="submit" variant="destructive" disabled={!isSure || isDeleting}>
               {isDeleting ? 'Deleting …' : 'Delete everything'}
             </Button>
           </div>

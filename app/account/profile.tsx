@@ -13,12 +13,7 @@ export function Profile() {
         <span className="block font-medium">{account?.name ?? 'Loading …'}</span>
         <span className="text-sm text-muted-foreground">{account?.email}</span>
       </p>
-      <Button
-        variant="outline"
-        className="h-11"
-        disabled={openProfile === null}
-        onClick={() => openProfile?.()}
-      >
+      <Button variant="outline" disabled={openProfile === null} onClick={() => openProfile?.()}>
         Name, password and devices
       </Button>
     </div>

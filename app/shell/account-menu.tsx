@@ -20,7 +20,7 @@ export function AccountMenu({ theme }: { theme: Theme }) {
       <Button
         variant="ghost"
         size="icon"
-        className="size-11 rounded-full"
+        className="rounded-full"
         aria-label="Account menu"
         popoverTarget={id}
       >
@@ -51,14 +51,14 @@ export function AccountMenu({ theme }: { theme: Theme }) {
         )}
         <ThemeSwitch initial={theme} />
         <div className="mt-2 grid">
-          <Button asChild variant="ghost" className="h-11 justify-start px-3">
+          <Button asChild variant="ghost" className="justify-start px-3">
             <Link href="/account" onClick={() => menu.current?.hidePopover()}>
               <SettingsIcon aria-hidden /> Account
             </Link>
           </Button>
           <Button
             variant="ghost"
-            className="h-11 justify-start px-3"
+            className="justify-start px-3"
             disabled={signOut === null}
             onClick={() => void signOut?.('/')}
           >

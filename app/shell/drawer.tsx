@@ -21,7 +21,7 @@ export function Drawer({ children }: { children: ReactNode }) {
       <Button
         variant="ghost"
         size="icon"
-        className="size-11 md:hidden"
+        className="md:hidden"
         aria-label="Views and lists"
         popoverTarget={id}
       >

@@ -25,14 +25,14 @@ export function Navigation({ chosen }: { chosen: Place }) {
   const place = usePlace(chosen)
   return (
     <div className="flex flex-col gap-6 p-3">
-      <PageLink
-        href="/"
-        className="flex min-h-11 items-center gap-3 rounded-md px-3 font-semibold hover:bg-accent"
-      >
-        <ListChecksIcon aria-hidden className="size-5 text-primary" />
-        Todos
-      </PageLink>
-      <nav aria-label="Views">
+      <nav aria-label="Views" className="grid gap-6">
+        <PageLink
+          href="/"
+          className="flex min-h-11 items-center gap-3 rounded-md px-3 font-semibold hover:bg-accent"
+        >
+          <ListChecksIcon aria-hidden className="size-5 text-primary" />
+          Todos
+        </PageLink>
         <ul role="list" className="grid gap-0.5">
           {views.map(({ path, label, icon }) => (
             <li key={path}>

@@ -26,29 +26,26 @@ export function ThemeSwitch({ initial }: { initial: Theme }) {
   }
 
   return (
-    <form
-      action={saveTheme}
-      onSubmit={choose}
-      role="group"
-      aria-label="Theme"
-      className="grid grid-cols-3 gap-1 rounded-lg bg-muted p-1"
-    >
-      {themes.map((theme) => {
-        const { label, icon: Icon } = looks[theme]
-        return (
-          <button
-            key={theme}
-            type="submit"
-            name="theme"
-            value={theme}
-            aria-pressed={theme === current}
-            className="flex min-h-11 cursor-pointer flex-wrap items-center justify-center gap-x-2 rounded-md px-2 text-sm text-muted-foreground hover:text-foreground aria-pressed:bg-card aria-pressed:font-medium aria-pressed:text-foreground aria-pressed:shadow-sm forced-colors:aria-pressed:outline-2"
-          >
-            <Icon aria-hidden className="size-4" />
-            {label}
-          </button>
-        )
-      })}
+    <form action={saveTheme} onSubmit={choose}>
+      <fieldset className="flex flex-wrap gap-1 rounded-lg bg-muted p-1">
+        <legend className="sr-only">Theme</legend>
+        {themes.map((theme) => {
+          const { label, icon: Icon } = looks[theme]
+          return (
+            <button
+              key={theme}
+              type="submit"
+              name="theme"
+              value={theme}
+              aria-pressed={theme === current}
+              className="flex min-h-11 flex-1 cursor-pointer flex-wrap items-center justify-center gap-x-2 rounded-md px-2 text-sm text-muted-foreground hover:text-foreground aria-pressed:bg-card aria-pressed:font-medium aria-pressed:text-foreground aria-pressed:shadow-sm forced-colors:aria-pressed:outline-2"
+            >
+              <Icon aria-hidden className="size-4" />
+              {label}
+            </button>
+          )
+        })}
+      </fieldset>
     </form>
   )
 }

@@ -16,7 +16,7 @@ export function FilterLinks({ current }: { current: Filter }) {
           aria-current={filter === current ? 'page' : undefined}
           onClick={changeAddressOnly}
           className={cn(
-            'inline-flex h-11 items-center rounded-md px-2 sm:px-3 text-sm transition-colors hover:text-foreground',
+            'inline-flex h-11 min-w-11 items-center justify-center rounded-md px-2 sm:px-3 text-sm transition-colors hover:text-foreground',
             filter === current
               ? 'bg-secondary font-medium text-secondary-foreground'
               : 'text-muted-foreground',

@@ -17,7 +17,7 @@ export default function UnavailablePage() {
           Without it nobody can be sure that you are you, so your todos stay closed. What you saved
           is safe.
         </p>
-        <Button asChild className="h-11">
+        <Button asChild>
           <PageLink href="">Try again</PageLink>
         </Button>
       </CenteredMain>

@@ -15,9 +15,9 @@ const buttonVariants = cva(
         link: 'text-primary underline underline-offset-4',
       },
       size: {
-        default: 'h-10 px-4',
-        lg: 'h-11 px-6',
-        icon: 'size-10',
+        default: 'min-h-11 px-4',
+        lg: 'min-h-11 px-6',
+        icon: 'size-11',
         inline: '',
       },
     },
