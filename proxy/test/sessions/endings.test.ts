@@ -53,13 +53,13 @@ describe('a session belongs to its token', () => {
     const idle = await sessions.as('alice', { token: await sign() })
     const busy = await sessions.as('alice', { token: await sign() })
     await busy.query('begin')
-    await busy.query(`insert into todos (task) values ('lost')`)
+    await busy.query(`insert into memos (body) values ('lost')`)
     const ends = await Promise.all([endOf(idle), endOf(busy)])
     for (const { code, message: what } of ends) {
       assert.equal(code, '57P01')
       assert.match(what, /JWT token has expired/)
     }
-    assert.deepEqual(await proxy.asOwner('select * from todos'), [])
+    assert.deepEqual(await proxy.asOwner('select * from memos'), [])
   })
 
   test('SET auth.token renews it, for the same user only, and Postgres never sees it', async () => {
@@ -73,7 +73,7 @@ describe('a session belongs to its token', () => {
     })
     await assert.rejects(alice.query(`set auth.token = 'nonsense'`), { code: '28000' })
     await alice.query('begin')
-    await alice.query(`insert into todos (task) values ('kept')`)
+    await alice.query(`insert into memos (body) values ('kept')`)
     assert.equal((await alice.query(`set auth.token = '${fresh}'`)).command, 'SET')
     while (nowSeconds() < exp + 31) await column(alice, 'select 1')
     await alice.query('commit')
@@ -82,7 +82,7 @@ describe('a session belongs to its token', () => {
       `select query from pg_stat_activity where query like '%${fresh}%' and pid <> pg_backend_pid()`,
     )
     assert.deepEqual(seen, [])
-    await proxy.asOwner('delete from todos')
+    await proxy.asOwner('delete from memos')
   })
 
   test('a revoked token ends its sessions at once, and no other', async () => {
@@ -106,13 +106,13 @@ describe('a client that waits', () => {
     const { url } = await another({ PROXY_IDLE_IN_TRANSACTION_MS: '200' })
     const alice = await sessions.as('alice', { url })
     await alice.query('begin')
-    await alice.query(`insert into todos (task) values ('lost')`)
+    await alice.query(`insert into memos (body) values ('lost')`)
     const { code, message: what } = await endOf(alice)
     assert.deepEqual(
       [code, what],
       ['57P05', 'terminating connection due to idle-in-transaction timeout'],
     )
-    assert.deepEqual(await proxy.asOwner('select * from todos'), [])
+    assert.deepEqual(await proxy.asOwner('select * from memos'), [])
   })
 
   test('in a pipeline without a Sync: 57P05', async () => {
@@ -296,14 +296,14 @@ test('a proxy that stops lets transactions finish, and ends the sessions without
     await sessions.as('bob', { url: stopping.url }),
   ]
   await busy.query('begin')
-  await busy.query(`insert into todos (task) values ('kept')`)
+  await busy.query(`insert into memos (body) values ('kept')`)
   const end = endOf(idle)
   const closed = stopping.close()
   assert.equal((await end).code, '57P01')
   await busy.query('commit')
   await closed
-  assert.equal((await proxy.asOwner('select * from todos')).length, 1)
-  await proxy.asOwner('delete from todos')
+  assert.equal((await proxy.asOwner('select * from memos')).length, 1)
+  await proxy.asOwner('delete from memos')
 })
 
 test('each answer is a line in the log, without SQL or values', async () => {

@@ -15,7 +15,7 @@ afterEach(() => sessions.closeAll())
 after(() => arena.proxy.stop())
 
 const who = `select coalesce(auth.user_id(), 'nobody') || ' as ' || current_user as who`
-const look = `select coalesce(string_agg(task, ','), '') as tasks from todos`
+const look = `select coalesce(string_agg(body, ','), '') as bodies from memos`
 const forged = forgedSession()
 
 /** What Bob runs, statement by statement, and who he is then: in the same transaction, and after it. */

@@ -28,7 +28,7 @@ let database: string
 before(async () => {
   proxy = await startTestProxy({ env: { PROXY_WEBSOCKET: 'on', PROXY_POOL_SIZE: '4' } })
   database = new URL(proxy.ownerUrl).pathname.slice(1)
-  await proxy.asOwner(`insert into todos (user_id, task) values ('bob', 'Bob’s own')`)
+  await proxy.asOwner(`insert into memos (user_id, body) values ('bob', 'Bob’s own')`)
 })
 after(() => proxy.stop())
 
@@ -174,7 +174,7 @@ describe('queries', () => {
       'C:SELECT 1',
       'Z:I',
     ])
-    assert.deepEqual(await ask(wire, simple(`insert into todos (task) values ('a')`)), [
+    assert.deepEqual(await ask(wire, simple(`insert into memos (body) values ('a')`)), [
       'C:INSERT 0 1',
       'Z:I',
     ])
@@ -187,25 +187,25 @@ describe('queries', () => {
     ])
     assert.deepEqual(await ask(wire, simple('select 1 / 0')), ['E:22012', 'Z:I'])
     assert.deepEqual(await ask(wire, simple('selec')), ['E:42601', 'Z:I'])
-    assert.deepEqual(await ask(wire, simple('drop table todos')), ['E:42501', 'Z:I'])
+    assert.deepEqual(await ask(wire, simple('drop table memos')), ['E:42501', 'Z:I'])
     wire.close()
   })
 
   test('several statements of one message are one transaction', async () => {
     const { wire } = await session('carol')
-    const two = `insert into todos (task) values ('one'); select 1 / 0`
+    const two = `insert into memos (body) values ('one'); select 1 / 0`
     assert.deepEqual(await ask(wire, simple(two)), ['C:INSERT 0 1', 'E:22012', 'Z:I'])
-    assert.deepEqual(await ask(wire, simple('select count(*)::int from todos')), [
+    assert.deepEqual(await ask(wire, simple('select count(*)::int from memos')), [
       ...['T', 'D:0', 'C:SELECT 1', 'Z:I'],
     ])
-    const refused = `insert into todos (task) values ('one'); select pg_sleep(1)`
+    const refused = `insert into memos (body) values ('one'); select pg_sleep(1)`
     assert.deepEqual(await ask(wire, simple(refused)), ['C:INSERT 0 1', 'E:42501', 'Z:I'])
     // Postgres warns that there is no transaction, and commits what there is.
-    const kept = `insert into todos (task) values ('one'); commit; select 1 / 0`
+    const kept = `insert into memos (body) values ('one'); commit; select 1 / 0`
     assert.deepEqual(await ask(wire, simple(kept)), [
       ...['C:INSERT 0 1', 'N:25P01', 'C:COMMIT', 'E:22012', 'Z:I'],
     ])
-    assert.deepEqual(await ask(wire, simple('select count(*)::int, min(user_id) from todos')), [
+    assert.deepEqual(await ask(wire, simple('select count(*)::int, min(user_id) from memos')), [
       ...['T', 'D:1,carol', 'C:SELECT 1', 'Z:I'],
     ])
     wire.close()
@@ -234,7 +234,7 @@ describe('queries', () => {
     const { wire } = await session()
     const failing = [parse('select 1 / 0'), bind(), execute(), parse('select 1'), bind(), execute()]
     assert.deepEqual(await ask(wire, ...failing, SYNC), ['1', 'E:22012', 'Z:I'])
-    const refused = [parse('select 1', 'x'), parse('drop table todos'), bind([], 'x'), execute()]
+    const refused = [parse('select 1', 'x'), parse('drop table memos'), bind([], 'x'), execute()]
     assert.deepEqual(await ask(wire, ...refused, SYNC), ['1', 'E:42501', 'Z:I'])
     // The statement that was parsed before the error is there, as in Postgres.
     assert.deepEqual(await ask(wire, bind([], 'x'), execute(), SYNC), [
@@ -268,8 +268,8 @@ describe('queries', () => {
 
   test('COPY, function calls, LISTEN and PREPARE are refused, and the session goes on', async () => {
     const { wire } = await session()
-    assert.deepEqual(await ask(wire, simple('copy todos from stdin')), ['E:0A000', 'Z:I'])
-    assert.deepEqual(await ask(wire, simple('copy todos to stdout')), ['E:0A000', 'Z:I'])
+    assert.deepEqual(await ask(wire, simple('copy memos from stdin')), ['E:0A000', 'Z:I'])
+    assert.deepEqual(await ask(wire, simple('copy memos to stdout')), ['E:0A000', 'Z:I'])
     assert.deepEqual(await ask(wire, message('F', int32(1))), ['E:0A000', 'Z:I'])
     for (const sql of ['listen x', 'prepare p as select 1', 'execute p', 'explain select 1']) {
       assert.deepEqual(await ask(wire, simple(sql)), ['E:42501', 'Z:I'], sql)

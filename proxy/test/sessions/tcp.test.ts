@@ -166,17 +166,17 @@ test('node-postgres’ Pool: transactions by token, each connection with a fresh
   })
   const client = await pool.connect()
   await client.query('begin isolation level repeatable read')
-  await client.query('insert into todos (task) values ($1)', ['a'])
-  await client.query({ name: 'count', text: 'select count(*)::int as n from todos' })
+  await client.query('insert into memos (body) values ($1)', ['a'])
+  await client.query({ name: 'count', text: 'select count(*)::int as n from memos' })
   await client.query('savepoint s')
-  await client.query('insert into todos (task) values ($1)', ['b'])
+  await client.query('insert into memos (body) values ($1)', ['b'])
   await client.query('rollback to s')
   await client.query('commit')
   client.release()
   const rows = await Promise.all(
-    Array.from({ length: 6 }, () => pool.query('select task from todos')),
+    Array.from({ length: 6 }, () => pool.query('select body from memos')),
   )
-  for (const { rows: found } of rows) assert.deepEqual(found, [{ task: 'a' }])
+  for (const { rows: found } of rows) assert.deepEqual(found, [{ body: 'a' }])
   await assert.rejects(pool.query('create table x ()'), { code: '42501' })
   await pool.end()
 })
@@ -192,13 +192,13 @@ test('psql: queries, transactions, and what it says at an error', { skip: !psql 
       (error: unknown) => error as { stdout: string; stderr: string },
     )
   }
-  const inserted = await ask(`insert into todos (task) values ('one') returning user_id`)
+  const inserted = await ask(`insert into memos (body) values ('one') returning user_id`)
   assert.match(inserted.stdout, /^dave\n/)
-  const { stdout } = await ask('begin', 'delete from todos', 'rollback', 'select task from todos')
+  const { stdout } = await ask('begin', 'delete from memos', 'rollback', 'select body from memos')
   assert.match(stdout, /BEGIN\nDELETE 1\nROLLBACK\none\n/)
   assert.match((await ask('select 1 / 0')).stderr, /division by zero/)
-  assert.match((await ask('drop table todos')).stderr, /statement refused by the proxy/)
-  const described = await ask('\\d todos', '\\dt')
+  assert.match((await ask('drop table memos')).stderr, /statement refused by the proxy/)
+  const described = await ask('\\d memos', '\\dt')
   assert.match(described.stdout, /^user_id\|text\|\|not null\|auth.user_id\(\)$/m)
   assert.equal(described.stderr, '')
   assert.match(
@@ -214,16 +214,16 @@ test('psycopg: transactions and server-side cursors', { skip: !python }, async (
 import os, psycopg
 with psycopg.connect(os.environ['CONNINFO']) as c:
     with c.transaction():
-        c.execute('insert into todos (task) values (%s)', ['a'])
+        c.execute('insert into memos (body) values (%s)', ['a'])
         try:
             with c.transaction():
-                c.execute('insert into todos (task) values (%s)', ['b'])
+                c.execute('insert into memos (body) values (%s)', ['b'])
                 raise ValueError()
         except ValueError: pass
     with c.cursor(name='rows', binary=True) as cursor:
         cursor.execute('select n from generate_series(1, 5) as g(n)')
         print([n for (n,) in cursor])
-    print(c.execute('select user_id, task from todos').fetchall())
+    print(c.execute('select user_id, body from memos').fetchall())
 `
   const env = {
     ...process.env,

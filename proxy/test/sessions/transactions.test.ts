@@ -12,25 +12,25 @@ before(async () => {
 })
 afterEach(async () => {
   await sessions.closeAll()
-  await proxy.asOwner('delete from todos')
+  await proxy.asOwner('delete from memos')
 })
 after(() => proxy.stop())
 
-const add = (task: string) => `insert into todos (task) values ('${task}')`
-const tasks = 'select task from todos order by task'
+const add = (body: string) => `insert into memos (body) values ('${body}')`
+const bodies = 'select body from memos order by body'
 
 test('COMMIT keeps, ROLLBACK undoes, and others see nothing in between', async () => {
   const [alice, other] = [await sessions.as('alice'), await sessions.as('alice')]
   await alice.query('begin')
   await alice.query(add('a'))
-  assert.deepEqual(await column(alice, tasks), ['a'])
-  assert.deepEqual(await column(other, tasks), [])
+  assert.deepEqual(await column(alice, bodies), ['a'])
+  assert.deepEqual(await column(other, bodies), [])
   await alice.query('commit')
-  assert.deepEqual(await column(other, tasks), ['a'])
+  assert.deepEqual(await column(other, bodies), ['a'])
   await alice.query('begin')
-  await alice.query('delete from todos')
+  await alice.query('delete from memos')
   await alice.query('rollback')
-  assert.deepEqual(await column(alice, tasks), ['a'])
+  assert.deepEqual(await column(alice, bodies), ['a'])
 })
 
 test('savepoints undo a part; after an error only they or the end of the transaction go on', async () => {
@@ -40,20 +40,20 @@ test('savepoints undo a part; after an error only they or the end of the transac
   await alice.query('savepoint "S 1"')
   await alice.query(add('b'))
   await assert.rejects(alice.query('select 1 / 0'), { code: '22012' })
-  await assert.rejects(alice.query(tasks), { code: '25P02' })
+  await assert.rejects(alice.query(bodies), { code: '25P02' })
   await alice.query('rollback to savepoint "S 1"')
   await alice.query(add('c'))
   await alice.query('release "S 1"')
   await assert.rejects(alice.query('rollback to "S 1"'), { code: '3B001' })
   assert.equal((await alice.query('commit')).command, 'ROLLBACK')
-  assert.deepEqual(await column(alice, tasks), [])
+  assert.deepEqual(await column(alice, bodies), [])
   await alice.query('begin')
   await alice.query('savepoint s')
   await alice.query(add('b'))
   await alice.query('rollback to s')
   await alice.query(add('c'))
   assert.equal((await alice.query('commit')).command, 'COMMIT')
-  assert.deepEqual(await column(alice, tasks), ['c'])
+  assert.deepEqual(await column(alice, bodies), ['c'])
 })
 
 test('a statement that the gate refuses fails the transaction, before and after its first', async () => {
@@ -62,10 +62,10 @@ test('a statement that the gate refuses fails the transaction, before and after 
     await alice.query('begin')
     for (const sql of first) await alice.query(sql)
     await assert.rejects(alice.query('select pg_sleep(1)'), { code: '42501' })
-    await assert.rejects(alice.query(tasks), { code: '25P02' })
+    await assert.rejects(alice.query(bodies), { code: '25P02' })
     await assert.rejects(alice.query('savepoint s'), { code: '25P02' })
     assert.equal((await alice.query('commit')).command, 'ROLLBACK')
-    assert.deepEqual(await column(alice, tasks), [])
+    assert.deepEqual(await column(alice, bodies), [])
   }
 })
 
@@ -122,7 +122,7 @@ describe('modes', () => {
     await alice.query(add('b'))
     await alice.query('rollback and chain')
     await alice.query('rollback')
-    assert.deepEqual(await column(alice, tasks), ['a'])
+    assert.deepEqual(await column(alice, bodies), ['a'])
   })
 })
 
@@ -259,9 +259,9 @@ test('an error has all of Postgres’ fields, and notices arrive', async () => {
   await alice.query('set client_min_messages = error')
   await alice.query('select public.tell()')
   assert.equal(notices.length, 1)
-  await assert.rejects(alice.query(`insert into todos (task) values ('')`), {
+  await assert.rejects(alice.query(`insert into memos (body) values ('')`), {
     code: '23514',
-    table: 'todos',
+    table: 'memos',
     schema: 'public',
     severity: 'ERROR',
   })

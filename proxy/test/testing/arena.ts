@@ -20,7 +20,7 @@ export type Arena = {
   readonly bob: (where: Door, sql: string | readonly string[]) => Promise<Posted>
   readonly alice: (where: Door, sql: string) => Promise<Posted>
   /** Checks that Alice's rows are unchanged, that no other user owns any, and that no answer reveals them. */
-  readonly assertUnharmed: (...told: readonly Posted[]) => Promise<void>
+  readonly assertUnharmed: (...told: readonly Pick<Posted, 'text'>[]) => Promise<void>
 }
 
 export async function startArena(env: Record<string, string> = {}): Promise<Arena> {

@@ -1,7 +1,8 @@
-/** Runs a table of attacks with and without the gate, and checks what stops each. */
+/** Runs a table of attacks with and without the gate, by requests and in sessions, and checks what stops each. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { startArena, type Arena } from './arena'
+import { assertRefused, attackInSession } from './session-attack'
 
 /**
  * What happens without the gate: a SQLSTATE or error code that stops the attack, `harmless` if it runs and
@@ -16,7 +17,7 @@ export function describeAttacks(title: string, attacks: readonly Attack[]): void
   void describe(title, () => {
     let arena: Arena
     before(async () => {
-      arena = await startArena()
+      arena = await startArena({ PROXY_WEBSOCKET: 'on' })
     })
     after(async () => {
       // The settings of a role outlast the database.
@@ -34,7 +35,11 @@ export function describeAttacks(title: string, attacks: readonly Attack[]): void
         assert.match(code, /^statement_(refused|syntax)$/, refused.text)
         const told = await bob(open, sql)
         assert.equal(outcomeOf(told, outcome), outcome, told.text)
-        await assertUnharmed(refused, told)
+        const statements = [sql].flat()
+        const inSession = await attackInSession(arena.proxy, gated.url, statements)
+        assertRefused(inSession)
+        const inOpenSession = await attackInSession(arena.proxy, open.url, statements)
+        await assertUnharmed(refused, told, ...inSession, ...inOpenSession)
         // And it left nothing behind that hinders Alice.
         const own = await alice(open, `select auth.user_id() as id, body from memos`)
         assert.deepEqual(own.json.rows, [{ id: 'alice', body: 'alice keeps a canary' }])
