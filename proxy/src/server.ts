@@ -194,6 +194,7 @@ export async function startProxy(
     shadows,
     passwordSessions,
     threads,
+    issuer: () => tokens.providers.all[0]?.issuer,
     checkMs: limits.checkMs,
     maxMessageBytes: limits.bodyBytes,
     idleMs: limits.sessionIdleMs,

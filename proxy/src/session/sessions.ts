@@ -15,6 +15,13 @@ import type { Access } from './access'
 import { ClientStream, readLoginMessage, readStartupPacket } from './client-stream'
 import { createIsCatalogQuery, createReadCommands } from './commands'
 import { FROM_CLIENT, malformed, readText } from './from-client'
+import {
+  MECHANISM,
+  readInitialResponse,
+  readMethod,
+  refusal,
+  requireAcknowledgement,
+} from './oauth'
 import { openPasswordAccess } from './password-access'
 import { Session, type SessionParts } from './session'
 import { SessionSettings } from './settings'
@@ -27,6 +34,8 @@ import {
   errorResponse,
   negotiateVersion,
   parameterStatus,
+  saslContinue,
+  saslMechanisms,
 } from './to-client'
 
 export type SessionsParts = Omit<SessionParts, 'maxPendingBytes'> &
@@ -36,6 +45,8 @@ export type SessionsParts = Omit<SessionParts, 'maxPendingBytes'> &
     readonly statementTimeoutMs: number
     readonly checkMs: number
     readonly threads: WorkThreads
+    /** Where clients that know OAUTHBEARER get a token. */
+    readonly issuer: () => string | undefined
     readonly maxMessageBytes: number
     /** Counts the sessions of each user. */
     readonly perUser: InFlight
@@ -133,13 +144,15 @@ export class Sessions {
     if (start === undefined) return undefined
     const version = negotiated(start)
     if (version !== undefined) stream.write(negotiateVersion(version, start.unknown))
-    stream.write(ASK_PASSWORD)
-    const answer = await readLoginMessage(stream)
-    if (answer === undefined || answer.type === FROM_CLIENT.terminate) return undefined
-    if (answer.type !== FROM_CLIENT.password) throw malformed('expected password response')
-    const access = await this.#authenticate(readText(answer.body, 'password'), start, address)
+    const { method, rest } = readMethod(start.settings)
+    const asked = { ...start, settings: rest }
+    const access =
+      method === 'oauth'
+        ? await this.#authenticateByOauth(stream, asked, address)
+        : await this.#authenticateByPassword(stream, asked, address)
+    if (access === undefined) return undefined
     try {
-      return this.#begin(stream, start, access)
+      return this.#begin(stream, asked, access)
     } catch (error) {
       await access.close?.()
       throw error
@@ -165,6 +178,39 @@ export class Sessions {
           // What can be encrypted is, by the time that this is read.
           stream.write('N')
       }
+    }
+  }
+
+  async #authenticateByPassword(
+    stream: Duplex,
+    start: Start,
+    address: string,
+  ): Promise<ClosableAccess | undefined> {
+    stream.write(ASK_PASSWORD)
+    const body = await readAnswer(stream)
+    return body && this.#authenticate(readText(body, 'password'), start, address)
+  }
+
+  /** A refused token is answered with the way to a good one, and the connection ends. */
+  async #authenticateByOauth(
+    stream: Duplex,
+    start: Start,
+    address: string,
+  ): Promise<ClosableAccess | undefined> {
+    stream.write(saslMechanisms([MECHANISM]))
+    const body = await readAnswer(stream)
+    if (body === undefined) return undefined
+    const token = readInitialResponse(body)
+    try {
+      if (token === undefined) throw tokenMissing()
+      return await this.#authenticate(token, start, address)
+    } catch (error) {
+      const issuer = this.#parts.issuer()
+      if (issuer === undefined) throw error
+      stream.write(saslContinue(refusal(issuer)))
+      const acknowledgement = await readAnswer(stream)
+      if (acknowledgement !== undefined) requireAcknowledgement(acknowledgement)
+      throw error
     }
   }
 
@@ -274,6 +320,18 @@ export class Sessions {
 
 type Begun = () => Promise<void>
 type ClosableAccess = Access & { readonly close?: () => Promise<void> }
+
+/** @returns the body of the client's answer; undefined if it has left */
+async function readAnswer(stream: Duplex): Promise<Buffer | undefined> {
+  const answer = await readLoginMessage(stream)
+  if (answer === undefined || answer.type === FROM_CLIENT.terminate) return undefined
+  if (answer.type !== FROM_CLIENT.password) throw malformed('expected password response')
+  return answer.body
+}
+
+function tokenMissing(): ProxyError {
+  return new ProxyError('credentials_missing', 'OAuth bearer authentication needs a token')
+}
 
 async function endUnlessValid(session: Session, access: TokenAccess): Promise<void> {
   try {
