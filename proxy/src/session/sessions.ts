@@ -88,17 +88,16 @@ export class Sessions {
       stream.destroy()
     }, LOGIN_MS)
     this.#loggingIn.add(stream)
-    let begun: Begun | undefined
     try {
-      begun = await this.#login(stream, address)
+      const begun = await this.#login(stream, address).finally(() => {
+        clearTimeout(deadline)
+        this.#loggingIn.delete(stream)
+      })
+      await begun?.()
     } catch (error) {
       this.#logRefusal(error)
       refuse(stream, toProxyError(error))
-    } finally {
-      clearTimeout(deadline)
-      this.#loggingIn.delete(stream)
     }
-    await begun?.()
     this.#checkEmpty()
   }
 
