@@ -282,14 +282,15 @@ describe('what tells which columns have statistics', () => {
   })
 })
 
-test('sessions of the proxy read a table from its beginning, and compile no plan', async () => {
+test('sessions of the proxy read a table from its beginning, a page in an index’s order, and compile no plan', async () => {
   const authenticator = await connect(database.authenticatorUrl)
   const { rows } = await authenticator.query(
-    `select name, setting from pg_settings where name in ('synchronize_seqscans', 'jit') order by name`,
+    `select name, setting from pg_settings where name in ('synchronize_seqscans', 'jit', 'random_page_cost') order by name`,
   )
   await authenticator.end()
   assert.deepEqual(rows, [
     { name: 'jit', setting: 'off' },
+    { name: 'random_page_cost', setting: '1' },
     { name: 'synchronize_seqscans', setting: 'off' },
   ])
 })
