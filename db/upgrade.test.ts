@@ -89,6 +89,7 @@ describe('the upgrade', () => {
     const installed = await rolesOf(superuser)
     await superuser.query('alter role authenticator reset all')
     const former = await all()
+    await migrate({ databaseUrl: former.url })
     assert.deepEqual(await rolesOf(superuser), installed)
     await former.remove()
   })
