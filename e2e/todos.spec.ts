@@ -1,4 +1,5 @@
-import { expect, SCREENS, test } from './fixtures'
+import { expect, newUser, SCREENS, signIn, test } from './fixtures'
+import { ORIGIN } from './stack'
 import { TodoScreen } from './todo-screen'
 
 for (const path of SCREENS) {
@@ -151,3 +152,32 @@ async function tabTo(screen: TodoScreen, role: 'checkbox' | 'button', name: stri
   }
   await expect(target).toBeFocused()
 }
+
+test('on a phone, the text has the row but for its checkbox and one menu, which edits and deletes', async ({
+  browser,
+}) => {
+  const { userId } = await newUser('Alice')
+  const context = await browser.newContext({
+    baseURL: ORIGIN,
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  })
+  await signIn(context, userId)
+  const page = await context.newPage()
+  const screen = await TodoScreen.open(page, '/server')
+  await screen.add('Buy milk', 'Call Bob')
+  await expect(screen.item('Buy milk').getByRole('button')).toHaveCount(1)
+  const row = await screen.item('Buy milk').boundingBox()
+  const text = await screen.item('Buy milk').getByText('Buy milk').boundingBox()
+  expect((text?.width ?? 0) / (row?.width ?? 1)).toBeGreaterThan(0.6)
+
+  await screen.item('Buy milk').getByText('Buy milk').tap()
+  const field = page.getByRole('textbox', { name: 'Edit todo' })
+  await field.fill('Buy bread')
+  await field.press('Enter')
+  await page.getByRole('button', { name: 'Actions for Call Bob' }).tap()
+  await page.getByRole('menuitem', { name: 'Delete' }).tap()
+  await screen.expectTasks(['Buy bread'])
+  await context.close()
+})
