@@ -8,7 +8,7 @@ const labels: Record<Filter, string> = { all: 'All', active: 'Active', completed
 
 export function FilterLinks({ current }: { current: Filter }) {
   return (
-    <nav aria-label="Filter" className="flex">
+    <nav aria-label="Filter" className="flex flex-wrap">
       {filters.map((filter) => (
         <a
           key={filter}
