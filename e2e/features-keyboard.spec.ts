@@ -1,5 +1,5 @@
 import { expect, SCREENS, test } from './fixtures'
-import { focusRow } from './row-actions'
+import { focusRow, openDetails } from './row-actions'
 import { TodoScreen } from './todo-screen'
 
 for (const path of SCREENS) {
@@ -100,6 +100,20 @@ test('the palette opens from anywhere, finds by words, and goes to a view', asyn
   await page.keyboard.press('Enter')
   await expect(screen.newTodo).toBeFocused()
   await expect(screen.newTodo).toHaveValue('half a th')
+})
+
+test('keys that are pressed on the controls of opened details do not touch the todo', async ({
+  alice,
+}) => {
+  const { page } = alice
+  const screen = await TodoScreen.open(page, '/browser')
+  await screen.add('one')
+  const details = await openDetails(screen, 'one')
+  await details.getByRole('button', { name: 'Pick a day' }).focus()
+  for (const key of ['Delete', 'Backspace', 'e', 'x']) await page.keyboard.press(key)
+  await screen.expectTasks(['one'])
+  await expect(details).toBeVisible()
+  await expect(page.getByRole('toolbar', { name: 'Selected todos' })).toBeHidden()
 })
 
 test('keys that an input method needs do nothing else', async ({ alice }) => {

@@ -36,6 +36,7 @@ function placeOf(target: Element): Place {
     isControl: target.matches('a, button, summary, [role=checkbox], [role=menuitem]'),
     isInLayer:
       target.closest('dialog, [popover], [role=dialog], [role=alertdialog], [role=menu]') !== null,
-    isInRow: target.closest('[data-todo]') !== null,
+    // In its details, keys belong to what is there: Delete on a button must not delete the todo.
+    isInRow: target.closest('[data-todo]') !== null && target.closest('[role=group]') === null,
   }
 }
