@@ -92,7 +92,11 @@ export function TodoList({ view: given, prepared = null, problem = null }: Props
       setLayer('help')
     },
     new: goToNew,
-    search: search.open,
+    search: () => {
+      search.open()
+      // It is open already: back into its field.
+      document.querySelector<HTMLElement>('[role=search] input')?.focus()
+    },
     leave: () => {
       if (selecting.isOn) selecting.release()
       else if (search.isOpen) search.leave()
