@@ -176,6 +176,39 @@ test('an owner hands the list over, and then leaves it', async ({ alice, bob }) 
   await expect(his.link('Club')).toHaveCount(0)
 })
 
+for (const path of SCREENS) {
+  test(`on ${path}, a todo moves to another list, and out of it only by its author`, async ({
+    alice,
+    bob,
+  }) => {
+    const hers = await ListScreen.create(alice.page, path, 'Garden')
+    await join(bob.page, await hers.makeLink('Can edit'))
+    await alice.page.goto(path)
+    await hers.todos.add('Water the roses')
+    await hers.choose('Water the roses', /Move to a list/)
+    await hers.dialog.getByRole('button', { name: 'Garden' }).click()
+    await hers.todos.expectTasks([])
+    await hers.todos.saved()
+
+    const his = new ListScreen(bob.page)
+    await his.isOpen('Garden')
+    await bob.page.reload()
+    await his.todos.expectTasks(['Water the roses'])
+    await his.choose('Water the roses', /Move to a list/)
+    await expect(his.dialog).toContainText('There is no other list')
+    await his.close()
+
+    await hers.link('Garden').click()
+    await hers.todos.expectTasks(['Water the roses'])
+    await hers.choose('Water the roses', /Move to a list/)
+    await hers.dialog.getByRole('button', { name: 'My todos' }).click()
+    await hers.todos.expectTasks([])
+    await alice.page.getByRole('button', { name: 'Undo' }).click()
+    await hers.todos.expectTasks(['Water the roses'])
+    await hers.todos.saved()
+  })
+}
+
 test('the only owner cannot leave a list behind', async ({ alice }) => {
   const hers = await ListScreen.create(alice.page, '/server', 'Alone')
   await alice.page.getByRole('button', { name: 'Actions for Alone' }).click()

@@ -1,7 +1,7 @@
 /** Which dialog about todos is open: menus and keys ask for it, and `TodoDialogs` shows it. */
 import type { Todo } from '@/db/queries/todos'
 
-type Asked = { readonly dialog: 'report'; readonly todo: Todo }
+type Asked = { readonly dialog: 'move' | 'report'; readonly todo: Todo }
 
 let current: Asked | null = null
 const listeners = new Set<() => void>()

@@ -1,7 +1,15 @@
 /** What the menu of a todo offers for lists. */
-import { FlagIcon } from 'lucide-react'
+import { FlagIcon, FolderInputIcon } from 'lucide-react'
 import type { MenuEntry } from '@/app/todos/row-features'
 import { openDialog } from './asked'
+
+export const moveEntry: MenuEntry = {
+  label: 'Move to a list…',
+  icon: FolderInputIcon,
+  onSelect: (todo) => {
+    openDialog({ dialog: 'move', todo })
+  },
+}
 
 /** For everyone who sees it, also without the right to change it. */
 export const reportEntry: MenuEntry = {

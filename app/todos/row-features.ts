@@ -18,7 +18,7 @@ import dynamic from 'next/dynamic'
 import type { ComponentType } from 'react'
 import { AddedBy } from '@/app/lists/added-by'
 import { InList } from '@/app/lists/in-list'
-import { reportEntry } from '@/app/lists/todo-entries'
+import { moveEntry, reportEntry } from '@/app/lists/todo-entries'
 import type { Todo } from '@/db/queries/todos'
 import { DueFact } from './due/due-fact'
 import { NotesFact } from './notes/notes-fact'
@@ -79,6 +79,7 @@ export const menuEntries: readonly MenuEntry[] = [
   moving('Move down', ArrowDownIcon, 'down'),
   moving('Move to the top', ArrowUpToLineIcon, 'top'),
   moving('Move to the bottom', ArrowDownToLineIcon, 'bottom'),
+  moveEntry,
   reportEntry,
 ]
 

@@ -1,0 +1,82 @@
+'use client'
+
+import { InboxIcon, ListIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button } from '@/app/components/ui/button'
+import { Dialog } from '@/app/components/ui/dialog'
+import { Skeleton } from '@/app/components/ui/skeleton'
+import { changesOfMany } from '@/app/todos/selection/changes-of-many'
+import { useAct } from '@/app/todos/use-act'
+import type { Todo } from '@/db/queries/todos'
+import { FailureNote } from './failure-note'
+import { failureMessage } from './messages'
+import { useAnswer } from './use-answer'
+
+type Props = { todo: Todo; onClose: () => void }
+
+/** Offers the lists that the database lets a todo be moved to. */
+export function MoveTodo({ todo, onClose }: Props) {
+  const many = changesOfMany(useAct())
+  const { answer: homes, problem } = useAnswer('homes', { ids: [todo.id] })
+  const others = homes?.lists.filter(({ id }) => id !== todo.listId) ?? []
+  const mayBePrivate = homes?.mayBePrivate === true && todo.listId !== null
+
+  function move(listId: string | null, name: string) {
+    many.moveTo([todo], listId, name)
+    onClose()
+  }
+
+  return (
+    <Dialog title={`Move “${todo.task}”`} onClose={onClose}>
+      <FailureNote failure={problem && failureMessage('homes', problem)} />
+      {!homes && problem === null && (
+        <Skeleton role="status" aria-label="Loading" className="h-11" />
+      )}
+      <ul role="list" className="-mx-2 grid grid-cols-1">
+        {mayBePrivate && (
+          <Home
+            icon={<InboxIcon aria-hidden />}
+            onSelect={() => {
+              move(null, 'My todos')
+            }}
+          >
+            My todos
+          </Home>
+        )}
+        {others.map(({ id, name }) => (
+          <Home
+            key={id}
+            icon={<ListIcon aria-hidden />}
+            onSelect={() => {
+              move(id, name)
+            }}
+          >
+            {name}
+          </Home>
+        ))}
+      </ul>
+      {homes && !mayBePrivate && others.length === 0 && (
+        <p className="text-sm text-muted-foreground">
+          There is no other list that this todo can be moved to.
+        </p>
+      )}
+    </Dialog>
+  )
+}
+
+type HomeProps = { icon: ReactNode; onSelect: () => void; children: string }
+
+function Home({ icon, onSelect, children }: HomeProps) {
+  return (
+    <li>
+      <Button
+        variant="ghost"
+        className="h-auto min-h-11 w-full justify-start gap-3 px-3 py-2 text-left font-normal whitespace-normal text-foreground"
+        onClick={onSelect}
+      >
+        {icon}
+        <bdi className="min-w-0 wrap-anywhere">{children}</bdi>
+      </Button>
+    </li>
+  )
+}
