@@ -43,6 +43,14 @@ type NotExecuted = readonly [page: string, language: string, part: string, why: 
 const BLOCKS_OF_ALL: readonly NotExecuted[] = [
   ['docs/how-it-works.md', '', 'browser                       app', 'a drawing'],
   ['proxy/src/postgres/README.md', 'mermaid', 'flowchart LR', 'a drawing'],
+  ['proxy/README.md', 'mermaid', 'flowchart LR', 'a drawing'],
+  [
+    'proxy/README.md',
+    'sh',
+    'PGPASSWORD=$JWT',
+    'needs psql; proxy/test/sessions/tcp.test.ts runs it',
+  ],
+  ['proxy/README.md', 'bash', 'auth.method=oauth', 'needs psql 18 and an issuer over HTTPS'],
   // Of these, the scripts and the options of the checks are looked up below.
   ['README.md', 'sh', 'npm run up', 'starts everything and does not end; e2e/ starts the same'],
   ['proxy/README.md', 'sh', 'npm run proxy', 'does not end; proxy/test/run.test.ts starts it'],

@@ -30,7 +30,7 @@ export async function admit(
   const user = countedAs(authenticated.user, authenticated.identity, address)
   parts.rates.user.take(user)
   parts.meters.budget.check(user)
-  return { ...authenticated, user }
+  return user === authenticated.user ? authenticated : { ...authenticated, user }
 }
 
 /** The proxy serves one database. */
