@@ -76,10 +76,7 @@ test('each session is told its own user, whatever the others do', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       if (randomInt(8) === 0) {
         // It leaves in the middle of something.
-        wire.send(
-          simple('begin'),
-          simple(`select n from generate_series(1, 1000000) as g(n)`),
-        )
+        wire.send(simple('begin'), simple(`select n from generate_series(1, 1000000) as g(n)`))
         wire.send(simple(`insert into memos (body) values ('lost')`))
         wire.close()
         wire = await open(user)
