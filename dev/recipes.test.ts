@@ -46,7 +46,7 @@ const BLOCKS_OF_ALL: readonly NotExecuted[] = [
   ['proxy/README.md', 'mermaid', 'flowchart LR', 'a drawing'],
   [
     'proxy/README.md',
-    'sh',
+    'bash',
     'PGPASSWORD=$JWT',
     'needs psql; proxy/test/sessions/tcp.test.ts runs it',
   ],
