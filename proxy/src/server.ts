@@ -194,6 +194,7 @@ export async function startProxy(
     shadows,
     passwordSessions,
     threads,
+    hasAllowlist: config.allowlist !== null,
     issuer: () => tokens.providers.all[0]?.issuer,
     checkMs: limits.checkMs,
     maxMessageBytes: limits.bodyBytes,

@@ -45,6 +45,8 @@ export type SessionsParts = Omit<SessionParts, 'maxPendingBytes'> &
     readonly statementTimeoutMs: number
     readonly checkMs: number
     readonly threads: WorkThreads
+    /** Then nothing runs that is not listed, catalog queries neither. */
+    readonly hasAllowlist: boolean
     /** Where clients that know OAUTHBEARER get a token. */
     readonly issuer: () => string | undefined
     readonly maxMessageBytes: number
@@ -259,7 +261,9 @@ export class Sessions {
       access,
       settings,
       readCommands: createReadCommands(parts.threads, parts.checkMs),
-      isCatalogQuery: createIsCatalogQuery(parts.threads, parts.checkMs),
+      isCatalogQuery: parts.hasAllowlist
+        ? () => Promise.resolve(false)
+        : createIsCatalogQuery(parts.threads, parts.checkMs),
       spendCpu: (ms: number) => {
         if (!access.isPinned) parts.meters.budget.spend(access.user, ms)
       },
