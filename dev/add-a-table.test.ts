@@ -5,13 +5,17 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { chromium, expect, type Browser, type Page } from '@playwright/test'
+import { chromium, expect as impatient, type Browser, type Page } from '@playwright/test'
 import { check, resolveConfig } from 'prettier'
 import { DEMO_USERS } from '../db/demo-users'
 import { freePort } from '../proxy/test/postgres/test-server'
 import { ensureBrowser } from './browser'
 import { DEMO_PASSWORD } from './clerk/demo-password'
 import { copyProject, type ProjectCopy } from './testing/project-copy'
+
+/** Next's dev server compiles while the test waits. */
+const PATIENCE_MS = 120_000
+const expect = impatient.configure({ timeout: PATIENCE_MS })
 
 const PAGE = 'docs/add-a-table.md'
 
@@ -73,9 +77,10 @@ after(async () => {
 
 test('the first step starts the stack', async () => {
   assert.deepEqual(START, { kind: 'run', commands: ['npm run dev'] })
+  const ended = once(stack, 'exit')
   while (!app.said.includes('Ctrl-C')) {
     assert.equal(stack.exitCode, null, app.said)
-    await Promise.race([once(stack, 'exit'), stack.stdout && once(stack.stdout, 'data')])
+    await Promise.race([ended, stack.stdout && once(stack.stdout, 'data')])
   }
 })
 
@@ -152,7 +157,9 @@ function existing(path: string): string {
 /** The page of the new table, where a person gets to after signing in. */
 async function signedIn(email: string): Promise<Page> {
   const page = await (await browser.newContext()).newPage()
-  await page.goto(`http://localhost:${app.port}/bookmarks`, { timeout: 120_000 })
+  page.setDefaultTimeout(PATIENCE_MS)
+  page.setDefaultNavigationTimeout(PATIENCE_MS)
+  await page.goto(`http://localhost:${app.port}/bookmarks`)
   const next = page.getByRole('button', { name: 'Continue', exact: true })
   await page.getByLabel('Email address').fill(email)
   await next.click()

@@ -119,7 +119,8 @@ async function startApp(options: StackOptions, stops: Stop[], signal: AbortSigna
         NEXT_DIST_DIR: distDir,
         NEXT_TELEMETRY_DISABLED: '1',
       },
-      readyUrl: `http://localhost:${env.ports.app}/sign-in`,
+      // The dev server compiles a page when it is asked for, which takes its time.
+      readyUrl: `http://localhost:${env.ports.app}${watch ? '/icon.svg' : '/sign-in'}`,
       logFile: watch ? null : join(dataDir, 'logs', 'app.log'),
     },
     'The app is ready',
