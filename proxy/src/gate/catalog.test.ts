@@ -10,7 +10,7 @@ before(async () => {
 
 const queries = [
   `select c.oid, n.nspname from pg_catalog.pg_class c left join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where c.relname operator(pg_catalog.~) '^(todos)$' collate pg_catalog.default and pg_catalog.pg_table_is_visible(c.oid)`,
+    where c.relname operator(pg_catalog.~) '^(memos)$' collate pg_catalog.default and pg_catalog.pg_table_is_visible(c.oid)`,
   `select pg_catalog.format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_attribute a where a.attnum > 0`,
   `select x from pg_catalog.pg_class c, pg_catalog.unnest(c.reloptions) x`,
   `select 'pg_class'::pg_catalog.regclass::pg_catalog.text, count(*) from pg_catalog.pg_class`,
@@ -35,8 +35,8 @@ const others = [
   'select xmin from pg_catalog.pg_class',
   'select rolpassword from pg_catalog.pg_roles',
   'select relname from pg_class -- pg_catalog.',
-  'select 1 from pg_catalog.pg_class, todos',
-  'select 1 from pg_catalog.pg_class, public.todos',
+  'select 1 from pg_catalog.pg_class, memos',
+  'select 1 from pg_catalog.pg_class, public.memos',
   'select 1 from pg_catalog.pg_authid',
   'select 1 from pg_catalog.pg_stats',
   'select 1 from pg_catalog.pg_statistic',
@@ -54,7 +54,7 @@ const others = [
   'select 1 from pg_catalog.pg_class for update',
   'with d as (delete from pg_catalog.pg_class returning oid) select 1 from pg_catalog.pg_class',
   'select 1 from pg_catalog.pg_class; select 1 from pg_catalog.pg_class',
-  'insert into todos (task) select relname from pg_catalog.pg_class',
+  'insert into memos (body) select relname from pg_catalog.pg_class',
   'table pg_catalog.pg_class',
   `select string_agg(a.relname, '') like string_agg(b.relname, '') from pg_catalog.pg_class a, pg_catalog.pg_class b`,
   `select 1 from (select string_agg(relname, '') as t from pg_catalog.pg_class) s where s.t ~ s.t`,
