@@ -34,6 +34,8 @@ for (const screen of ['phone', 'desktop'] as const) {
         if (user) await signIn(context, user)
         const page = await context.newPage()
         await page.goto(path, { waitUntil: 'networkidle' })
+        // Clerk's form comes after the page.
+        if (path === '/sign-in') await expect(page.getByLabel('Email address')).toBeVisible()
         await takePicture(page, `${name}-${screen}-${theme}`)
         await context.close()
       }
@@ -45,7 +47,7 @@ for (const screen of ['phone', 'desktop'] as const) {
 const STATES: Record<string, [words: RegExp, reach: (page: Page) => Promise<unknown>]> = {
   empty: [/nothing here yet/i, (page) => TodoScreen.open(page, '/browser')],
   loading: [
-    /from the browser|my todos/i,
+    /from the browser|this page sends/i,
     async (page) => {
       await page.route(stack().NEXT_PUBLIC_SQL_URL, () => new Promise(() => undefined))
       await page.goto('/browser')

@@ -19,7 +19,7 @@ export function PlaceSwitch({ chosen }: { chosen: Place }) {
   const query = placeOf(pathname) && search ? `?${search}` : ''
 
   return (
-    <nav aria-label="Where SQL runs" className="flex gap-1 rounded-lg bg-muted p-1">
+    <nav aria-label="Where SQL runs" className="flex flex-wrap gap-1 rounded-lg bg-muted p-1">
       {places.map((place) => {
         const { label, icon: Icon } = looks[place]
         return (
