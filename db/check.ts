@@ -17,7 +17,7 @@ await checkCommand([
     run: async () => ({
       name: NAME,
       group: 'Schema',
-      good: 'tables, policies, constraints, indexes, quotas, enums and views are those that db/schema declares',
+      good: 'tables, policies, constraints, indexes, quotas, live rows, enums and views are those that db/schema declares',
       findings: await compare(process.env.DATABASE_URL ?? ''),
     }),
   },

@@ -1,6 +1,6 @@
 /**
  * Finds where the database is not what the Drizzle schema declares: tables with their columns,
- * constraints, indexes, policies and row quotas, enums and views. Postgres itself puts both into the same
+ * constraints, indexes, policies, row quotas and live rows, enums and views. Postgres itself puts both into the same
  * words: each declared table or view is made as a temporary one, in a transaction that is rolled back, and
  * the catalog's entries are compared.
  */
@@ -21,7 +21,9 @@ import {
   type Table,
   type View,
 } from './declared'
+import { audienceOf, declaredFunctions, declaredLiveRows, nameOf } from './install-live-rows'
 import { declaredQuotas } from './install-quotas'
+import type { LiveRows } from './live-rows'
 import type { RowQuota } from './row-quota'
 
 type Connection = Pick<Client, 'query'>
@@ -37,6 +39,7 @@ export async function findDrift(
   const values = Object.values(schema)
   const linked = values.filter((value) => is(value, PgPolicy))
   const quotas = declaredQuotas(schema)
+  const live = declaredLiveRows(schema)
   const findings: Finding[] = []
   await client.query('begin')
   try {
@@ -48,8 +51,12 @@ export async function findDrift(
       const policies = [...config.policies, ...linked.filter((policy) => linkOf(policy) === table)]
       const quota = quotas.findLast(({ owner }) => owner.table === table)
       await client.query('savepoint before')
-      findings.push(...(await compare(client, config, [...new Set(policies)], quota)))
+      const rows = live.findLast((declared) => declared.table === table)
+      findings.push(...(await compare(client, config, [...new Set(policies)], quota, rows)))
       await client.query('rollback to before')
+    }
+    for (const { signature, reads } of declaredFunctions(schema)) {
+      findings.push(...(await compareFunction(client, signature, reads.map(nameOf))))
     }
     for (const view of declaredViews(values)) {
       await client.query('savepoint before')
@@ -67,6 +74,7 @@ async function compare(
   table: Table,
   policies: readonly PgPolicy[],
   quota: RowQuota | undefined,
+  live: LiveRows | undefined,
 ): Promise<Finding[]> {
   const name = qualified(table.schema, table.name)
   if (!(await exists(client, name))) return [missing('table', name)]
@@ -84,6 +92,8 @@ async function compare(
   }
   await client.query(`set local search_path = pg_catalog`)
   const [declared, found] = [await describe(client, temporary), await describe(client, name)]
+  const keysFound = await liveKeys(client, name)
+  if (keysFound !== undefined) found.set(LIVE, keysFound)
   for (const [key, is] of foreignKeysOf(table)) {
     declared.set(`the constraint ${escapeBare(key)}`, is)
   }
@@ -91,7 +101,57 @@ async function compare(
     const owner = escapeBare(quota.owner.name)
     declared.set('the row quota', `${quota.maxRows} rows with the same ${owner}`)
   }
+  if (live !== undefined) {
+    const keys = live.keys.map((key) => [key.column.name, audienceOf(key) ?? USER_ID])
+    declared.set(LIVE, liveText(keys.map(([column, of]) => `${column} is ${of}`)))
+  }
   return differences(name, declared, found)
+}
+
+const LIVE = 'what makes its rows live'
+const USER_ID = 'the user’s id'
+
+/** What private.watch_rows() has installed; undefined for a table that is not watched. */
+async function liveKeys(client: Connection, table: string): Promise<string | undefined> {
+  const { rowCount } = await client.query(
+    `select where to_regprocedure('auth.watched_tables()') is not null`,
+  )
+  if (rowCount === 0) return undefined
+  const { rows } = await client.query<{ key: string | null }>(
+    `select key_column || ' is ' || coalesce(audience, $2) as key
+     from auth.watched_tables() where relation = $1::regclass`,
+    [table, USER_ID],
+  )
+  if (rows.length === 0) return undefined
+  return liveText(rows.flatMap(({ key }) => (key === null ? [] : [key])))
+}
+
+function liveText(keys: readonly string[]): string {
+  return keys.length === 0 ? 'every change, for everybody' : [...keys].sort().join(', ')
+}
+
+async function compareFunction(
+  client: Connection,
+  signature: string,
+  reads: readonly string[],
+): Promise<Finding[]> {
+  const { rows } = await client.query<{ relation: string | null }>(
+    `select quote_ident(n.nspname) || '.' || quote_ident(c.relname) as relation
+     from auth.live_functions() as f
+     left join (pg_class as c join pg_namespace as n on n.oid = c.relnamespace) on c.oid = f.relation
+     where f.function = to_regprocedure($1)`,
+    [signature],
+  )
+  const known = rows.flatMap(({ relation }) => relation ?? []).sort()
+  const isDeclared = rows.length > 0 && known.join() === [...reads].sort().join()
+  if (isDeclared) return []
+  return [
+    weak(
+      `live queries are not told what db/schema declares that ${signature} reads`,
+      'Run `npm run db:migrate`.',
+      signature,
+    ),
+  ]
 }
 
 async function compareEnum(

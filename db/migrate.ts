@@ -1,6 +1,6 @@
 /**
- * Brings a database up to date: what the proxy installs, then the migrations, row quotas, moderators where
- * PROXY_JWT_PROVIDERS permits them, and the deletion of users, then the secrets that the proxy and the
+ * Brings a database up to date: what the proxy installs, then the migrations, row quotas, what makes rows live,
+ * moderators where PROXY_JWT_PROVIDERS permits them, and the deletion of users, then the secrets that the proxy and the
  * database share.
  *
  *   npm run db:migrate                   with DATABASE_URL, PROXY_DATABASE_URL, PROXY_SESSION_KEY,
@@ -19,6 +19,7 @@ import { install, type InstallOptions } from '../proxy/install/install'
 import { providers } from '../proxy/src/config/values'
 import { runCommand } from './command'
 import { installErasure } from './install-erasure'
+import { installLiveRows } from './install-live-rows'
 import { installQuotas } from './install-quotas'
 import * as schema from './schema'
 import { moderator } from './schema/roles'
@@ -37,6 +38,7 @@ export function migrate(options: MigrateOptions): Promise<void> {
   return install(options, async (client) => {
     await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS })
     await installQuotas(client, schema)
+    await installLiveRows(client, schema)
     if (permitsModerators(options.providers)) await grantModerator(client)
     await installErasure(client, options.eraserDatabaseUrl)
   })

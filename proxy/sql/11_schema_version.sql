@@ -45,6 +45,8 @@ begin
     where ctid = any (array(select ctid from proxy_state.schema_version for update skip locked));
   end if;
   insert into proxy_state.schema_version values (gen_random_uuid());
+  -- For live queries (12_live_rows.sql).
+  notify sql_proxy_live, 'schema';
   perform set_config('proxy_state.noted', this_transaction, true);
 end
 $$;
