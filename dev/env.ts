@@ -80,7 +80,8 @@ export function resolveEnv(file: Variables, given: Given): StackEnv {
   const ports = portsOf({ ...file, ...given })
   const generated = localVariables(settingsOf(file, portsOf(file)))
   const moved = localVariables(settingsOf(file, ports))
-  const variables: Variables = {}
+  // A file from before live queries does not name them.
+  const variables: Variables = { PROXY_LIVE: 'on' }
   for (const [name, value] of Object.entries(file)) {
     variables[name] = value === generated[name] ? (moved[name] ?? value) : value
   }
@@ -204,6 +205,7 @@ function missingVariables(file: Variables): string[] {
     'NEXT_PUBLIC_SQL_URL',
     'ERASER_DATABASE_URL',
     'PROXY_WEBSOCKET',
+    'PROXY_LIVE',
   ])
   return Object.keys(newLocalVariables()).filter((name) => !optional.has(name) && !file[name])
 }

@@ -60,5 +60,6 @@ export function localVariables(settings: LocalSettings): Variables {
     PROXY_SESSION_KEY: settings.sessionKey,
     PROXY_JWT_PROVIDERS: JSON.stringify([provider]),
     PROXY_ALLOWED_ORIGINS: appUrl,
+    PROXY_LIVE: 'on',
   }
 }

@@ -51,6 +51,19 @@ const BLOCKS_OF_ALL: readonly NotExecuted[] = [
     'needs psql; proxy/test/sessions/tcp.test.ts runs it',
   ],
   ['proxy/README.md', 'bash', 'auth.method=oauth', 'needs psql 18 and an issuer over HTTPS'],
+  ['proxy/src/live/README.md', 'mermaid', 'flowchart LR', 'a drawing'],
+  [
+    'proxy/README.md',
+    'console',
+    'text/event-stream',
+    'proxy/test/live/live.test.ts sends the same',
+  ],
+  [
+    'proxy/README.md',
+    'ts',
+    'liveBy(',
+    'tables of no one schema; db/live-rows.test.ts installs such',
+  ],
   // Of these, the scripts and the options of the checks are looked up below.
   ['README.md', 'sh', 'npm run up', 'starts everything and does not end; e2e/ starts the same'],
   ['proxy/README.md', 'sh', 'npm run proxy', 'does not end; proxy/test/run.test.ts starts it'],

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { admit, requireDatabase, type AdmitParts } from './admit'
 import { startDeadline, withDeadline } from './cancellation'
 import { corsHeaders, preflightHeaders } from './http/cors'
+import { ProxyError } from './errors'
 import type { Execute } from './execute/execute'
 import type { Verdict } from './gate/decide'
 import type { Gate, JudgeContext } from './gate/gate'
@@ -19,6 +20,9 @@ import { parseConnectionString, requireHostname } from './request/connection-str
 import { batchHeaders, parseOptions, refuseSerializable } from './request/options'
 import type { ParseBody } from './request/parse-body'
 import { loginSettings, requestSettings } from './request/request-settings'
+import { wantsEvents } from './live/accept'
+import type { Live } from './live/live'
+import { liveRefused } from './live/reads'
 import type { Answer, OpenStream } from './execute/run-request'
 
 export type Parts = AdmitParts & {
@@ -38,6 +42,8 @@ export type Parts = AdmitParts & {
   readonly gate: Gate
   readonly execute: Execute
   readonly executeByPassword: ExecuteByPassword
+  /** Undefined when live queries are off. */
+  readonly live?: Live | undefined
   readonly readiness: Readiness
   readonly log: Log
 }
@@ -88,6 +94,7 @@ async function sql(
   const target = parseConnectionString(headers['neon-connection-string'])
   const path = choosePath(headers.authorization, target, parts.paths)
   requireHostname(target)
+  const live = wantsEvents(headers.accept) ? requireLive(parts.live) : undefined
   const options = parseOptions(headers)
   const headOf: HeadOf = (isBatch) => ({
     status: 200,
@@ -95,6 +102,7 @@ async function sql(
   })
   const openStream: OpenStream = (isBatch) => request.begin(headOf(isBatch))
   if (path.kind === 'password') {
+    if (live !== undefined) throw liveRefused('it needs a token, not a password')
     const credentials = {
       database: target.database,
       role: target.user,
@@ -105,7 +113,8 @@ async function sql(
   }
   const settings = requestSettings(target.settings, parts.statementTimeoutMs)
   const token = path.kind === 'token' ? path.token : undefined
-  const { identity, user } = await admit(token, target, request.address, parts)
+  const authenticated = await admit(token, target, request.address, parts)
+  const { identity, user } = authenticated
   trace.role = identity.role
   requireDatabase(target, parts)
 
@@ -116,6 +125,7 @@ async function sql(
   const place = parts.inFlight.enter(user)
   let largePlace: Place | undefined
   let deadline: NodeJS.Timeout | undefined
+  let stream: { readonly ended: Promise<void> } | undefined
   try {
     const bytes = await request.body(() => {
       largePlace = parts.largeBodies.enter(user)
@@ -125,13 +135,42 @@ async function sql(
     if (body.kind === 'batch' && !parts.serializable) refuseSerializable(options)
     const verdicts = await judge(body, parts.gate, context)
     const job = { request: body, options, settings, identity, verdicts, cancellation, user }
-    const answer = await parts.execute({ ...job, meters, openStream, place })
-    return answered(answer, headOf, trace)
+    if (live === undefined) {
+      const answer = await parts.execute({ ...job, meters, openStream, place })
+      return answered(answer, headOf, trace)
+    }
+    stream = await live.open({
+      ...{ request: body, options, settings, verdicts, user, context, authenticated },
+      authenticate: () => parts.authenticate(token, target),
+      begin: (onHalfClosed) =>
+        request.begin({ status: 200, headers: { ...answerHeaders, ...EVENTS_HEAD } }, onHalfClosed),
+      lastEventId: headers['last-event-id'],
+    })
   } finally {
     clearTimeout(deadline)
     largePlace?.leave()
     place.leave()
   }
+  // From here on the stream takes part in its user's turns, and holds no place among the requests.
+  await stream.ended
+  return { status: 200, headers: {}, body: '' }
+}
+
+/** No cache, and no reverse proxy that collects or compresses events, may come between. */
+const EVENTS_HEAD = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+}
+
+/** SQLSTATE 0A000, feature_not_supported. */
+function requireLive(live: Live | undefined): Live {
+  if (live !== undefined) return live
+  throw new ProxyError('live_off', 'live queries are off', {
+    code: '0A000',
+    severity: 'ERROR',
+    hint: 'Set PROXY_LIVE=on, or ask for application/json.',
+  })
 }
 
 /** The password path has a rate limit and no budget: its role is the operator's own. */

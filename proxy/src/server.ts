@@ -10,6 +10,7 @@ import { createExecute } from './execute/execute'
 import { createGate, DEFAULT_GATE_LIMITS, type Gate } from './gate/gate'
 import { createHandle } from './handle'
 import { createHttpServer, type HttpTimeouts } from './http/http-server'
+import { createLive, type Live } from './live/live'
 import { InFlight } from './limits/in-flight'
 import { CpuBudget } from './limits/cpu-budget'
 import { StatementMeters } from './limits/statement-meter'
@@ -44,6 +45,8 @@ export type Proxy = {
   readonly tcpPort: number | undefined
   /** For a CancelRequest that has reached another process. */
   readonly sessions: Pick<Sessions, 'cancel' | 'onUnknown'>
+  /** Undefined when live queries are off. */
+  readonly live: Live | undefined
   /** Limits that all processes on the same port share. */
   readonly shared: SharedLimits
   /** Reads the files of providers and revocations again. */
@@ -152,6 +155,19 @@ export async function startProxy(
     known,
     gate: config.allowlist === null ? gate : allowlist.gate,
   })
+  const meters = new StatementMeters(cpuBudget, { longestMs: 2 * parts.requestTimeoutMs })
+  const live =
+    config.live === null
+      ? undefined
+      : createLive({
+          ...{ url: config.databaseUrl, sessionKey: config.sessionKey, most: config.live },
+          ...{ pool, threads, meters, execute: parts.execute, memory: answers.memory },
+          ...{ answerBytes: limits.answerBytes, checkMs: limits.checkMs },
+          runMs: parts.requestTimeoutMs,
+          // The other half is for requests that wait for an answer.
+          runs: Math.ceil(limits.poolSize / 2),
+          say: (sentence) => process.stderr.write(`${sentence}\n`),
+        })
   // The same for requests and sessions.
   const shared = {
     ...parts,
@@ -163,13 +179,14 @@ export async function startProxy(
       sessionKey: config.sessionKey,
     }),
     rates,
-    meters: new StatementMeters(cpuBudget, { longestMs: 2 * parts.requestTimeoutMs }),
+    meters,
     inFlight: new InFlight(limits.inFlightPerUser),
     gate: allowlist.gate,
     log: overrides.log ?? logToStdout,
   }
   const handle = createHandle({
     ...shared,
+    live,
     allowedOrigins,
     allowedHeaders: config.allowedHeaders,
     largeBodies: new InFlight(
@@ -203,7 +220,10 @@ export async function startProxy(
     transactionMs: limits.transactionMs,
     perUser: new InFlight(limits.sessionsPerUser, 'sessions', MOST_SESSIONS),
   })
-  tokens.onChange = () => void sessions.verify()
+  tokens.onChange = () => {
+    live?.verifyAll()
+    void sessions.verify()
+  }
 
   const lookAgain = () => {
     internalQuery(pool, (connection) => shadows.look(connection)).catch(() => undefined)
@@ -237,6 +257,7 @@ export async function startProxy(
     warm: warmUp.over,
     tcpPort,
     sessions,
+    live,
     shared: { ...rates, cpu: cpuBudget },
     reload: () => {
       tokens.reload()
@@ -247,6 +268,7 @@ export async function startProxy(
       tokens.close()
       warmUp.stop()
       clearInterval(looking)
+      live?.close()
       certificate?.close()
       tcp.close()
       const closed = close(server, [pool, passwordSessions], limits.shutdownGraceMs)

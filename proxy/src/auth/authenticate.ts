@@ -15,6 +15,8 @@ export type Authenticated = {
   readonly user: string
   /** In seconds since 1970; undefined without a token. */
   readonly expiresAt?: number
+  /** Undefined for `anonymous`. */
+  readonly token?: VerifiedToken
 }
 
 /** @param token undefined for a request as `anonymous` */
@@ -47,6 +49,7 @@ export function createAuthenticate(settings: AuthenticateSettings): Authenticate
       identity: { role, sessionToken: sealClaims(sessionKey, verified.payloadJson, verified) },
       user: `${verified.issuer} ${verified.subject}`,
       expiresAt: verified.expiresAt,
+      token: verified,
     }
     const roles = sealed.get(verified) ?? new Map<string, Authenticated>()
     sealed.set(verified, roles.set(role, authenticated))

@@ -80,6 +80,8 @@ export type Config = {
   readonly clientAddress: ClientAddress
   /** 0 for no limit. */
   readonly requestsPerSecond: { readonly user: number; readonly address: number }
+  /** Whether SELECT can be a live query, and how many may be open in this process; null when it is off. */
+  readonly live: { readonly perUser: number; readonly all: number } | null
   /** Processes that share the port. */
   readonly workers: number
   readonly limits: Limits
@@ -138,6 +140,9 @@ const variables = {
   PROXY_EXTENSIONS: [list(z.string()), 'citext,vector'],
   PROXY_ANONYMOUS: [onOff, 'on'],
   PROXY_SERIALIZABLE: [onOff, 'on'],
+  PROXY_LIVE: [onOff, 'on'],
+  PROXY_LIVE_PER_USER: [count(1, 100_000, 20), '20'],
+  PROXY_LIVE_QUERIES: [count(1, 1_000_000, 10_000), '10000'],
   PROXY_PASSWORD_ROLES: [list(z.string()), 'postgres'],
   PROXY_ALLOWLIST: [z.string().optional(), 'db/queries.allowlist'],
   PROXY_ALLOWLIST_RECORD: [z.string().optional(), '.data/recorded.allowlist'],
@@ -208,6 +213,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       // One address may serve many users, such as the app server's.
       address: v.PROXY_RATE_LIMIT_PER_ADDRESS ?? v.PROXY_RATE_LIMIT * 10,
     },
+    live: v.PROXY_LIVE ? { perUser: v.PROXY_LIVE_PER_USER, all: v.PROXY_LIVE_QUERIES } : null,
     workers,
     limits: {
       bodyBytes: v.PROXY_MAX_BODY_BYTES,

@@ -11,6 +11,8 @@ const ALLOWED_HEADERS = [
   'Neon-Batch-Isolation-Level',
   // Neon's own list omits this one, so deferrable batches fail in a browser there.
   'Neon-Batch-Deferrable',
+  // Resumes a live query.
+  'Last-Event-ID',
   // Browser tracing adds these to every request: https://www.w3.org/TR/trace-context/,
   // https://www.w3.org/TR/baggage/, https://develop.sentry.dev/sdk/foundations/trace-propagation/
   'traceparent',

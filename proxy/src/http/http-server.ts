@@ -104,6 +104,8 @@ type Exchange = {
   readonly unreadable: Cancellation
   /** The answer's `release`: called once it has been sent, or cannot be. */
   release: (() => void) | undefined
+  /** Called when the client has ended its side while the answer is being sent. */
+  onHalfClosed: (() => void) | undefined
 }
 
 /**
@@ -120,7 +122,10 @@ async function serve(
   serverStaysOpen: () => boolean,
 ): Promise<void> {
   const unreadable = new Cancellation()
-  const exchange: Exchange = { incoming, outgoing, unreadable, release: undefined }
+  const exchange: Exchange = {
+    ...{ incoming, outgoing, unreadable },
+    ...{ release: undefined, onHalfClosed: undefined },
+  }
   const holder = latest.get(incoming.socket)
   if (holder !== undefined) holder.exchange = exchange
   const mayStayOpen = () =>
@@ -139,7 +144,10 @@ async function serve(
     address: clientAddress(incoming.socket.remoteAddress, () => forwardedFor(incoming)),
     body: (onLarge) => readBody(incoming, maxBodyBytes, unreadable, onLarge),
     cancellation,
-    begin: (head) => begin(outgoing, head, mayStayOpen()),
+    begin: (head, onHalfClosed) => {
+      exchange.onHalfClosed = onHalfClosed
+      return begin(outgoing, head, mayStayOpen())
+    },
   })
   const staysOpen = mayStayOpen()
   if (!incoming.complete && !outgoing.headersSent) await discardBody(incoming, unreadable)
@@ -164,6 +172,7 @@ function closesGently(socket: Socket): void {
 function checkHalfClosed(exchange: Exchange, ms = HALF_CLOSED_MS): void {
   const { incoming, outgoing } = exchange
   const timer = setTimeout(() => {
+    if (outgoing.headersSent) exchange.onHalfClosed?.()
     if (outgoing.headersSent || outgoing.destroyed) return
     if (incoming.httpVersion === '1.1') {
       // Without a socket, this answer still waits for the previous one.

@@ -13,8 +13,11 @@ export type Request = {
   readonly body: (onLarge?: () => void) => Promise<Uint8Array>
   /** Cancelled when the client goes away. */
   readonly cancellation: Cancellation
-  /** Starts sending an answer before its end is known. A different answer after that cuts it off. */
-  readonly begin: (head: Head) => ResponseStream
+  /**
+   * Starts sending an answer before its end is known. A different answer after that cuts it off.
+   * @param onHalfClosed called when the client ends its side meanwhile: it may have gone, or still read
+   */
+  readonly begin: (head: Head, onHalfClosed?: () => void) => ResponseStream
 }
 
 export type Head = {

@@ -2,6 +2,8 @@
 import type { ErrorCode, ErrorFields } from '../errors'
 import type { Part } from '../gate/commands'
 import type { Verdict } from '../gate/decide'
+import type { Bound } from '../live/bound'
+import type { Reads } from '../live/reads'
 import type { SqlRequest } from '../request/body'
 
 /** The kinds of work, with input and output. */
@@ -16,6 +18,9 @@ export type Work = {
   readonly catalog: { readonly input: string; readonly output: boolean }
   readonly identify: { readonly input: string; readonly output: string | undefined }
   readonly normalize: { readonly input: string; readonly output: string | undefined }
+  /** For a live query; a refusal rejects with a ProxyError. */
+  readonly findReads: { readonly input: string; readonly output: Reads }
+  readonly isBound: { readonly input: Bound; readonly output: boolean }
   readonly parseBody: { readonly input: Uint8Array; readonly output: SqlRequest }
 }
 

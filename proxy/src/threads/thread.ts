@@ -8,6 +8,8 @@ import { readCommands } from '../gate/commands'
 import { ProxyError } from '../errors'
 import { judge } from '../gate/judge'
 import { createParser } from '../gate/parser'
+import { isBound } from '../live/bound'
+import { findReads } from '../live/reads'
 import { parseBody } from '../request/body'
 import { cpuMs, threadId } from './cpu-clock'
 import type { FromThread, Kind, ThreadData, ToThread, Work } from './protocol'
@@ -31,6 +33,8 @@ async function serve(): Promise<void> {
     catalog: (sql) => isCatalogQuery(parser, sql),
     identify: (sql) => identify(parser, sql),
     normalize: (sql) => normalize(parser, sql),
+    findReads: (sql) => findReads(parser, sql),
+    isBound: (bound) => isBound(parser, bound),
     parseBody,
   }
   const handle = <K extends Kind>(kind: K, input: Work[K]['input']) => handlers[kind](input)

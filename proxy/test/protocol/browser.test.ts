@@ -24,6 +24,7 @@ test('only configured origins may read answers, and caches are told to distingui
     ...['Neon-Pool-Opt-In', 'Neon-Batch-Read-Only', 'Neon-Batch-Isolation-Level'],
     // Neon forgot this one.
     'Neon-Batch-Deferrable',
+    'Last-Event-ID',
     // Browsers' tracing adds these to every request.
     ...['traceparent', 'tracestate', 'baggage', 'sentry-trace'],
   ]) {

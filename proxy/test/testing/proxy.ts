@@ -2,6 +2,7 @@
 import { Client } from 'pg'
 import { parseConfig } from '../../src/config/config'
 import type { LogEntry } from '../../src/http/logger'
+import type { Live } from '../../src/live/live'
 import { startProxy, type Overrides, type Proxy } from '../../src/server'
 import { startTestDatabase, type TestDatabase } from './fixture'
 import { APP_ORIGIN, startIssuer, type Issuer } from './issuer'
@@ -16,6 +17,8 @@ export type TestProxy = {
   readonly connectionString: string
   readonly issuer: Issuer
   readonly log: LogEntry[]
+  /** Of the first proxy; undefined when live queries are off. */
+  readonly live: Live | undefined
   readonly authenticatorUrl: string
   readonly ownerUrl: string
   /** The required variables for another proxy on the same database and issuer. */
@@ -47,7 +50,7 @@ export type Posted = {
   readonly json: Record<string, unknown>
 }
 
-export type OneProxy = Pick<TestProxy, 'sqlUrl' | 'url' | 'tcpPort' | 'log'> & {
+export type OneProxy = Pick<TestProxy, 'sqlUrl' | 'url' | 'tcpPort' | 'log' | 'live'> & {
   readonly close: () => Promise<void>
 }
 
@@ -120,8 +123,8 @@ async function start(
       ...overrides,
     })
     proxies.push(proxy)
-    const { url, tcpPort = 0 } = proxy
-    return { sqlUrl: `${url}/sql`, url, tcpPort, log, close: () => proxy.close() }
+    const { url, tcpPort = 0, live } = proxy
+    return { sqlUrl: `${url}/sql`, url, tcpPort, live, log, close: () => proxy.close() }
   }
 
   const first = await another(options)
