@@ -5,21 +5,26 @@ import { statementsIn, type Observe } from './sent-statement'
 
 const timeoutMs = 10_000
 
-neonConfig.fetchFunction = async (
-  url: string,
-  { observe, ...init }: RequestInit & { observe?: Observe },
-) => {
+/** Answers a request in place of the proxy. */
+export type Respond = (url: string, init: RequestInit) => Promise<Response>
+
+type Init = RequestInit & { observe?: Observe; respond?: Respond }
+
+neonConfig.fetchFunction = async (url: string, { observe, respond = send, ...init }: Init) => {
   const sentAt = performance.now()
   try {
-    // No cache may store a user's rows. The driver itself has no timeout.
-    const signal = AbortSignal.timeout(timeoutMs)
-    return await fetch(url, { ...init, cache: 'no-store', signal })
+    return await respond(url, init)
   } finally {
     if (observe && typeof init.body === 'string') {
       const ms = performance.now() - sentAt
       for (const statement of statementsIn(init.body)) observe({ ...statement, ms })
     }
   }
+}
+
+function send(url: string, init: RequestInit): Promise<Response> {
+  // No cache may store a user's rows. The driver itself has no timeout.
+  return fetch(url, { ...init, cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) })
 }
 
 /** Postgres as one user. The driver has no interactive transactions; `batch` is one transaction. */
@@ -37,13 +42,13 @@ type Addresses = { databaseUrl: string; sqlUrl?: string | undefined }
  */
 export function connect({ databaseUrl, sqlUrl }: Addresses) {
   if (sqlUrl) neonConfig.fetchEndpoint = sqlUrl
-  return (token: string, observe?: Observe): UserDatabase =>
+  return (token: string, observe?: Observe, respond?: Respond): UserDatabase =>
     drizzle({
       client: neon(databaseUrl, {
         authToken: token,
         disableWarningInBrowsers: true,
         // The driver hands these to the function above as they are.
-        fetchOptions: { observe },
+        fetchOptions: { observe, respond },
       }),
     })
 }
