@@ -4,6 +4,7 @@ import { app } from './app'
 import { batch } from './batch'
 import { floods } from './floods'
 import { list } from './list'
+import { live } from './live'
 import { memory } from './memory'
 import { profile } from './profile'
 import { rls } from './rls'
@@ -23,6 +24,7 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   rls,
   sharing,
   memory,
+  live,
   floods,
   start,
   app,
