@@ -1,5 +1,5 @@
 /** The todo screen as a person sees it: every element by its role and name. */
-import { expect, type Locator, type Page } from '@playwright/test'
+import { expect, type Locator, type Page, type Request } from '@playwright/test'
 import { stack } from './stack'
 
 export class TodoScreen {
@@ -112,8 +112,10 @@ export class TodoScreen {
 }
 
 /** Whether a request of the page changes or reads todos, on either of the two ways. */
-function isTodoRequest(request: { url: () => string; method: () => string }): boolean {
+function isTodoRequest(request: Request): boolean {
   if (request.method() !== 'POST') return false
+  // A live query only tells the page to read again.
+  if (request.headers().accept === 'text/event-stream') return false
   const { pathname } = new URL(request.url())
   return request.url() === stack().NEXT_PUBLIC_SQL_URL || pathname.startsWith('/server')
 }

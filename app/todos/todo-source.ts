@@ -13,4 +13,6 @@ export type TodoSource = {
   readonly save: (change: Change) => Promise<Result<Todo[]>>
   /** Adds a batch of an import, and says which todos were there already. */
   readonly add: AddBatch
+  /** Calls the listener whenever todos may have changed in the database, until the returned function is called. */
+  readonly listen: (onChange: () => void) => () => void
 }

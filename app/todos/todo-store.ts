@@ -31,6 +31,9 @@ const REMEMBERED = 50
 /** Rows are kept for offline reading when nothing has changed for so long. */
 const KEEP_AFTER_MS = 1_000
 
+/** A burst of the device's own changes causes one reading, after this time. */
+const QUIET_MS = 3_000
+
 /** By then a page has what it needs, and can load what it may need. */
 export const IDLE_MS = 2_000
 
@@ -48,6 +51,9 @@ function createTodoStore(userId: string) {
   const channel = new EventTarget()
   const answers = new Map<string, Todo[]>()
   let source: TodoSource | null = null
+  /** When this device had the last word about what is on screen. */
+  let shownAt = 0
+  let reading: ReturnType<typeof setTimeout> | undefined
   let tellOtherTabs: (message: Saved) => void = () => undefined
 
   const storage = outboxStorage(userId, () => localStorage, parseEntry)
@@ -69,6 +75,7 @@ function createTodoStore(userId: string) {
 
   /** Writes what the database answered into every list that is loaded. */
   function show(entry: Entry, rows: Todo[]) {
+    shownAt = performance.now()
     for (const [key, data] of client.getQueriesData<LoadedPages>({ queryKey: todosKey(userId) })) {
       if (!isTodosKey(key)) continue
       const [, , query] = key
@@ -114,11 +121,25 @@ function createTodoStore(userId: string) {
     return answers.get(entryId) ?? null
   }
 
+  /**
+   * The database has changed. What this device has just saved is shown already: then, the lists are read once it is
+   * quiet again.
+   */
+  function onDatabaseChange() {
+    clearTimeout(reading)
+    const wait = shownAt + QUIET_MS - performance.now()
+    reading = setTimeout(readAgain, Math.max(0, wait))
+  }
+
+  function readAgain() {
+    void client.invalidateQueries({ queryKey: todosKey(userId) }, { cancelRefetch: false })
+  }
+
   /** Reads the lists on screen again, and sends what waits. */
   function refresh() {
     outbox.reread()
     outbox.resume()
-    void client.invalidateQueries({ queryKey: todosKey(userId) }, { cancelRefetch: false })
+    readAgain()
   }
 
   /**
@@ -168,6 +189,8 @@ function createTodoStore(userId: string) {
       },
       { signal },
     )
+    shownAt = performance.now()
+    const stopListening = screen?.listen(onDatabaseChange)
     const stopKeeping = keepLoadedPages()
     // Ahead of its first use, so that it is there offline, too.
     const idle = setTimeout(() => void loadReceived().catch(() => undefined), IDLE_MS)
@@ -177,6 +200,8 @@ function createTodoStore(userId: string) {
     return () => {
       stop.abort()
       clearTimeout(idle)
+      clearTimeout(reading)
+      stopListening?.()
       stopKeeping()
       tellOtherTabs = () => undefined
       other.close()

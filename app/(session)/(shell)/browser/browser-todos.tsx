@@ -31,6 +31,18 @@ function useBrowserSource(): TodoSource {
       loadPage: (request) => asUser(async (token) => (await sql()).loadPage(token, request)),
       add: (batch) => asUser(async (token) => (await sql()).performAdd(token, batch)),
       save: (change) => asUser(async (token) => (await sql()).performChange(token, change)),
+      listen: (onChange) => {
+        const stop = new AbortController()
+        sql().then(
+          ({ listen }) => {
+            if (!stop.signal.aborted) stop.signal.onabort = listen(asUser, onChange)
+          },
+          () => undefined,
+        )
+        return () => {
+          stop.abort()
+        }
+      },
     }
   }, [asUser])
 }

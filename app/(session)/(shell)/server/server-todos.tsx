@@ -9,7 +9,8 @@ import { TodoList } from '@/app/todos/todo-list'
 import type { TodoSource } from '@/app/todos/todo-source'
 import { TodosProvider } from '@/app/todos/todos-provider'
 import { useAsUser } from '@/lib/auth/use-as-user'
-import type { Result } from '@/lib/problem'
+import { listen } from '@/lib/listen'
+import { failed, succeeded, type Result } from '@/lib/problem'
 import type { Observed } from '@/lib/sql/observed'
 import { addBatch, changeByForm, changeTodos, loadTodos } from './actions'
 
@@ -38,6 +39,12 @@ function useServerSource(): TodoSource {
       loadPage: (request) => asUser(() => remembered(loadTodos(request))),
       add: (batch) => asUser(() => addBatch(batch)),
       save: (change) => asUser(() => remembered(changeTodos(change))),
+      listen: (onChange) =>
+        listen({
+          open: (lastEventId, signal) => asUser(() => openEvents(lastEventId, signal)),
+          onAnswer: onChange,
+          problemOf: () => Promise.resolve('unexpected'),
+        }),
     }),
     [asUser],
   )
@@ -48,4 +55,17 @@ async function remembered<T>(observed: Promise<Observed<T>>): Promise<T> {
   const { result, statements } = await observed
   rememberStatements('server', statements)
   return result
+}
+
+/** The server tells when something has changed (live/route.ts); what has, the page then reads as ever. */
+async function openEvents(
+  lastEventId: string | undefined,
+  signal: AbortSignal,
+): Promise<Result<Response>> {
+  const headers: HeadersInit = { accept: 'text/event-stream' }
+  if (lastEventId !== undefined) headers['last-event-id'] = lastEventId
+  const response = await fetch('/server/live', { headers, cache: 'no-store', signal })
+  if (response.ok) return succeeded(response)
+  if (response.status === 401) return failed('signed-out')
+  return failed(response.status === 503 ? 'busy' : 'unexpected')
 }

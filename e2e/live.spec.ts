@@ -1,0 +1,49 @@
+import { expect, SCREENS, signIn, test } from './fixtures'
+import { ORIGIN } from './stack'
+import { TodoScreen } from './todo-screen'
+
+for (const path of SCREENS) {
+  test.describe(`on ${path}`, () => {
+    test('a change on another device is there by itself', async ({ alice, browser }) => {
+      const here = await TodoScreen.open(alice.page, path)
+      const phone = await browser.newContext({ baseURL: ORIGIN })
+      await signIn(phone, alice.userId)
+      for (const other of SCREENS) {
+        const there = await TodoScreen.open(await phone.newPage(), other)
+        await there.add(`From ${other}`)
+        await expect(here.item(`From ${other}`)).toBeVisible()
+        await there.checkbox(`From ${other}`).click()
+        await expect(here.checkbox(`From ${other}`)).toBeChecked()
+        await there.saved()
+        await there.page.close()
+      }
+      await phone.close()
+    })
+
+    test('the changes of another user are not', async ({ alice, bob }) => {
+      const here = await TodoScreen.open(alice.page, path)
+      const there = await TodoScreen.open(bob.page, path)
+      await there.add('Only for Bob')
+      await here.add('Only for Alice')
+      await here.expectTasks(['Only for Alice'])
+      await there.expectTasks(['Only for Bob'])
+    })
+
+    test('what happened while the page was offline is there when it is back', async ({
+      alice,
+      browser,
+    }) => {
+      const here = await TodoScreen.open(alice.page, path)
+      const phone = await browser.newContext({ baseURL: ORIGIN })
+      await signIn(phone, alice.userId)
+      const there = await TodoScreen.open(await phone.newPage(), path)
+      await alice.page.context().setOffline(true)
+      await there.add('While you were away')
+      await alice.page.context().setOffline(false)
+      await expect(here.item('While you were away')).toBeVisible()
+      await there.add('Now that you are back')
+      await expect(here.item('Now that you are back')).toBeVisible()
+      await phone.close()
+    })
+  })
+}
