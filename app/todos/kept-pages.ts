@@ -4,7 +4,7 @@
  *
  * Every function tolerates a browser that keeps nothing.
  */
-import type { KeptPages } from './kept-pages-schema'
+import type { KeptPages } from './received'
 import type { TodoQuery } from './query-schema'
 
 /** After signing out, what is still on its way here comes too late. */
@@ -21,8 +21,8 @@ export async function keepPages(userId: string, query: TodoQuery, pages: KeptPag
 export async function keptPages(userId: string, query: TodoQuery): Promise<KeptPages | null> {
   const found = await within('readonly', (store) => store.get(keyOf(userId, query)))
   if (found === undefined) return null
-  const { pagesSchema } = await import('./kept-pages-schema')
-  return pagesSchema.safeParse(found).data ?? null
+  const { parsePages } = await import('./received')
+  return parsePages(found)
 }
 
 /** Removes what is kept of every user but one. Without one, of all. */

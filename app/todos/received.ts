@@ -1,15 +1,30 @@
 /**
- * Checks what did not come from this page: entries of a former visit, and messages of another tab. Loaded when there
- * is something to check, because the checks are a tenth of the page's code.
+ * Checks what did not come from this page: entries and pages of a former visit, and
+ * messages of another tab. Loaded when there is something to check, because the checks are a tenth of the page's code.
  */
 import * as z from 'zod/mini'
 import { todoSchema } from './change'
 import { entrySchema, type Entry } from './outbox/entry-schema'
+import { placeSchema } from './query-schema'
 
 const savedSchema = z.object({ entry: entrySchema, rows: z.array(todoSchema) })
 
 /** What one tab tells the others, so that they need not ask the database. */
 export type Saved = z.infer<typeof savedSchema>
+
+/** The pages that this device keeps for a time without a connection. */
+const pagesSchema = z.object({
+  pages: z.array(
+    z.object({
+      todos: z.array(todoSchema),
+      next: z.nullable(placeSchema),
+      counts: z.object({ active: z.number(), completed: z.number() }),
+    }),
+  ),
+  pageParams: z.array(z.object({ after: z.nullable(placeSchema), size: z.number() })),
+})
+
+export type KeptPages = z.infer<typeof pagesSchema>
 
 export function parseEntry(text: string): Entry | null {
   try {
@@ -21,4 +36,8 @@ export function parseEntry(text: string): Entry | null {
 
 export function parseSaved(message: unknown): Saved | null {
   return savedSchema.safeParse(message).data ?? null
+}
+
+export function parsePages(kept: unknown): KeptPages | null {
+  return pagesSchema.safeParse(kept).data ?? null
 }

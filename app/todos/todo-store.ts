@@ -192,9 +192,12 @@ function createTodoStore(userId: string) {
     shownAt = performance.now()
     const stopListening = screen?.listen(onDatabaseChange)
     const stopKeeping = keepLoadedPages()
-    // Ahead of its first use, so that it is there offline, too.
-    const idle = setTimeout(() => void loadReceived().catch(() => undefined), IDLE_MS)
-    void (navigator as Partial<Navigator>).serviceWorker?.register('/sw.js').catch(() => undefined)
+    // Ahead of its first use, and through the service worker, so that it is there offline, too.
+    const idle = setTimeout(() => {
+      void startServiceWorker()
+        .then(loadReceived)
+        .catch(() => undefined)
+    }, IDLE_MS)
     outbox.reread()
     outbox.resume()
     return () => {
@@ -220,7 +223,8 @@ function createTodoStore(userId: string) {
       }
       changed.clear()
     }
-    const unsubscribe = client.getQueryCache().subscribe(({ query: { queryKey } }) => {
+    const unsubscribe = client.getQueryCache().subscribe(({ query: read }) => {
+      const queryKey = read.queryKey as readonly unknown[]
       if (!isTodosKey(queryKey)) return
       const [, , query] = queryKey
       const data = client.getQueryData<LoadedPages>(queryKey)
@@ -244,6 +248,16 @@ let received: typeof import('./received') | undefined
 async function loadReceived() {
   received ??= await import('./received')
   return received
+}
+
+/** Resolves when it is there, or cannot be. */
+async function startServiceWorker(): Promise<void> {
+  const { serviceWorker } = navigator as Partial<Navigator>
+  try {
+    if (await serviceWorker?.register('/sw.js')) await serviceWorker?.ready
+  } catch {
+    // Without it, a navigation offline ends on the browser's own page.
+  }
 }
 
 type TodosKey = readonly ['todos', string, TodoQuery]

@@ -180,10 +180,14 @@ function useKeptPages({ client, userId }: TodoStore, query: TodoQuery, isNeeded:
   useEffect(() => {
     if (!isNeeded) return
     const key = todosKey(userId, query)
-    void keptPages(userId, query).then((kept) => {
-      if (kept && client.getQueryData(key) === undefined) {
-        client.setQueryData<LoadedPages>(key, { ...kept, isKept: true })
-      }
-    })
+    keptPages(userId, query).then(
+      (kept) => {
+        if (kept && client.getQueryData(key) === undefined) {
+          client.setQueryData<LoadedPages>(key, { ...kept, isKept: true })
+        }
+      },
+      // Its check could not be loaded: there is nothing to show.
+      () => undefined,
+    )
   }, [client, userId, query, isNeeded])
 }
