@@ -133,6 +133,14 @@ export async function breakNetwork(page: Page, text = ''): Promise<() => Promise
   return () => page.unrouteAll()
 }
 
+/** Lets no todo request of the page get an answer, from now on. */
+export async function holdNetwork(page: Page): Promise<void> {
+  await page.route(
+    () => true,
+    (route, request) => (isTodoRequest(request) ? Promise.resolve() : route.fallback()),
+  )
+}
+
 /** Counts the todo requests that carry a text, from now on. */
 export function countRequests(page: Page, text: string): () => number {
   let count = 0

@@ -2,7 +2,7 @@
 import type { Change } from './change'
 
 /** What a query listens to: the keys of each table, undefined for every change of it. */
-export type Keys = ReadonlyMap<string, readonly string[] | undefined>
+type Keys = ReadonlyMap<string, readonly string[] | undefined>
 
 type Table<Q> = { readonly any: Set<Q>; readonly byKey: Map<string, Set<Q>> }
 

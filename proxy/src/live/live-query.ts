@@ -14,7 +14,7 @@ import type { LiveStream } from './live-stream'
 import { isTemporary } from './temporary'
 
 /** Changes within this time cause one run. */
-export const COALESCE_MS = 50
+const COALESCE_MS = 50
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 2_000
 
