@@ -130,9 +130,9 @@ export class Pipeline {
     return this.#flight !== undefined || this.#pending.length > 0
   }
 
-  /** The client has its turn, and holds a session in Postgres meanwhile. */
-  get isWaitingForClient(): boolean {
-    return this.#hold !== undefined && this.replies.isEmpty
+  /** The client holds a session in Postgres, or is about to. */
+  get isHolding(): boolean {
+    return this.#hold !== undefined || this.#flight !== undefined
   }
 
   /** The schema that this transaction sees. */

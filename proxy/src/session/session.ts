@@ -183,19 +183,17 @@ export class Session {
 
   #startWaiting(): void {
     clearTimeout(this.#timer)
+    const pipeline = this.#pipeline
+    const isHolding = pipeline.isHolding && !this.#access.isPinned
     const { idleMs, idleInTransactionMs } = this.#parts
-    if (this.#pipeline.isWaitingForClient && !this.#access.isPinned) {
-      this.#timer = setTimeout(() => {
-        this.end(idleInTransaction())
-      }, idleInTransactionMs)
-    } else {
-      this.#timer = setTimeout(() => {
-        if (this.#pipeline.isOpen) return
-        this.end(
-          new ProxyError('session_timeout', 'terminating connection due to idle-session timeout'),
-        )
-      }, idleMs)
-    }
+    this.#timer = setTimeout(
+      () => {
+        // It is Postgres' turn.
+        if (!pipeline.replies.isEmpty) this.#startWaiting()
+        else this.end(isHolding ? idleInTransaction() : idle())
+      },
+      isHolding ? idleInTransactionMs : idleMs,
+    )
   }
 
   async #handle({ type, body }: Message): Promise<void> {
@@ -500,6 +498,10 @@ export class Session {
     this.#startedAt = undefined
     this.#parts.log({ id: this.id, role: this.#access.role, ms, ...outcome })
   }
+}
+
+function idle(): ProxyError {
+  return new ProxyError('session_timeout', 'terminating connection due to idle-session timeout')
 }
 
 function refusalOf(check: () => unknown): ProxyError | undefined {

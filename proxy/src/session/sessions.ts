@@ -299,6 +299,8 @@ export class Sessions {
     this.#tokens.set(session, access)
     access.onRenewed = watch
     watch()
+    // The token may have been revoked since it was checked, before the session was among these.
+    void endUnlessValid(session, access)
     return () => {
       clearTimeout(timer)
       access.onRenewed = () => undefined

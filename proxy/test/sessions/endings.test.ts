@@ -91,6 +91,7 @@ describe('a session belongs to its token', () => {
     const { url } = await another({ PROXY_REVOKED: file })
     const [alice, bob] = [await sessions.as('alice', { url }), await sessions.as('bob', { url })]
     const idle = await sessions.as('alice', { url })
+    for (const client of [alice, bob, idle]) await client.query('select 1')
     const end = endOf(idle)
     const running = assert.rejects(alice.query(SLOW), { code: '57P01', message: /revoked/ })
     writeFileSync(file, 'sub:alice\n')
