@@ -1,19 +1,19 @@
 import { after, before, test } from 'node:test'
 import { copyProject, type ProjectCopy } from './testing/project-copy'
 
-/** Takes some minutes; that nothing imports the benchmark is a rule of lint (borders.test.ts). */
-const isFull = process.env.TRIALS === 'full'
+// Only with `npm run test:all`: it takes minutes. That nothing imports the benchmark is a rule of lint
+// (borders.test.ts).
+if (process.env.TRIALS === 'full') {
+  let copy: ProjectCopy
+  before(() => {
+    copy = copyProject('without-bench', ['bench'])
+  })
+  after(() => {
+    copy.remove()
+  })
 
-let copy: ProjectCopy
-before(() => {
-  copy = copyProject('without-bench', ['bench'])
-})
-after(() => {
-  copy.remove()
-})
-
-for (const step of ['format', 'lint', 'types', 'unit']) {
-  test(`without bench/, the step ${step} passes`, { skip: !isFull }, () =>
-    copy.run(`node --import tsx dev/test.ts ${step}`, { TRIALS: undefined }),
-  )
+  for (const step of ['format', 'lint', 'types', 'unit']) {
+    test(`without bench/, the step ${step} passes`, () =>
+      copy.run(`node --import tsx dev/test.ts ${step}`, { TRIALS: undefined }))
+  }
 }
