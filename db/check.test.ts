@@ -45,7 +45,7 @@ test('npm run proxy:check finds drift, accepts it by name, and says when it coul
   assert.equal(good.status, 0, good.stdout + good.stderr)
   assert.match(
     good.stdout,
-    /✔ tables, policies, constraints, indexes, quotas, enums and views are those that db\/schema declares/,
+    /✔ tables, policies, constraints, indexes, quotas, live rows, enums and views are those that db\/schema declares/,
   )
 
   await owner.query(
