@@ -46,7 +46,6 @@ for (const [path, budget] of Object.entries(BUDGETS_KB)) {
     const clerks = sizeOf(chunks.filter(({ isClerks }) => isClerks))
     const description = `${own.toFixed(1)} kB, and ${clerks.toFixed(1)} kB of Clerk’s`
     test.info().annotations.push({ type: 'size', description })
-    console.log(`${path} ${description}`)
     expect(own).toBeLessThanOrEqual(budget)
     expect(clerks).toBeLessThanOrEqual(CLERKS_SDK_KB)
     if (isPublic) await context.close()
