@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import { findAxeViolations } from './axe'
 import { expect, newUser, signIn, test } from './fixtures'
+import { openSettled } from './settled'
 import { ORIGIN } from './stack'
 import { TodoScreen } from './todo-screen'
 
@@ -41,18 +42,13 @@ async function setTheme(context: BrowserContext, theme: 'light' | 'dark') {
   await context.addCookies([{ name: 'theme', value: theme, url: ORIGIN }])
 }
 
-/** Clerk's form and the list come after the page. */
-async function settled(page: Page, path: string) {
-  await page.goto(path, { waitUntil: 'networkidle' })
-}
-
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing on public pages, ${theme}`, async ({ browser }) => {
     const context = await browser.newContext({ viewport: DESKTOP })
     await setTheme(context, theme)
     const page = await context.newPage()
     for (const path of PUBLIC) {
-      await settled(page, path)
+      await openSettled(page, path)
       expect(await findAxeViolations(page), path).toEqual([])
     }
     await context.close()
@@ -66,7 +62,7 @@ for (const theme of ['light', 'dark'] as const) {
     await screen.checkbox('Water the tomatoes').click()
     await screen.saved()
     for (const path of OF_USERS) {
-      await settled(page, path)
+      await openSettled(page, path)
       expect(await findAxeViolations(page), path).toEqual([])
     }
   })
@@ -97,7 +93,7 @@ test('text of twice the size fits a narrow phone, and a page zoomed to 300 % a s
     const context = await browser.newContext({ viewport })
     const page = await context.newPage()
     const visit = async (path: string) => {
-      await settled(page, path)
+      await openSettled(page, path)
       await page.addStyleTag({ content: `html { font-size: ${fontSize} }` })
       expect(await overflow(page), `${path} at ${viewport.width} px, ${fontSize}`).toBe(0)
     }
@@ -138,13 +134,13 @@ test('everything that a finger aims at is 44 pixels wide and high', async ({ bro
   const { userId } = await newUser('Alice')
   const context = await browser.newContext({ viewport: PHONE, hasTouch: true })
   const page = await context.newPage()
-  await settled(page, '/')
+  await openSettled(page, '/')
   expect(await smallTargets(page)).toEqual([])
   await signIn(context, userId)
   const screen = await TodoScreen.open(page, '/server')
   await screen.add('Water the tomatoes')
   for (const path of OF_USERS) {
-    await settled(page, path)
+    await openSettled(page, path)
     expect(await smallTargets(page), path).toEqual([])
   }
   await context.close()

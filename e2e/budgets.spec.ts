@@ -9,7 +9,7 @@ import { expect, test } from './fixtures'
 const BUDGETS_KB = {
   '/': 0,
   // The goal is 180: docs/lighthouse.md says what is in the way.
-  '/server': 200,
+  '/server': 210,
   '/browser': 220,
   '/account': 180,
   '/sign-in': 165,

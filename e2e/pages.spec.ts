@@ -1,4 +1,5 @@
 import { expect, newUser, signIn, test } from './fixtures'
+import { openSettled } from './settled'
 import { TodoScreen } from './todo-screen'
 
 const PHONE = { width: 390, height: 844 }
@@ -23,7 +24,7 @@ for (const viewport of [PHONE, DESKTOP]) {
       page.on('pageerror', (error) => complaints.push(error.message))
 
       const visit = async (path: string, state: string) => {
-        await page.goto(path, { waitUntil: 'networkidle' })
+        await openSettled(page, path)
         const overflow = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         )
@@ -70,7 +71,7 @@ test('the landing page comes without Clerk, and knows who is signed in', async (
   ]) {
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.url()))
-    await page.goto('/', { waitUntil: 'networkidle' })
+    await openSettled(page, '/')
     expect(asked.filter((url) => /clerk|sql/i.test(url))).toEqual([])
     await page.getByRole('banner').getByRole('link', { name: link }).click()
     await expect(page).toHaveURL(leadsTo)

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { DEMO_USERS } from '../db/demo-users'
 import { expect, newUser, signIn, test } from './fixtures'
 import { takePicture } from './picture'
+import { openSettled } from './settled'
 import { ORIGIN, stack } from './stack'
 import { TodoScreen } from './todo-screen'
 
@@ -33,7 +34,7 @@ for (const screen of ['phone', 'desktop'] as const) {
         const context = await openContext(browser, screen, theme)
         if (user) await signIn(context, user)
         const page = await context.newPage()
-        await page.goto(path, { waitUntil: 'networkidle' })
+        await openSettled(page, path)
         // Clerk's form comes after the page.
         if (path === '/sign-in') await expect(page.getByLabel('Email address')).toBeVisible()
         await takePicture(page, `${name}-${screen}-${theme}`)
