@@ -11,8 +11,8 @@ import { hasWords } from './search/search-words'
 /** Counts are of the whole view, whatever the filter. */
 export type TodoPage = { todos: Todo[]; next: Place | null; counts: Counts }
 
-/** Pages double, so that the first one is small and reading 5,000 todos again takes nine requests. */
-export const FIRST_PAGE = 30
+/** Pages double, so that the first HTML stays below 100 kB, and reading 5,000 todos again takes ten requests. */
+export const FIRST_PAGE = 22
 const LARGEST_PAGE = 1000
 export const sizeAfter = (size: number) => Math.min(2 * size, LARGEST_PAGE)
 
