@@ -6,16 +6,18 @@ test('when the SQL proxy does not answer, /browser shows its frame at once and s
   alice,
 }) => {
   const { page } = alice
-  // Asked, and never answered.
-  await page.route(stack().NEXT_PUBLIC_SQL_URL, () => undefined)
+  let isAnswered = false
+  await page.route(stack().NEXT_PUBLIC_SQL_URL, (route) =>
+    isAnswered ? route.continue() : undefined,
+  )
   await page.goto('/browser')
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   const said = page.getByText('the database or the sign-in service does not answer')
   await expect(said).toBeVisible({ timeout: 5_000 })
   const screen = new TodoScreen(page)
   await expect(screen.alert).toContainText('could not be loaded', { timeout: 15_000 })
-  await page.unroute(stack().NEXT_PUBLIC_SQL_URL)
-  await page.getByRole('link', { name: 'Retry' }).click()
+  isAnswered = true
+  await screen.alert.getByText('Retry').click()
   await screen.isLive()
 })
 

@@ -36,11 +36,7 @@ for (const viewport of [PHONE, DESKTOP]) {
       const { userId } = await newUser('Alice')
       await signIn(context, userId)
       const screen = await TodoScreen.open(page, '/server')
-      await screen.add(
-        'Water the tomatoes',
-        'Book the train to Lisbon',
-        'Call Grandma about Sunday',
-      )
+      await screen.add('Water the tomatoes', 'Book the train to Lisbon', 'Call Grandma')
       await screen.checkbox('Water the tomatoes').click()
       await screen.saved()
       for (const path of FOR_USERS) await visit(path, 'signed-in')

@@ -97,7 +97,8 @@ export class TodoScreen {
   }
 
   async filter(name: 'All' | 'Active' | 'Completed'): Promise<void> {
-    const link = this.page.getByRole('link', { name, exact: true })
+    const links = this.page.getByRole('navigation', { name: 'Filter' })
+    const link = links.getByRole('link', { name, exact: true })
     await link.click()
     await expect(link).toHaveAttribute('aria-current', 'page')
   }
