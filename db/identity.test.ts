@@ -503,14 +503,20 @@ describe('the functions that stand behind the answer', () => {
     ])
   })
 
-  test('are all that users may call: only the proxy’s login may query running sessions', async () => {
+  test('are all that users may call: what tells of sessions and live tables is for the proxy’s login', async () => {
     const { rows } = await owner.query(`
       select proname as name, role from pg_proc
       cross join unnest(array['authenticator', 'authenticated', 'anonymous']) as role
       where pronamespace = 'auth'::regnamespace and proname not in
         ('jwt', 'organization', 'organization_id', 'session', 'uid', 'user_id')
-        and has_function_privilege(role, pg_proc.oid, 'execute')`)
-    assert.deepEqual(rows, [{ name: 'running_sessions', role: 'authenticator' }])
+        and has_function_privilege(role, pg_proc.oid, 'execute')
+      order by name, role`)
+    const role = 'authenticator'
+    assert.deepEqual(rows, [
+      { name: 'live_functions', role },
+      { name: 'running_sessions', role },
+      { name: 'watched_tables', role },
+    ])
   })
 
   test('are inlined: one check of the seal, and no function around it', async () => {
