@@ -23,9 +23,14 @@ type Steps = Record<string, (quiet: Promise<unknown>) => Promise<Result>>
 /** They run one after another, beside the suites. */
 const CHECKS: Steps = {
   format: () => runsClean('prettier/bin/prettier.cjs', '--check', '.'),
-  lint: () => runsClean('eslint/bin/eslint.js', '--max-warnings=0', '.'),
-  types: async () =>
-    (await runsClean('next/dist/bin/next', 'typegen')) && (await runsClean('typescript/bin/tsc')),
+  lint: async () =>
+    (await typesOfRoutes()) && (await runsClean('eslint/bin/eslint.js', '--max-warnings=0', '.')),
+  types: async () => (await typesOfRoutes()) && (await runsClean('typescript/bin/tsc')),
+}
+
+/** Pages are typed by their paths, in files that Next generates. */
+function typesOfRoutes(): Promise<boolean> {
+  return runsClean('next/dist/bin/next', 'typegen')
 }
 
 const SUITES: Steps = {
