@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { expect, SCREENS, test } from './fixtures'
+import { stack } from './stack'
 import { TodoScreen } from './todo-screen'
 
 const open = async (page: Page, entry: 'Import…' | 'Export…') => {
@@ -103,10 +104,22 @@ test('an import that is cancelled keeps what it added, and goes on where it stop
 }) => {
   const { page } = alice
   const screen = await TodoScreen.open(page, '/browser')
+  // The second batch is on its way until the import has been cancelled.
+  let batches = 0
+  let goOn: () => void = () => undefined
+  const isCancelled = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  await page.route(stack().NEXT_PUBLIC_SQL_URL, async (route) => {
+    const isBatch = route.request().postData()?.includes('insert into') === true
+    if (isBatch && ++batches === 2) await isCancelled
+    await route.continue()
+  })
   await open(page, 'Import…')
   await choose(page, 'many.txt', Array.from({ length: 600 }, (_, i) => `Todo ${i}`).join('\n'))
   await page.getByRole('button', { name: 'Import 600 todos' }).click()
   await page.getByRole('button', { name: 'Cancel' }).click()
+  goOn()
   await page.getByRole('button', { name: 'Go on' }).click()
   await expect(page.getByText(/^\d+ todos added\. \d+ were there already\.$/)).toBeVisible({
     timeout: 30_000,

@@ -48,7 +48,11 @@ export function DeleteAccount({ userId }: { userId: string }) {
 
   return (
     <>
-      <Button variant="destructive" onClick={() => dialog.current?.showModal()}>
+      <Button
+        variant="destructive"
+        className="h-auto py-2 whitespace-normal"
+        onClick={() => dialog.current?.showModal()}
+      >
         Delete my account …
       </Button>
       <dialog

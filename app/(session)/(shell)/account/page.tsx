@@ -39,7 +39,7 @@ export default async function AccountPage() {
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="grid justify-items-start gap-4 rounded-xl border bg-card p-5 shadow-sm [&>*]:w-full [&>button]:w-auto">
+    <section className="grid grid-cols-[minmax(0,1fr)] justify-items-start gap-4 rounded-xl border bg-card p-4 shadow-sm sm:p-5 [&>*]:w-full [&>button]:w-auto">
       <h2 className="font-semibold">{title}</h2>
       {children}
     </section>
