@@ -13,7 +13,12 @@ export function Profile() {
         <span className="block font-medium">{account?.name ?? 'Loading …'}</span>
         <span className="text-sm text-muted-foreground">{account?.email}</span>
       </p>
-      <Button variant="outline" disabled={openProfile === null} onClick={() => openProfile?.()}>
+      <Button
+        variant="outline"
+        className="h-auto py-2 whitespace-normal"
+        disabled={openProfile === null}
+        onClick={() => openProfile?.()}
+      >
         Name, password and devices
       </Button>
     </div>
