@@ -9,16 +9,20 @@ import type { Place } from '@/app/shell/place'
 import type { ListDetails } from '@/db/queries/lists'
 import { counted } from './counted'
 import { roleNames } from './role'
+import { orNothing } from '@/lib/or-nothing'
 
-const ListActions = dynamic(() => import('./list-actions').then((part) => part.ListActions), {
-  ssr: false,
-  loading: () => <span className="size-11" />,
-})
+const ListActions = dynamic(
+  () => orNothing(import('./list-actions').then((part) => part.ListActions)),
+  {
+    ssr: false,
+    loading: () => <span className="size-11" />,
+  },
+)
 // Loaded when first opened.
-const ShareList = dynamic(() => import('./share-list').then((part) => part.ShareList))
-const RenameList = dynamic(() => import('./rename-list').then((part) => part.RenameList))
-const LeaveList = dynamic(() => import('./leave-list').then((part) => part.LeaveList))
-const DeleteList = dynamic(() => import('./delete-list').then((part) => part.DeleteList))
+const ShareList = dynamic(() => orNothing(import('./share-list').then((part) => part.ShareList)))
+const RenameList = dynamic(() => orNothing(import('./rename-list').then((part) => part.RenameList)))
+const LeaveList = dynamic(() => orNothing(import('./leave-list').then((part) => part.LeaveList)))
+const DeleteList = dynamic(() => orNothing(import('./delete-list').then((part) => part.DeleteList)))
 
 type Open = 'share' | 'rename' | 'leave' | 'delete' | null
 

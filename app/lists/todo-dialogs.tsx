@@ -3,10 +3,11 @@
 import dynamic from 'next/dynamic'
 import { useSyncExternalStore } from 'react'
 import { asked, closeDialog, subscribe } from './asked'
+import { orNothing } from '@/lib/or-nothing'
 
 // Loaded when first opened.
-const MoveTodo = dynamic(() => import('./move-todo').then((part) => part.MoveTodo))
-const ReportTodo = dynamic(() => import('./report-todo').then((part) => part.ReportTodo))
+const MoveTodo = dynamic(() => orNothing(import('./move-todo').then((part) => part.MoveTodo)))
+const ReportTodo = dynamic(() => orNothing(import('./report-todo').then((part) => part.ReportTodo)))
 
 /** The dialogs that the menu of a todo opens; a screen with todos has them once. */
 export function TodoDialogs() {

@@ -5,8 +5,11 @@ import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { Button } from '@/app/components/ui/button'
 import type { Layer } from './layers'
+import { orNothing } from '@/lib/or-nothing'
 
-const ListMenu = dynamic(() => import('./list-menu'), { ssr: false })
+const ListMenu = dynamic(() => orNothing(import('./list-menu').then((part) => part.default)), {
+  ssr: false,
+})
 
 type Props = {
   /** The page reacts; before that, the buttons look as dead as they are. */

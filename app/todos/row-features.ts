@@ -24,6 +24,7 @@ import { DueFact } from './due/due-fact'
 import { NotesFact } from './notes/notes-fact'
 import type { Move } from './reorder/neighbours'
 import type { Act } from './use-act'
+import { orNothing } from '@/lib/or-nothing'
 
 export type RowTools = {
   readonly act: Act
@@ -86,5 +87,7 @@ export const menuEntries: readonly MenuEntry[] = [
 export const facts: readonly RowPart[] = [DueFact, NotesFact, InList, AddedBy]
 
 export const details: readonly RowPart[] = [
-  dynamic(() => import('./details/todo-details'), { ssr: false }),
+  dynamic(() => orNothing(import('./details/todo-details').then((part) => part.default)), {
+    ssr: false,
+  }),
 ]

@@ -39,12 +39,16 @@ import { useFocusRecovery } from './use-focus-recovery'
 import { useIsHydrated } from './use-is-hydrated'
 import { useLeaveWarning } from './use-leave-warning'
 import { useTodos } from './use-todos'
+import { orNothing } from '@/lib/or-nothing'
 
-const SelectedTodos = dynamic(() => import('./selection/selected-todos'), {
-  ssr: false,
-  // As high as what it becomes.
-  loading: () => <div className="h-15 border-t" />,
-})
+const SelectedTodos = dynamic(
+  () => orNothing(import('./selection/selected-todos').then((part) => part.default)),
+  {
+    ssr: false,
+    // As high as what it becomes.
+    loading: () => <div className="h-15 border-t" />,
+  },
+)
 
 /** What the server has prepared, so that the screen works before JavaScript does. */
 export type Prepared = {

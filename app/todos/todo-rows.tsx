@@ -15,17 +15,22 @@ import type { TodoQuery } from './query-schema'
 import type { Grips } from './reorder/reorder-layer'
 import { useReorder } from './reorder/use-reorder'
 import type { Selecting } from './selection/use-selection'
-import { IDLE_MS } from './todo-store'
 import { TodoRow, type RowActions } from './todo-row'
 import type { Act } from './use-act'
 import type { Editing } from './use-editing'
 import { useIsHydrated } from './use-is-hydrated'
 import type { Todos } from './use-todos'
+import { orNothing } from '@/lib/or-nothing'
 
 import './todos.css'
 
-const ReorderLayer = dynamic(() => import('./reorder/reorder-layer'), { ssr: false })
-const RowMenu = dynamic(() => import('./row-menu').then((module) => module.RowMenu), { ssr: false })
+const ReorderLayer = dynamic(
+  () => orNothing(import('./reorder/reorder-layer').then((part) => part.default)),
+  { ssr: false },
+)
+const RowMenu = dynamic(() => orNothing(import('./row-menu').then((module) => module.RowMenu)), {
+  ssr: false,
+})
 
 type Props = {
   list: Todos
@@ -94,10 +99,7 @@ export function TodoRows({ list, todos, query, act, editing, selecting }: Props)
 
   useEffect(() => {
     // Ahead of its first use, so that it opens at once, and offline too.
-    const idle = window.setTimeout(() => void import('./row-menu').catch(() => undefined), IDLE_MS)
-    return () => {
-      clearTimeout(idle)
-    }
+    import('./row-menu').catch(() => undefined)
   }, [])
 
   const items = virtualizer.getVirtualItems()

@@ -3,9 +3,12 @@
 import { DatabaseIcon } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { Button } from '@/app/components/ui/button'
+import { orNothing } from '@/lib/or-nothing'
 
 /** What is in it is loaded when it is opened for the first time. */
-const SqlDrawer = lazy(async () => ({ default: (await import('./sql-drawer')).SqlDrawer }))
+const SqlDrawer = lazy(async () => ({
+  default: await orNothing(import('./sql-drawer').then((part) => part.SqlDrawer)),
+}))
 
 export function SqlDrawerButton() {
   const [isOpen, setOpen] = useState(false)

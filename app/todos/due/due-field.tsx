@@ -8,8 +8,9 @@ import { Input } from '@/app/components/ui/input'
 import { describeDue, fullDay, type Due } from './due'
 import { loadParser } from './load-parser'
 import { useLocalNow } from './use-local-now'
+import { orNothing } from '@/lib/or-nothing'
 
-const DuePicker = dynamic(() => import('./due-picker'), {
+const DuePicker = dynamic(() => orNothing(import('./due-picker').then((part) => part.default)), {
   ssr: false,
   loading: () => <div className="h-80" />,
 })
