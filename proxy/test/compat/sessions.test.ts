@@ -120,12 +120,9 @@ test('Prisma with PrismaNeon: nested writes and both kinds of transactions', { s
   const db = new PrismaClient({ adapter: new PrismaNeon(optionsOf('alice')) })
   const list = await db.list.create({
     data: { name: 'Home', todos: { create: [{ task: 'Buy milk' }] } },
-    include: { todos: true },
   })
-  assert.deepEqual(
-    [list.userId, list.todos.map(({ task }: { task: string }) => task)],
-    ['alice', ['Buy milk']],
-  )
+  assert.equal(list.userId, 'alice')
+  assert.deepEqual(await db.entry.findMany({ select: { task: true } }), [{ task: 'Buy milk' }])
   assert.deepEqual(await db.$transaction([db.list.count(), db.entry.count()]), [1, 1])
   await assert.rejects(
     db.$transaction(

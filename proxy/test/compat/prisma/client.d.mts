@@ -19,7 +19,7 @@ export declare class PrismaClient {
   constructor(options: { readonly adapter: unknown })
   readonly list: Model
   readonly entry: Model
-  $transaction(work: unknown): Promise<unknown>
+  $transaction(work: unknown, options?: object): Promise<unknown>
   $queryRaw(text: TemplateStringsArray, ...values: unknown[]): Promise<Row[]>
   $executeRaw(text: TemplateStringsArray, ...values: unknown[]): Promise<number>
   $disconnect(): Promise<void>
