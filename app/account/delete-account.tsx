@@ -50,7 +50,7 @@ export function DeleteAccount({ userId }: { userId: string }) {
     <>
       <Button
         variant="destructive"
-        className="h-auto py-2 whitespace-normal"
+        className="h-auto max-w-full py-2 whitespace-normal"
         onClick={() => dialog.current?.showModal()}
       >
         Delete my account …

@@ -15,7 +15,7 @@ export function Profile() {
       </p>
       <Button
         variant="outline"
-        className="h-auto py-2 whitespace-normal"
+        className="h-auto max-w-full py-2 whitespace-normal"
         disabled={openProfile === null}
         onClick={() => openProfile?.()}
       >
