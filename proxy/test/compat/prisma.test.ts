@@ -67,11 +67,11 @@ test(
         where,
         select: {
           name: true,
-          memos: { select: { task: true } },
-          _count: { select: { memos: true } },
+          todos: { select: { task: true } },
+          _count: { select: { todos: true } },
         },
       }),
-      [{ name: 'Home', memos: [{ task: 'Buy milk' }], _count: { memos: 1 } }],
+      [{ name: 'Home', todos: [{ task: 'Buy milk' }], _count: { todos: 1 } }],
     )
     assert.equal(await db.list.count(), 3)
     const { _sum } = await db.entry.aggregate({ _sum: { cost: true } })
@@ -106,7 +106,7 @@ test('anything that needs a transaction is refused by the adapter itself', { ski
     refusal,
   )
   await assert.rejects(
-    db.list.create({ data: { name: 'n', memos: { create: [{ task: 'x' }] } } }),
+    db.list.create({ data: { name: 'n', todos: { create: [{ task: 'x' }] } } }),
     refusal,
   )
 })
