@@ -1,27 +1,14 @@
 /** What the changes of notes, due dates, places and many todos do to a list, and what undoes them. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { NOTES_MAX_LENGTH, type Todo } from '@/db/queries/todos'
+import { NOTES_MAX_LENGTH } from '@/db/queries/todos'
 import { changeSchema, type Change } from './change'
 import { inverse } from './inverse'
 import { guess, settle, type List } from './list'
 import { maxNotesLength } from './notes/max-notes-length'
 import type { TodoQuery } from './query-schema'
+import { todo } from './testing/todo'
 
-const todo = (id: string, position: string, values: Partial<Todo> = {}): Todo => ({
-  id,
-  userId: 'alice',
-  listId: null,
-  task: id,
-  isComplete: false,
-  notes: '',
-  dueOn: null,
-  dueTime: null,
-  position,
-  insertedAt: '2026-01-01',
-  hiddenAt: null,
-  ...values,
-})
 const [one, two, three] = [todo('one', 'a1'), todo('two', 'a2'), todo('three', 'a3')]
 const list: List = { todos: [one, two, three], counts: { active: 3, completed: 0 } }
 const mine: TodoQuery = { view: { name: 'mine' }, filter: 'all' }

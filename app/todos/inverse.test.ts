@@ -2,20 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Todo } from '@/db/queries/todos'
 import { inverse } from './inverse'
+import { todo as alicesTodo } from './testing/todo'
 
-const todo = (id: string): Todo => ({
-  id,
-  userId: 'alice',
-  listId: null,
-  task: id,
-  isComplete: false,
-  notes: 'with notes',
-  dueOn: '2026-01-31',
-  dueTime: '09:00:00',
-  position: 'a1',
-  insertedAt: '2026-01-01',
-  hiddenAt: null,
-})
+const todo = (id: string) =>
+  alicesTodo(id, 'a1', { notes: 'with notes', dueOn: '2026-01-31', dueTime: '09:00:00' })
 const none = new Map<string, Todo>()
 
 test('a deleted todo is put back with all that it had', () => {

@@ -5,21 +5,8 @@ import type { Change } from './change'
 import { guess, settle, type List } from './list'
 import type { TodoPage } from './query'
 import type { TodoQuery } from './query-schema'
+import { todo } from './testing/todo'
 
-const todo = (id: string, position: string, values: Partial<Todo> = {}): Todo => ({
-  id,
-  userId: 'alice',
-  listId: null,
-  task: id,
-  isComplete: false,
-  notes: '',
-  dueOn: null,
-  dueTime: null,
-  position,
-  insertedAt: '2026-01-01',
-  hiddenAt: null,
-  ...values,
-})
 const milk = todo('milk', 'a1')
 const rent = todo('rent', 'a3', { isComplete: true })
 const mine: TodoQuery = { view: { name: 'mine' }, filter: 'all' }
