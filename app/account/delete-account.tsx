@@ -15,7 +15,7 @@ const PHRASE = 'delete my account'
 
 const reasons: Partial<Record<Problem, string>> = {
   'signed-out': 'Your session has ended. Sign in again, then delete your account.',
-  refused: 'Deleting accounts is not set up here. Ask whoever runs this app.',
+  refused: 'Deleting accounts is not set up here. Ask the operator of this app.',
 }
 
 /** Asks to be sure, says what goes, and then deletes it. */
