@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { DatabaseError, type Client } from 'pg'
-import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
 import { connect, runAllAs, runAs, seal } from '../proxy/test/testing/as-user'
 import {
   INVITATION,
@@ -16,22 +15,20 @@ import {
   TODOS,
   type Who,
 } from './testing/sharing/scene'
+import { openDatabase, type OpenDatabase } from './testing/open-database'
 
-let database: TestDatabase
-let owner: Client
-let authenticator: Client
+let database: OpenDatabase['database']
+let owner: OpenDatabase['owner']
+let authenticator: OpenDatabase['authenticator']
+let close: OpenDatabase['close']
 before(async () => {
-  database = await startTestDatabase()
-  owner = await connect(database.ownerUrl)
-  authenticator = await connect(database.authenticatorUrl)
+  ;({ database, owner, authenticator, close } = await openDatabase())
   await owner.query('grant moderator to authenticator')
 })
 beforeEach(() => layOutScene(owner))
 after(async () => {
   await owner.query('revoke moderator from authenticator')
-  await owner.end()
-  await authenticator.end()
-  await database.stop()
+  await close()
 })
 
 function actor(who: Who) {

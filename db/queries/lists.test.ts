@@ -2,11 +2,9 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
-import type { Client } from 'pg'
-import { startTestDatabase, type TestDatabase } from '../../dev/postgres/testing/test-database'
 import { LAST_OWNER } from '../schema/list-members'
 import { NOT_INVITED } from '../schema/list-joins'
-import { connect, queryAs, seal } from '../../proxy/test/testing/as-user'
+import { queryAs, seal } from '../../proxy/test/testing/as-user'
 import {
   layOutScene,
   LIST,
@@ -34,22 +32,20 @@ import {
 } from './members'
 import { deleteReports, mayModerate, openReports, reportTodo, setHidden } from './reports'
 import { addTodo, deleteTodo, listTodos } from './todos'
+import { openDatabase, type OpenDatabase } from '../testing/open-database'
 
-let database: TestDatabase
-let owner: Client
-let authenticator: Client
+let database: OpenDatabase['database']
+let owner: OpenDatabase['owner']
+let authenticator: OpenDatabase['authenticator']
+let close: OpenDatabase['close']
 before(async () => {
-  database = await startTestDatabase()
-  owner = await connect(database.ownerUrl)
-  authenticator = await connect(database.authenticatorUrl)
+  ;({ database, owner, authenticator, close } = await openDatabase())
   await owner.query('grant moderator to authenticator')
 })
 beforeEach(() => layOutScene(owner))
 after(async () => {
   await owner.query('revoke moderator from authenticator')
-  await owner.end()
-  await authenticator.end()
-  await database.stop()
+  await close()
 })
 
 function as<T>(who: Who, work: (db: NodePgDatabase) => Promise<T>): Promise<T> {

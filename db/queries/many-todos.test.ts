@@ -2,30 +2,26 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
-import type { Client } from 'pg'
-import { startTestDatabase, type TestDatabase } from '../../dev/postgres/testing/test-database'
-import { connect, queryAs, seal } from '../../proxy/test/testing/as-user'
+import { queryAs, seal } from '../../proxy/test/testing/as-user'
 import { ALICE, ALICES_TODO, BOB, layOutTodos } from '../testing/people'
 import { createList } from './lists'
 import { findTodos, moveTodos, setDueOfTodos } from './many-todos'
 import { addTodo, insertTodos, listTodos, todosOf, type WholeTodo } from './todos'
+import { openDatabase, type OpenDatabase } from '../testing/open-database'
 
-let database: TestDatabase
-let owner: Client
-let authenticator: Client
+let database: OpenDatabase['database']
+let owner: OpenDatabase['owner']
+let authenticator: OpenDatabase['authenticator']
+let close: OpenDatabase['close']
 
 before(async () => {
-  database = await startTestDatabase()
-  owner = await connect(database.ownerUrl)
-  authenticator = await connect(database.authenticatorUrl)
+  ;({ database, owner, authenticator, close } = await openDatabase())
 })
 
 beforeEach(() => layOutTodos(owner))
 
 after(async () => {
-  await owner.end()
-  await authenticator.end()
-  await database.stop()
+  await close()
 })
 
 const as = <T>(userId: string, work: (db: NodePgDatabase) => Promise<T>) =>
