@@ -23,6 +23,7 @@ export default defineConfig({
     { name: 'stories', grepInvert: /@waits/ },
   ],
   timeout: 60_000,
+  globalTimeout: 20 * 60_000,
   expect: { timeout: 10_000 },
   use: {
     ...devices['Desktop Chrome'],

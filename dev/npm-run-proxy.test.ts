@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
 import { startProgram } from '../proxy/test/testing/program'
 import { startTestProxy, type TestProxy } from '../proxy/test/testing/proxy'
 import { startTestDatabase } from './postgres/testing/test-database'
+import { until } from '../proxy/test/testing/until'
 
 /** Provides the database and the issuer for the program. */
 let proxy: TestProxy
@@ -17,7 +17,7 @@ after(() => proxy.stop())
 
 async function untilNapping(): Promise<void> {
   const napping = `select from pg_stat_activity where query like 'select public.nap(%' and state = 'active' and usename = 'authenticator'`
-  while ((await proxy.asOwner(napping)).length === 0) await setImmediate()
+  await until(async () => (await proxy.asOwner(napping)).length > 0)
 }
 
 test('npm run proxy: SIGTERM to npm lets a request in flight finish', async () => {

@@ -7,6 +7,7 @@ import { PostgresConnection } from '../src/postgres/connection'
 import { Pool } from '../src/postgres/pool'
 import { listenInPlaceOf } from './testing/listen'
 import { startTestProxy, type OneProxy, type PostOptions, type TestProxy } from './testing/proxy'
+import { until } from './testing/until'
 
 const ENDLESS = 'select count(*) from generate_series(1, 100000000000)'
 const CANCEL_REQUEST = 80877102
@@ -33,17 +34,17 @@ async function backends(): Promise<unknown[]> {
 }
 
 /** Waits until Postgres runs, or no longer runs, a statement that contains this text. */
-async function until(isRunning: boolean, text: string): Promise<void> {
+function untilRunning(isRunning: boolean, text: string): Promise<void> {
   const sql = `select from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like $1`
-  for (const started = Date.now(); Date.now() - started < 20_000;) {
-    if ((await proxy.asOwner(sql, [`%${text}%`])).length > 0 === isRunning) return
-  }
-  assert.fail(`"${text}" is ${isRunning ? 'not ' : ''}running`)
+  return until(async () => (await proxy.asOwner(sql, [`%${text}%`])).length > 0 === isRunning)
 }
 
 /** Opens both sessions of the pair. */
 async function warm(): Promise<unknown[]> {
-  while ((await backends()).length < 2) await Promise.all([ask('select 1'), ask('select 2')])
+  await until(async () => {
+    await Promise.all([ask('select 1'), ask('select 2')])
+    return (await backends()).length >= 2
+  })
   return backends()
 }
 
@@ -52,10 +53,10 @@ test('abandoned statements cost no session', async () => {
   for (let i = 0; i < 10; i++) {
     const gone = new AbortController()
     const left = ask(ENDLESS, { signal: gone.signal })
-    await until(true, ENDLESS)
+    await untilRunning(true, ENDLESS)
     gone.abort()
     await assert.rejects(left)
-    await until(false, ENDLESS)
+    await untilRunning(false, ENDLESS)
   }
   assert.deepEqual(await backends(), before)
   assert.equal((await ask('select 1')).status, 200)
@@ -66,10 +67,10 @@ test('an abandoned batch costs no session, and leaves no transaction open', asyn
   const gone = new AbortController()
   const queries = [{ query: `insert into memos (body) values ('given up')` }, { query: ENDLESS }]
   const left = proxy.post({ queries }, { sqlUrl: pair.sqlUrl, signal: gone.signal })
-  await until(true, ENDLESS)
+  await untilRunning(true, ENDLESS)
   gone.abort()
   await assert.rejects(left)
-  await until(false, ENDLESS)
+  await untilRunning(false, ENDLESS)
   for (let i = 0; i < 4; i++) assert.equal((await ask('select 1')).status, 200)
   const open = `select from pg_stat_activity where usename = 'authenticator' and state like 'idle in%'`
   assert.deepEqual(await proxy.asOwner(open), [])
@@ -164,12 +165,15 @@ test('a session with a pending cancellation serves no request until it has arriv
   const { sqlUrl } = network.one
   const gone = new AbortController()
   const left = ask('select public.nap(0.5)', { sqlUrl, signal: gone.signal })
-  await until(true, 'nap(0.5)')
+  await untilRunning(true, 'nap(0.5)')
   gone.abort()
   await assert.rejects(left)
   // It ends by itself while the cancellation is delayed.
-  while (sent.length === 0) await ask('select 1')
-  await until(false, 'nap(0.5)')
+  await until(async () => {
+    await ask('select 1')
+    return sent.length > 0
+  })
+  await untilRunning(false, 'nap(0.5)')
   const next = ask('select public.nap(0.3)', { sqlUrl })
   await new Promise((resolve) => setTimeout(resolve, 100))
   for (const pass of sent) pass()
@@ -185,7 +189,7 @@ test('a session whose cancellation was lost is closed and never reused', async (
   const { sqlUrl } = network.one
   const gone = new AbortController()
   const left = ask('select public.nap(0.5)', { sqlUrl, signal: gone.signal })
-  await until(true, 'nap(0.5)')
+  await untilRunning(true, 'nap(0.5)')
   gone.abort()
   await assert.rejects(left)
   assert.equal((await ask('select 1', { sqlUrl })).status, 200)

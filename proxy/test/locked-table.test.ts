@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client } from 'pg'
 import { startTestProxy, type OneProxy, type Posted, type TestProxy } from './testing/proxy'
+import { until } from './testing/until'
 
 const LOCK_TIMEOUT_MS = 3_000
 const POOL_SIZE = 20
@@ -60,7 +61,7 @@ for (const [name, runsBefore, held] of [
     await whileLocked(async () => {
       for (let i = 0; i < 2 * POOL_SIZE; i++)
         sent.push(as(`user ${i}`, statements[i % statements.length]))
-      while ((await waiting()) < held);
+      await until(async () => (await waiting()) >= held)
       const started = performance.now()
       for (let i = 0; i < 5; i++) {
         const { status } = await as(`other ${i}`, { query: `select ${i} + ${runsBefore}` })
@@ -87,7 +88,7 @@ test('readiness has a session even when users hold all of theirs', async () => {
   for (const i of users) await owner.query(`lock table locked_${i}`)
   const read = (i: number) => as(`user ${i}`, { query: `select n from locked_${i}` })
   const unproven = users.slice(0, 15).map(read)
-  while ((await waiting()) < 15);
+  await until(async () => (await waiting()) >= 15)
   const started = performance.now()
   assert.equal((await fetch(`${one.url}/readyz`)).status, 200)
   assert.ok(performance.now() - started < LOCK_TIMEOUT_MS)

@@ -5,6 +5,7 @@ import { Cancellation } from '../src/cancellation'
 import { Pool } from '../src/postgres/pool'
 import { listenInPlaceOf } from './testing/listen'
 import { startTestProxy, type TestProxy } from './testing/proxy'
+import { until } from './testing/until'
 
 const USERS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi']
 
@@ -74,7 +75,7 @@ test('slow statements all run at once, as far as there are sessions', async () =
   const { sqlUrl } = await proxy.another({ env: { PROXY_FUNCTIONS: 'public.rest' } })
   const answers = askAll(sqlUrl, 'select public.rest()')
   const active = `select from pg_stat_activity where state = 'active' and query like 'select public.rest%'`
-  while ((await proxy.asOwner(active)).length < USERS.length);
+  await until(async () => (await proxy.asOwner(active)).length >= USERS.length)
   for (const { status } of await answers) assert.equal(status, 200)
 })
 

@@ -12,6 +12,7 @@ import {
   type OnMessage,
 } from './testing/faulty-network'
 import { startTestProxy, type OneProxy, type Posted, type TestProxy } from './testing/proxy'
+import { until } from './testing/until'
 
 let proxy: TestProxy
 let network: FaultyNetwork
@@ -40,7 +41,7 @@ beforeEach(mend)
 
 async function mend(): Promise<void> {
   network.onMessage = () => true
-  while ((await send({ query: 'select 1' })).status !== 200);
+  await until(async () => (await send({ query: 'select 1' })).status === 200)
 }
 
 const send = (body: unknown): Promise<Posted> => proxy.post(body, { sqlUrl: one.sqlUrl })
@@ -157,7 +158,7 @@ test('a batch that took too long was rolled back, and is reported as such', asyn
 test('a statement whose session was ended before it finished has failed', async () => {
   const owner = `select pg_terminate_backend(pid) from pg_stat_activity where state = 'active' and query like 'insert%nap(0.9)'`
   const sent = send({ query: `insert into memos (body) select 'ended' from nap(0.9)` })
-  while ((await proxy.asOwner(owner)).length === 0);
+  await until(async () => (await proxy.asOwner(owner)).length > 0)
   assert.equal((await sent).json.code, '57P01')
   assert.equal(await saved('ended'), false)
 })

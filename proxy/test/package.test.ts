@@ -5,11 +5,11 @@ import { cp, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { PACKAGE, TSX } from './testing/paths'
 import { startProgram } from './testing/program'
 import { startTestProxy, type TestProxy } from './testing/proxy'
+import { until } from './testing/until'
 
 let folder = ''
 /** Only what the build writes. */
@@ -54,7 +54,7 @@ async function startNap(sqlUrl: string) {
     )
     return rows.length > 0
   }
-  while (!(await isNapping())) await setImmediate()
+  await until(isNapping)
   return { answer }
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { startTestProxy, type TestProxy } from './testing/proxy'
+import { until } from './testing/until'
 
 let proxy: TestProxy
 before(async () => {
@@ -174,10 +175,10 @@ describe('a client that ends its side after its request gets the answer', () => 
     const socket = connect(Number(port), hostname)
     socket.write(await requestOf('select public.nap(14)'))
     const running = `select from pg_stat_activity where query like '%nap(14)%' and pid <> pg_backend_pid() and state = 'active'`
-    while ((await proxy.asOwner(running)).length === 0);
+    await until(async () => (await proxy.asOwner(running)).length > 0)
     socket.destroy()
     const started = Date.now()
-    while ((await proxy.asOwner(running)).length > 0);
+    await until(async () => (await proxy.asOwner(running)).length === 0)
     assert.ok(Date.now() - started < 5_000)
   })
 })

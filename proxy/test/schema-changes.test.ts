@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
 import { startProgram } from './testing/program'
 import { startTestProxy, type OneProxy, type Posted, type TestProxy } from './testing/proxy'
+import { until } from './testing/until'
 
 /** Sessions per proxy; all have prepared the statement before the schema changes. */
 const SESSIONS = 6
@@ -287,7 +288,7 @@ async function changing(change: string): Promise<Client> {
 const WAITING = `select pid from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'sql-proxy'`
 
 async function untilWaiting(count: number): Promise<void> {
-  while ((await proxy.asOwner(WAITING)).length < count) await proxy.asOwner('select 1')
+  await until(async () => (await proxy.asOwner(WAITING)).length >= count)
 }
 
 describe('a request that waits for the table while it is changed', () => {

@@ -6,6 +6,7 @@ import { Client } from 'pg'
 import { startFaultyNetwork, type FaultyNetwork } from './testing/faulty-network'
 import { listenInPlaceOf } from './testing/listen'
 import { startTestProxy, type OneProxy, type TestProxy } from './testing/proxy'
+import { until } from './testing/until'
 
 /** More than a busy machine needs, and less than a request's time or the 5 minutes of an idle session. */
 const PATIENCE_MS = 40_000
@@ -123,7 +124,7 @@ async function full(network: FaultyNetwork): Promise<OneProxy> {
   for (const i of reads.keys()) await owner.query(`lock table silent_${i}`)
   const users = reads.map((query, i) => send(one, `user ${i}`, query))
   // 15 unproven statements, and the proxy's own queries.
-  while ((await backends()) < 15);
+  await until(async () => (await backends()) >= 15)
   await owner.end()
   await Promise.all(users)
   return one

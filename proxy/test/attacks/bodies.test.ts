@@ -6,6 +6,7 @@ import { createParseBody } from '../../src/request/parse-body'
 import { startArena, type Arena } from '../testing/arena'
 import { contextOf } from '../testing/work-context'
 import { WorkThreads } from '../../src/threads/work-threads'
+import { until } from '../testing/until'
 
 let arena: Arena
 let token: string
@@ -167,13 +168,17 @@ test('a user has at most two large bodies in memory', async () => {
     arena.proxy.issuer
       .token(user)
       .then((as) => arena.proxy.post(body(length), { sqlUrl: where.sqlUrl, token: as }))
+  const waits = async (count: number) => {
+    await fetch(`${arena.proxy.url}/healthz`).then((response) => response.text())
+    return waiting >= count
+  }
   const first = [post(1_100_000), post(1_100_000)]
-  while (waiting < 2) await fetch(`${arena.proxy.url}/healthz`).then((r) => r.text())
+  await until(() => waits(2))
   const third = await post(1_100_000)
   assert.equal(third.headers.get('proxy-error-code'), 'too_many_requests')
   assert.match(String(third.json.message), /more than 1 MiB/)
   const others = [post(1_000), post(1_100_000, 'alice')]
-  while (waiting < 4) await fetch(`${arena.proxy.url}/healthz`).then((r) => r.text())
+  await until(() => waits(4))
   goOn()
   for (const { status } of await Promise.all([...first, ...others])) assert.equal(status, 200)
   assert.equal((await post(1_100_000)).status, 200)

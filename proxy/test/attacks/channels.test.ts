@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { startArena, type Arena } from '../testing/arena'
+import { until } from '../testing/until'
 
 let arena: Arena
 before(async () => {
@@ -79,7 +80,7 @@ test('inserting an id that another transaction is inserting waits, which tells o
     )
     const waiting = arena.bob(arena.gated, `insert into memos (id, body) values ('${id}', 'x')`)
     const isWaiting = `select from pg_locks where not granted and locktype = 'transactionid'`
-    while ((await arena.proxy.asOwner(isWaiting)).length === 0);
+    await until(async () => (await arena.proxy.asOwner(isWaiting)).length > 0)
     await arena.proxy.asOwner('rollback')
     assert.equal((await waiting).status, 200)
   } finally {

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import type { Posted } from '../testing/proxy'
 import { openGate, type Gate } from '../../src/gate/gate'
 import { startArena, type Arena } from '../testing/arena'
+import { until } from '../testing/until'
 
 let arena: Arena
 before(async () => {
@@ -109,7 +110,10 @@ test('batches that are refused immediately leave no uncounted work behind', asyn
     overrides: { gate },
   })
   const busy = [1, 2].map(() => arena.bob(where, ['select 1', 'refused', 'select 2']))
-  while (judged.length < 2) await arena.alice(arena.gated, 'select 1')
+  await until(async () => {
+    await arena.alice(arena.gated, 'select 1')
+    return judged.length >= 2
+  })
   for (let i = 0; i < 5; i++) {
     const told = await arena.bob(where, ['refused', 'select 1'])
     assert.equal(told.headers.get('proxy-error-code'), 'too_many_requests')

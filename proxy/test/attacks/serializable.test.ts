@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startTestProxy, type OneProxy, type TestProxy } from '../testing/proxy'
+import { until } from '../testing/until'
 
 let proxy: TestProxy
 /** A proxy with PROXY_SERIALIZABLE=on. */
@@ -42,7 +43,7 @@ async function bobBeside(alice: readonly string[] | undefined, ask: Ask): Promis
     bobs = batch('bob', [READ, HOLD, WRITE], ask)
     const waiting = `select from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())
       union all select from pg_locks where not granted and locktype = 'transactionid'`
-    while ((await proxy.asOwner(waiting)).length === 0);
+    await until(async () => (await proxy.asOwner(waiting)).length > 0)
     if (alice !== undefined) assert.equal(await batch('alice', alice, ask), 'done')
   } finally {
     await proxy.asOwner('rollback')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startArena, type Arena } from '../testing/arena'
+import { until } from '../testing/until'
 
 let arena: Arena
 before(async () => {
@@ -25,7 +26,7 @@ test('ten slow statements of one user leave room for the others, however small t
   const { bob, alice, open, proxy } = arena
   await proxy.asOwner('select pg_advisory_lock(1)')
   const naps = Array.from({ length: 10 }, () => bob(open, 'select nap_until_woken()'))
-  while ((await running()) < 2);
+  await until(async () => (await running()) >= 2)
   // None of them ends before Alice has all her answers.
   for (let i = 0; i < 3; i++) {
     assert.equal((await alice(open, 'select 1')).status, 200)
@@ -44,7 +45,7 @@ test('with one session, a user waits for at most one of another’s many stateme
   const order: string[] = []
   const mark = (name: string) => () => order.push(name)
   const naps = [1, 2, 3, 4].map(() => bob(one, 'select public.nap(0.5)').then(mark('bob')))
-  while ((await running()) < 1);
+  await until(async () => (await running()) >= 1)
   await Promise.all([...naps, alice(one, 'select 1').then(mark('alice'))])
   assert.ok(order.indexOf('alice') <= 1, order.join())
 })

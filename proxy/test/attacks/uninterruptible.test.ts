@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { openGate } from '../../src/gate/gate'
 import type { OneProxy, Posted } from '../testing/proxy'
 import { startArena, type Arena } from '../testing/arena'
+import { until } from '../testing/until'
 
 // Runs alone: it looks for a statement of two seconds, which other work would make shorter or longer.
 
@@ -49,11 +50,6 @@ async function backends(): Promise<{ all: number; stuck: number }> {
      from pg_stat_activity where usename = 'authenticator'`,
   )
   return { all: Number(row?.all), stuck: Number(row?.stuck) }
-}
-
-async function until(isReached: () => Promise<boolean>): Promise<void> {
-  for (const started = Date.now(); Date.now() - started < 60_000;) if (await isReached()) return
-  assert.fail('not reached within a minute')
 }
 
 test('eight such statements of one user take only their share, and other users are served', async () => {

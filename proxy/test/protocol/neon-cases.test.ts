@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startPasswordProxy, type PasswordProxy } from '../testing/password'
+import { until } from '../testing/until'
 
 let local: PasswordProxy
 before(async () => {
@@ -133,10 +134,10 @@ test('the insert of a client that gave up is not saved', async () => {
         `select from pg_stat_activity where state = 'active' and query like 'insert into given_up%'`,
       )
     ).length > 0
-  while (!(await isRunning()));
+  await until(isRunning)
   gone.abort()
   await assert.rejects(running)
-  while (await isRunning());
+  await until(async () => !(await isRunning()))
   assert.equal((await local.ask('insert into given_up values (1)')).status, 200)
   const again = await local.ask('insert into given_up values (1)')
   assert.deepEqual([again.status, again.json.code], [400, '23505'])

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { until } from './until'
 
 export type ReverseProxy = { readonly sqlUrl: string; readonly close: () => Promise<void> }
 
@@ -68,9 +69,10 @@ export async function startReverseProxy(program: Program, url: string): Promise<
   writeFileSync(join(folder, CONFIG), program.config(port, new URL(url).host, folder))
   const child = spawn(program.binary, program.args(folder), { stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => child.once('close', resolve))
-  while (!(await answers(port))) {
+  await until(() => {
     if (child.exitCode !== null) throw new Error(`${program.binary} did not start`)
-  }
+    return answers(port)
+  })
   return {
     sqlUrl: `http://127.0.0.1:${port}/sql`,
     close: async () => {

@@ -9,6 +9,9 @@ import type { Migrate } from '../postgres/throwaway-database'
 
 export type Totals = { passed: number; failed: number; skipped: number; exitedClean: boolean }
 
+/** A file that hangs fails, and says its name, before it costs the whole run. */
+const FILE_TIMEOUT_MS = 5 * 60_000
+
 export type TestRun = {
   files: readonly string[]
   /** The reports' path, without an extension. */
@@ -71,6 +74,7 @@ async function runFiles(
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, exitedClean: true }
   const args = [
     ...['--import', 'tsx', '--test', `--test-concurrency=${lanes}`],
+    ...(process.env.TRIALS === 'full' ? [] : [`--test-timeout=${FILE_TIMEOUT_MS}`]),
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...['--test-reporter=tap', `--test-reporter-destination=${report}`],
   ]
