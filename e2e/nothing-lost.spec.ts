@@ -1,6 +1,6 @@
 import { enterPassword, expect, SCREENS, test } from './fixtures'
 import { clerkClient } from './stack'
-import { breakNetwork, countRequests, TodoScreen } from './todo-screen'
+import { breakNetwork, countRequests, holdNetwork, TodoScreen } from './todo-screen'
 
 for (const path of SCREENS) {
   test.describe(`on ${path}`, () => {
@@ -100,6 +100,26 @@ for (const path of SCREENS) {
       await screen.expectTasks(['Buy bread'])
       await screen.saved()
       await expect(screen.failures).toHaveCount(0)
+    })
+
+    test('a change that a reload interrupts is no failure, and is sent again', async ({
+      alice,
+    }) => {
+      const { page } = alice
+      const screen = await TodoScreen.open(page, path)
+      await screen.add('Buy milk')
+      await holdNetwork(page)
+      const sent = page.waitForRequest((request) => request.method() === 'POST')
+      await screen.checkbox('Buy milk').click()
+      await sent
+      page.once('dialog', (dialog) => void dialog.accept())
+      await page.reload()
+      await page.unrouteAll()
+      await expect(screen.checkbox('Buy milk')).toBeChecked()
+      await screen.saved()
+      await expect(screen.failures).toHaveCount(0)
+      await screen.reload()
+      await expect(screen.checkbox('Buy milk')).toBeChecked()
     })
 
     test('an open edit survives a reload', async ({ alice }) => {

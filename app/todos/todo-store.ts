@@ -34,6 +34,9 @@ const KEEP_AFTER_MS = 1_000
 /** A burst of the device's own changes causes one reading, after this time. */
 const QUIET_MS = 3_000
 
+/** A page that is still there after this time was not left: its user chose to stay. */
+const LEAVING_MS = 3_000
+
 /** By then a page has what it needs, and can load what it may need. */
 export const IDLE_MS = 2_000
 
@@ -54,13 +57,15 @@ function createTodoStore(userId: string) {
   /** When this device had the last word about what is on screen. */
   let shownAt = 0
   let reading: ReturnType<typeof setTimeout> | undefined
+  let isLeaving = false
+  let staying: ReturnType<typeof setTimeout> | undefined
   let tellOtherTabs: (message: Saved) => void = () => undefined
 
   const storage = outboxStorage(userId, () => localStorage, parseEntry)
   const outbox = createOutbox({
     storage,
     exclusively: (work) => withLock(`outbox:${userId}`, work),
-    isOnline: () => source !== null && navigator.onLine,
+    canSend: () => source !== null && navigator.onLine && !isLeaving,
     send: (change) => source?.save(change) ?? Promise.resolve(failed('unexpected')),
     onSaved: (entry, rows) => {
       show(entry, rows)
@@ -142,6 +147,16 @@ function createTodoStore(userId: string) {
     readAgain()
   }
 
+  /** The browser aborts the requests of a page that it leaves. They are sent again, by the next page or by this one. */
+  function onLeaving() {
+    isLeaving = true
+    clearTimeout(staying)
+    staying = setTimeout(() => {
+      isLeaving = false
+      outbox.resume()
+    }, LEAVING_MS)
+  }
+
   /**
    * Sends changes through the source of the screen that is open (null: there is no way), and listens to the
    * browser and to other tabs, until the returned function is called.
@@ -173,6 +188,9 @@ function createTodoStore(userId: string) {
     )
     for (const event of ['focus', 'online', 'popstate'] as const) {
       window.addEventListener(event, refresh, { signal })
+    }
+    for (const event of ['beforeunload', 'pagehide'] as const) {
+      window.addEventListener(event, onLeaving, { signal })
     }
     // Back from the browser's back-forward cache: nothing was heard meanwhile.
     window.addEventListener(

@@ -50,7 +50,7 @@ function openTab(storage = outboxStorage('alice', () => keyValues(kept), parseEn
   return createOutbox({
     storage,
     exclusively,
-    isOnline: () => isOnline,
+    canSend: () => isOnline,
     send: async (change) => {
       const name = 'task' in change ? change.task : change.type
       sent.push(name)

@@ -27,7 +27,8 @@ export type OutboxParts = {
   readonly storage: OutboxStorage
   /** Runs work while no other tab does so. */
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>
-  readonly isOnline: () => boolean
+  /** False offline, and while the page is being left: what waits then goes on waiting. */
+  readonly canSend: () => boolean
   readonly send: (change: Change) => Promise<Result<Todo[]>>
   /** Called before the entry disappears, so that the list can show the rows in the same render. */
   readonly onSaved: (entry: Entry, rows: Todo[]) => void
@@ -40,7 +41,7 @@ export type OutboxParts = {
 export type Outbox = ReturnType<typeof createOutbox>
 
 export function createOutbox(parts: OutboxParts) {
-  const { storage, exclusively, isOnline, send, onSaved, onDoubt } = parts
+  const { storage, exclusively, canSend, send, onSaved, onDoubt } = parts
   const listeners = new Set<() => void>()
   /** Those of them that storage did not take are here only. */
   const unkept = new Map<string, Entry>()
@@ -160,7 +161,7 @@ export function createOutbox(parts: OutboxParts) {
     update()
     for (;;) {
       const entry = nextToSend(state.entries)
-      if (!entry || state.isSignedOut || !isOnline()) return
+      if (!entry || state.isSignedOut || !canSend()) return
       update({ isSending: true })
       update(settle(entry, await sendSurely(entry.change)))
     }
@@ -177,7 +178,7 @@ export function createOutbox(parts: OutboxParts) {
       onSaved(entry, result.ok ? result.value : [])
       drop(entry)
     } else if (isHindered(result.problem)) {
-      // It waits: for the network to come back, or for the user to sign in.
+      // It waits: for the network to come back, for the next visit, or for the user to sign in.
       return { isSending: false, isSignedOut: result.problem === 'signed-out' }
     } else {
       if (mayHaveChanged(result.problem)) onDoubt()
@@ -187,7 +188,7 @@ export function createOutbox(parts: OutboxParts) {
   }
 
   function isHindered(problem: Problem): boolean {
-    return problem === 'signed-out' || (problem === 'unreachable' && !isOnline())
+    return problem === 'signed-out' || (problem === 'unreachable' && !canSend())
   }
 
   return {
