@@ -2,30 +2,25 @@ import assert from 'node:assert/strict'
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { DatabaseError, type Client } from 'pg'
-import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
+import { DatabaseError } from 'pg'
 import { sealClaims } from '../proxy/src/auth/seal'
 import { parseSessionKey } from '../proxy/src/auth/session-key'
 import { connect, runAs, seal } from '../proxy/test/testing/as-user'
+import { openDatabase, type OpenDatabase } from './testing/open-database'
 
 const README = readFileSync('proxy/README.md', 'utf8')
 const ALICE_UUID = '0b9f5a3e-4c1d-4f8a-9b2e-7d6c5a4b3f21'
 
-let database: TestDatabase
-let owner: Client
-let authenticator: Client
+let database: OpenDatabase['database']
+let owner: OpenDatabase['owner']
+let authenticator: OpenDatabase['authenticator']
+let close: OpenDatabase['close']
 
 before(async () => {
-  database = await startTestDatabase()
-  owner = await connect(database.ownerUrl)
-  authenticator = await connect(database.authenticatorUrl)
+  ;({ database, owner, authenticator, close } = await openDatabase())
 })
 
-after(async () => {
-  await owner.end()
-  await authenticator.end()
-  await database.stop()
-})
+after(() => close())
 
 /** What `expression` is for somebody who comes with this token. */
 async function ask(expression: string, token: string, role: Role = 'authenticated') {

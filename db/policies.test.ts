@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Client } from 'pg'
-import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
-import { connect, runAs, seal } from '../proxy/test/testing/as-user'
+import { runAs, seal } from '../proxy/test/testing/as-user'
 import { ALICE } from './testing/people'
+import { openDatabase, type OpenDatabase } from './testing/open-database'
 
-let database: TestDatabase
-let owner: Client
-let authenticator: Client
+let database: OpenDatabase['database']
+let owner: OpenDatabase['owner']
+let authenticator: OpenDatabase['authenticator']
+let close: OpenDatabase['close']
 
 before(async () => {
-  database = await startTestDatabase()
-  owner = await connect(database.ownerUrl)
-  authenticator = await connect(database.authenticatorUrl)
+  ;({ database, owner, authenticator, close } = await openDatabase())
   await owner.query(`
     insert into todos (user_id, task)
       select 'user_' || i % 500, 'task ' || i from generate_series(1, 20000) as i;
@@ -28,11 +26,7 @@ before(async () => {
   `)
 })
 
-after(async () => {
-  await owner.end()
-  await authenticator.end()
-  await database.stop()
-})
+after(() => close())
 
 async function explain(statement: string, more = ''): Promise<string> {
   const alice = { role: 'authenticated', token: seal(database.sessionKey, { sub: ALICE }) } as const

@@ -1,27 +1,23 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Client } from 'pg'
-import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
-import { connect, runAs, seal } from '../proxy/test/testing/as-user'
+import { runAs, seal } from '../proxy/test/testing/as-user'
 import { BOB } from './testing/people'
+import { openDatabase, type OpenDatabase } from './testing/open-database'
 
-let database: TestDatabase
-let owner: Client
-let authenticator: Client
+let database: OpenDatabase['database']
+let owner: OpenDatabase['owner']
+let authenticator: OpenDatabase['authenticator']
+let close: OpenDatabase['close']
 
 before(async () => {
-  database = await startTestDatabase()
-  owner = await connect(database.ownerUrl)
-  authenticator = await connect(database.authenticatorUrl)
+  ;({ database, owner, authenticator, close } = await openDatabase())
   // As an operator does who wants moderators.
   await owner.query('grant moderator to authenticator')
 })
 
 after(async () => {
   await owner.query('revoke moderator from authenticator')
-  await owner.end()
-  await authenticator.end()
-  await database.stop()
+  await close()
 })
 
 const ROLES = ['authenticated', 'anonymous', 'moderator'] as const

@@ -1,31 +1,26 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { Client } from 'pg'
-import { startTestDatabase, type TestDatabase } from '../dev/postgres/testing/test-database'
 import { migrate } from './migrate'
 import { QUOTA_EXCEEDED } from './row-quota'
 import { todosQuota } from './schema'
 import { connect, runAs, seal } from '../proxy/test/testing/as-user'
 import { ALICE, BOB } from './testing/people'
+import { openDatabase, type OpenDatabase } from './testing/open-database'
 
 /** Of todos, in most of the tests. */
 const LIMIT = 5
 
-let database: TestDatabase
-let owner: Client
-let authenticator: Client
+let database: OpenDatabase['database']
+let owner: OpenDatabase['owner']
+let authenticator: OpenDatabase['authenticator']
+let close: OpenDatabase['close']
 
 before(async () => {
-  database = await startTestDatabase()
-  owner = await connect(database.ownerUrl)
-  authenticator = await connect(database.authenticatorUrl)
+  ;({ database, owner, authenticator, close } = await openDatabase())
 })
 
-after(async () => {
-  await owner.end()
-  await authenticator.end()
-  await database.stop()
-})
+after(() => close())
 
 const as = (sub: string) =>
   ({ role: 'authenticated', token: seal(database.sessionKey, { sub }) }) as const
