@@ -108,6 +108,25 @@ test('custom keys come from a URL or from the configuration', async () => {
   assert.match(problem({ issuer: claims.iss, jwks: { keys: [] } }), /at least one key/)
 })
 
+test('an issuer on this machine never gets its keys from a provider’s cloud', async () => {
+  const origin = 'http://localhost:4446'
+  for (const config of [
+    { preset: 'firebase', issuer: `${origin}/my-project`, audience: 'my-project' },
+    { preset: 'google', issuer: origin, audience: 'my-client' },
+    { preset: 'stytch', issuer: `${origin}/project-test-1` },
+  ]) {
+    assert.match(problem(config), /"jwksUrl" is missing: an issuer on this machine/)
+    const jwksUrl = `${origin}/keys`
+    const { asked, verify } = setup({ ...config, jwksUrl })
+    await verify({ iss: config.issuer, sub: 'alice', aud: config.audience ?? 'project-test-1' })
+    assert.deepEqual(asked, [jwksUrl])
+  }
+  const id = 'P2abcdefghijklmnopqrstuvwx'
+  const { asked, verify } = setup({ preset: 'descope', issuer: `${origin}/${id}` })
+  await verify({ iss: `${origin}/${id}`, sub: 'alice' })
+  assert.deepEqual(asked, [`${origin}/v2/keys/${id}`])
+})
+
 test('with only an issuer, keys are found by discovery', async () => {
   const local = issuers.ES256
   assert.ok(local)

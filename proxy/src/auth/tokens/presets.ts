@@ -119,7 +119,7 @@ const PRESETS = {
     pattern: /^(?:https:\/\/.+\/)?P[0-9A-Za-z]{20,}$/,
     example: 'https://api.descope.com/Your-project-id',
     jwksUrl: (issuer) =>
-      `${/^https:\/\/[^/]+/.exec(issuer)?.[0] ?? 'https://api.descope.com'}/v2/keys/${lastPart(issuer)}`,
+      `${URL.canParse(issuer) ? new URL(issuer).origin : 'https://api.descope.com'}/v2/keys/${lastPart(issuer)}`,
     alsoIssuedAs: (issuer) => [lastPart(issuer)],
     audienceClaims: aud,
   },

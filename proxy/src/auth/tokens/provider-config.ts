@@ -134,8 +134,8 @@ function issuerOf(given: Fields, known: Preset | undefined) {
   return { issuer, writtenAs: given.issuer ?? value ?? given.preset ?? issuer }
 }
 
-function isLocal(issuer: string): boolean {
-  return URL.canParse(issuer) && namesLoopback(new URL(issuer).hostname)
+function isLocal(url: string): boolean {
+  return URL.canParse(url) && namesLoopback(new URL(url).hostname)
 }
 
 function keySourceOf(given: Fields, known: Preset | undefined, issuer: string): KeySource {
@@ -148,6 +148,12 @@ function keySourceOf(given: Fields, known: Preset | undefined, issuer: string): 
   if (given.jwksUrl !== undefined) return { kind: 'url', url: given.jwksUrl }
   if (known !== undefined) {
     const url = known.jwksUrl(issuer, given.policy)
+    if (isLocal(issuer) && url !== undefined && !isLocal(url)) {
+      throw new FieldProblem(
+        'jwksUrl',
+        `is missing: an issuer on this machine does not sign with the keys of ${given.preset ?? ''}'s cloud`,
+      )
+    }
     if (url !== undefined && isKeyUrl(url)) return { kind: 'url', url }
     throw new FieldProblem(
       'jwksUrl',
