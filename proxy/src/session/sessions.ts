@@ -37,6 +37,7 @@ import {
   saslContinue,
   saslMechanisms,
 } from './to-client'
+import { endUnlessValid, watchToken } from './watch-token'
 
 export type SessionsParts = Omit<SessionParts, 'maxPendingBytes'> &
   TokenParts & {
@@ -58,8 +59,6 @@ export type SessionsParts = Omit<SessionParts, 'maxPendingBytes'> &
 const LOGIN_MS = 15_000
 /** Connections that have not logged in. */
 const MOST_LOGGING_IN = 1_000
-/** A timer that is longer overflows. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 export type CancelSession = (processId: number, secretKey: Buffer) => void
 
@@ -283,27 +282,12 @@ export class Sessions {
     }
   }
 
-  /** Ends the session in the second in which its token ends. */
   #watchToken(session: Session, access: Access): () => void {
     if (!isTokenAccess(access)) return () => undefined
-    let timer: NodeJS.Timeout | undefined
-    const watch = () => {
-      clearTimeout(timer)
-      const end = access.expiresAt()
-      if (end === undefined) return
-      const ms = Math.min(LONGEST_TIMER_MS, Math.max(0, end * 1000 - Date.now()))
-      timer = setTimeout(() => {
-        void endUnlessValid(session, access).then(watch)
-      }, ms)
-    }
     this.#tokens.set(session, access)
-    access.onRenewed = watch
-    watch()
-    // The token may have been revoked since it was checked, before the session was among these.
-    void endUnlessValid(session, access)
+    const stop = watchToken(session, access)
     return () => {
-      clearTimeout(timer)
-      access.onRenewed = () => undefined
+      stop()
       this.#tokens.delete(session)
     }
   }
@@ -336,14 +320,6 @@ async function readAnswer(stream: Duplex): Promise<Buffer | undefined> {
 
 function tokenMissing(): ProxyError {
   return new ProxyError('credentials_missing', 'OAuth bearer authentication needs a token')
-}
-
-async function endUnlessValid(session: Session, access: TokenAccess): Promise<void> {
-  try {
-    await access.verify()
-  } catch (error) {
-    session.end(toProxyError(error), error)
-  }
 }
 
 function refuse(stream: Duplex, error: ProxyError): void {
