@@ -6,6 +6,7 @@ import { openLive, type LiveClient } from '../testing/live-client'
 import { NOTES } from '../testing/live-tables'
 import { startProgram } from '../testing/program'
 import { startTestProxy, type TestProxy } from '../testing/proxy'
+import { until } from '../testing/until'
 
 const QUERY = 'select user_id, body from notes order by id'
 const RIGHT_WITHIN_MS = 2_000
@@ -26,13 +27,13 @@ const truthFor = (user: string) =>
 /** Reads until the last answer is the truth. */
 async function becomesRight(client: LiveClient, user: string): Promise<void> {
   const truth = JSON.stringify(await truthFor(user))
-  while (JSON.stringify(await client.rows()) !== truth);
+  await until(async () => JSON.stringify(await client.rows()) === truth)
 }
 
 const LISTENERS = `select pid from pg_stat_activity where application_name = 'sql-proxy live' and datname = current_database()`
 
 async function untilListening(): Promise<void> {
-  while ((await proxy.asOwner(LISTENERS)).length === 0);
+  await until(async () => (await proxy.asOwner(LISTENERS)).length > 0)
 }
 
 test('a terminated listener misses nothing that is written while it is away', async () => {

@@ -1,5 +1,6 @@
 /** What ends a session, and what a session may take from others: each with its own error. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { int32, message, text } from '../../src/session/to-client'
 import { nowSeconds } from '../testing/issuer'
 import { startTestProxy, type OneProxy, type TestProxy } from '../testing/proxy'
 import { column, sessionsOf, type Sessions } from '../testing/sessions'
+import { until } from '../testing/until'
 import {
   errorOf,
   logIn,
@@ -41,8 +43,10 @@ const another = (env: Record<string, string>): Promise<OneProxy> =>
   proxy.another({ env: { PROXY_WEBSOCKET: 'on', ...env } })
 
 /** The error with which a session ends. */
-const endOf = (client: Client): Promise<{ code?: string; message: string }> =>
-  new Promise((resolve) => client.once('error', resolve))
+async function endOf(client: Client): Promise<{ code?: string; message: string }> {
+  const [error] = (await once(client, 'error', { signal: AbortSignal.timeout(60_000) })) as [Error]
+  return error
+}
 
 const SLOW = `select count(*) from generate_series(1, 100000) a(n), generate_series(1, 100000) b(m) where n + m = 0`
 
@@ -75,7 +79,10 @@ describe('a session belongs to its token', () => {
     await alice.query('begin')
     await alice.query(`insert into memos (body) values ('kept')`)
     assert.equal((await alice.query(`set auth.token = '${fresh}'`)).command, 'SET')
-    while (nowSeconds() < exp + 31) await column(alice, 'select 1')
+    await until(async () => {
+      await column(alice, 'select 1')
+      return nowSeconds() >= exp + 31
+    })
     await alice.query('commit')
     assert.deepEqual(await column(alice, 'select auth.user_id()'), ['alice'])
     const seen = await proxy.asOwner(
@@ -163,7 +170,7 @@ describe('cancelling', () => {
       const { processId, secretKey } = keyOf(await logIn(wire, { password, database, minor }))
       wire.send(simple('begin'), simple(SLOW))
       await wire.until('Z')
-      await running()
+      await until(isRunning)
       const wrong = Buffer.from(secretKey)
       wrong[0] = (wrong[0] ?? 0) ^ 1
       for (const key of [wrong, secretKey.subarray(1), Buffer.alloc(0)])
@@ -186,9 +193,9 @@ describe('cancelling', () => {
   test('a client that leaves has its statement cancelled', async () => {
     const wire = await loggedIn(proxy.url)
     wire.send(simple(SLOW))
-    await running()
+    await until(isRunning)
     wire.close()
-    while (await isRunning());
+    await until(async () => !(await isRunning()))
   })
 })
 
@@ -197,10 +204,6 @@ async function isRunning(): Promise<boolean> {
     `select 1 from pg_stat_activity where state = 'active' and query like '%from generate_series%' and pid <> pg_backend_pid() and datname = current_database()`,
   )
   return rows.length > 0
-}
-
-async function running(): Promise<void> {
-  while (!(await isRunning()));
 }
 
 async function loggedIn(url: string, user = 'alice'): Promise<Wire> {
@@ -271,8 +274,8 @@ describe('what one user may take', () => {
     wire.stream.pause()
     wire.send(simple(`select '${'x'.repeat(900)}' from generate_series(1, 10000000)`))
     const before = process.memoryUsage().rss
-    await running()
-    while (await isRunning());
+    await until(isRunning)
+    await until(async () => !(await isRunning()))
     assert.ok(process.memoryUsage().rss - before < 200_000_000)
     const answers = await Promise.all(
       [1, 2].map(() => proxy.post({ query: 'select 1' }, { sqlUrl })),

@@ -12,6 +12,7 @@ import { Client, Pool } from 'pg'
 import { createTcpServer } from '../../src/session/tcp'
 import { message, text } from '../../src/session/to-client'
 import { startTestProxy, type OneProxy, type TestProxy } from '../testing/proxy'
+import { until } from '../testing/until'
 import { errorOf, logIn, openTcp, packet, shown, simple, startup, wireOf } from '../testing/wire'
 
 const run = promisify(execFile)
@@ -143,8 +144,7 @@ describe('with a certificate', () => {
     }
     assert.equal(await subject(), 'first')
     for (const kind of ['cert', 'key']) copyFileSync(path(`second.${kind}`), path(kind))
-    let seen = await subject()
-    while (seen !== 'second') seen = await subject()
+    await until(async () => (await subject()) === 'second')
   })
 
   test('node-postgres verifies it', async () => {

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { int32 } from '../../src/session/to-client'
 import { startProgram, type Program } from '../testing/program'
 import { startTestProxy, type TestProxy } from '../testing/proxy'
+import { until } from '../testing/until'
 import { logIn, openWebSocket, packet, shown, simple } from '../testing/wire'
 
 let proxy: TestProxy
@@ -19,6 +20,7 @@ after(async () => {
 })
 
 const SLOW = `select count(*) from generate_series(1, 100000) a(n), generate_series(1, 100000) b(m) where n + m = 0`
+const RUNNING = `select from pg_stat_activity where state = 'active' and query like 'select count(*)%' and datname = current_database()`
 const CANCEL = 80877102
 
 test('a CancelRequest reaches its session, whichever process takes it', async () => {
@@ -31,12 +33,7 @@ test('a CancelRequest reaches its session, whichever process takes it', async ()
     const key = greeting.find(({ type }) => type === 'K')?.body
     assert.ok(key)
     wire.send(simple(SLOW))
-    let running: unknown[] = []
-    while (running.length === 0) {
-      running = await proxy.asOwner(
-        `select from pg_stat_activity where state = 'active' and query like 'select count(*)%' and datname = current_database()`,
-      )
-    }
+    await until(async () => (await proxy.asOwner(RUNNING)).length > 0)
     for (let extra = 0; extra <= i; extra++) {
       const other = await openWebSocket(url)
       other.send(

@@ -1,6 +1,7 @@
 /** For tests: a client of live queries that reads its events one by one. */
 import assert from 'node:assert/strict'
 import type { Posted, TestProxy } from './proxy'
+import { until } from './until'
 
 export type LiveEvent = {
   readonly event: string
@@ -122,7 +123,10 @@ export async function refusedLive(
 
 /** Waits until the proxy has noticed that all clients have gone. */
 export async function untilNoneIsOpen(proxy: TestProxy): Promise<void> {
-  while (proxy.live?.size !== 0) await proxy.asOwner('select 1')
+  await until(async () => {
+    await proxy.asOwner('select 1')
+    return proxy.live?.size === 0
+  })
 }
 
 async function read(response: Response, onText: (part: string) => void): Promise<void> {

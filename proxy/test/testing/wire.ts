@@ -25,6 +25,9 @@ export type LoginOptions = {
   readonly minor?: number
 }
 
+/** For one message; then the test fails, instead of waiting for ever. */
+const PATIENCE_MS = 60_000
+
 /** @param url of the proxy, such as http://127.0.0.1:4444 */
 export async function openWebSocket(
   url: string,
@@ -68,12 +71,23 @@ export function wireOf(stream: Duplex): Wire {
       wake()
     })
   }
+  /** Waits for bytes, or the end. */
+  const news = () =>
+    new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(new Error(`nothing has come after ${shown(messages).join(' ')}`))
+      }, PATIENCE_MS)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   const read = async (isEnough: () => number): Promise<WireMessage[]> => {
     for (;;) {
       const count = isEnough()
       if (count > 0) return messages.splice(0, count)
       if (isOver) throw new Error(`the connection ended after ${shown(messages).join(' ')}`)
-      await new Promise<void>((resolve) => (wake = resolve))
+      await news()
     }
   }
   return {
@@ -81,7 +95,7 @@ export function wireOf(stream: Duplex): Wire {
     send: (...parts) => stream.write(Buffer.concat(parts)),
     until: (type) => read(() => messages.findIndex((one) => one.type === type) + 1),
     rest: async () => {
-      while (!isOver) await new Promise<void>((resolve) => (wake = resolve))
+      while (!isOver) await news()
       return messages.splice(0)
     },
     close: () => stream.destroy(),
