@@ -10,6 +10,8 @@ const MAX_STARTUP_BYTES = 10_000
 const MAX_LOGIN_BYTES = 128 * 1024
 /** With this much unhandled, reading stops, unless the rest of a message is missing. */
 const ENOUGH_BYTES = 64 * 1024
+/** For a client to read the last message and end its side. */
+const LINGER_MS = 1_000
 
 /**
  * Reads one packet as they are before the session begins: a length that counts itself, and no type. What
@@ -59,6 +61,17 @@ export function readChunk(stream: Duplex): Promise<Buffer | undefined> {
     }
     for (const event of events) stream.on(event, done)
   })
+}
+
+/** Ends a connection. A client that sends more, or does not end its side, keeps nothing here. */
+export function endStream(stream: Duplex, last?: Buffer): void {
+  if (last !== undefined) stream.write(last)
+  stream.end()
+  const timer = setTimeout(() => stream.destroy(), LINGER_MS).unref()
+  stream.once('close', () => {
+    clearTimeout(timer)
+  })
+  stream.resume()
 }
 
 export class ClientStream {
@@ -151,13 +164,7 @@ export class ClientStream {
   /** Sends what was written, and ends the connection. */
   end(): void {
     this.#flush()
-    this.#stream.end()
-    // A client that does not end its side keeps nothing here.
-    const timer = setTimeout(() => this.#stream.destroy(), 1_000).unref()
-    this.#stream.once('close', () => {
-      clearTimeout(timer)
-    })
-    this.#stream.resume()
+    endStream(this.#stream)
   }
 
   destroy(): void {

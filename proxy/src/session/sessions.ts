@@ -12,7 +12,7 @@ import { choosePath, type AccessPaths } from '../request/choose-path'
 import { loginSettings, requestSettings } from '../request/request-settings'
 import type { WorkThreads } from '../threads/work-threads'
 import type { Access } from './access'
-import { ClientStream, readLoginMessage, readStartupPacket } from './client-stream'
+import { ClientStream, endStream, readLoginMessage, readStartupPacket } from './client-stream'
 import { createIsCatalogQuery, createReadCommands } from './commands'
 import { FROM_CLIENT, malformed, readText } from './from-client'
 import {
@@ -94,7 +94,8 @@ export class Sessions {
         clearTimeout(deadline)
         this.#loggingIn.delete(stream)
       })
-      await begun?.()
+      if (begun === undefined) endStream(stream)
+      else await begun()
     } catch (error) {
       this.#logRefusal(error)
       refuse(stream, toProxyError(error))
@@ -171,7 +172,6 @@ export class Sessions {
           if (!this.cancel(startup.processId, startup.secretKey)) {
             this.onUnknown(startup.processId, startup.secretKey)
           }
-          stream.end()
           return undefined
         case 'ssl':
         case 'gss':
@@ -323,9 +323,7 @@ function tokenMissing(): ProxyError {
 }
 
 function refuse(stream: Duplex, error: ProxyError): void {
-  stream.end(errorResponse(error, 'FATAL'))
-  setTimeout(() => stream.destroy(), 1_000).unref()
-  stream.resume()
+  endStream(stream, errorResponse(error, 'FATAL'))
 }
 
 function isTokenAccess(access: Access): access is TokenAccess {

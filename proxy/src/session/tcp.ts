@@ -6,7 +6,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { TLSSocket, type SecureContext } from 'node:tls'
 import { ProxyError } from '../errors'
 import type { ClientAddress } from '../http/client-address'
-import { readChunk, readStartupPacket } from './client-stream'
+import { endStream, readChunk, readStartupPacket } from './client-stream'
 import { malformed } from './from-client'
 import type { Sessions } from './sessions'
 import { readStartup } from './startup'
@@ -43,7 +43,7 @@ export function createTcpServer(settings: TcpSettings): Server {
         void settings.sessions.serve(stream, address)
       })
       .catch((error: unknown) => {
-        if (error instanceof ProxyError) socket.end(errorResponse(error, 'FATAL'))
+        if (error instanceof ProxyError) endStream(socket, errorResponse(error, 'FATAL'))
         else socket.destroy()
       })
       .finally(() => {

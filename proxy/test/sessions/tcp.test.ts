@@ -6,6 +6,7 @@ import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { promisify } from 'node:util'
 import { Client, Pool } from 'pg'
@@ -13,7 +14,17 @@ import { createTcpServer } from '../../src/session/tcp'
 import { message, text } from '../../src/session/to-client'
 import { startTestProxy, type OneProxy, type TestProxy } from '../testing/proxy'
 import { until } from '../testing/until'
-import { errorOf, logIn, openTcp, packet, shown, simple, startup, wireOf } from '../testing/wire'
+import {
+  errorOf,
+  logIn,
+  openTcp,
+  packet,
+  shown,
+  simple,
+  startup,
+  TERMINATE,
+  wireOf,
+} from '../testing/wire'
 
 const run = promisify(execFile)
 const SSL_REQUEST = packet(80877103)
@@ -82,6 +93,28 @@ describe('without a certificate, on this machine', () => {
     assert.match(errorOf(error?.body ?? Buffer.alloc(0)).M ?? '', /TLS only/)
     server.close()
   })
+})
+
+describe('a client that has left keeps no connection', () => {
+  const cancelRequest = packet(80877102, Buffer.alloc(8))
+  const login = startup({ user: 'authenticated', database: 'any' })
+  for (const [what, bytes] of [
+    ['bytes behind a request to cancel', [cancelRequest, Buffer.from('more')]],
+    ['good-bye instead of a password', [login, TERMINATE, Buffer.from('more')]],
+    ['bytes behind a refused startup', [startup({}), Buffer.from('more')]],
+  ] as const) {
+    test(what, async () => {
+      const wire = await openTcp(proxy.tcpPort, { allowHalfOpen: true })
+      wire.send(...bytes)
+      await wire.rest()
+      // Only a connection that is gone on the other side refuses bytes.
+      await until(async () => {
+        wire.stream.write('more')
+        await setImmediate()
+        return wire.stream.destroyed
+      })
+    })
+  }
 })
 
 describe('with a certificate', () => {
