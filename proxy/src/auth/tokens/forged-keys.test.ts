@@ -1,6 +1,12 @@
 /** Real forgeries: these signatures were made without a private key. */
 import assert from 'node:assert/strict'
-import { createHash, generateKeyPairSync, sign as signBytes } from 'node:crypto'
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  sign as signBytes,
+  verify as verifyBytes,
+} from 'node:crypto'
 import { before, describe, test } from 'node:test'
 import { compactVerify, importJWK, type JWK } from 'jose'
 import { ProxyError } from '../../errors'
@@ -129,7 +135,10 @@ describe('Ed25519', () => {
 
   test('with the neutral point as its key, which is valid for any message, is refused', async () => {
     const forged = token('EdDSA', () => NOTHING)
-    await compactVerify(forged, await importJWK(keyOf(1n), 'EdDSA'))
+    const key = createPublicKey({ key: keyOf(1n), format: 'jwk' })
+    const isAccepted = verifyBytes(null, Buffer.from('any message'), key, NOTHING)
+    // Node 20 and 22 have OpenSSL 3.0, which accepts it; 3.5 of Node 24 does not.
+    if (process.versions.openssl.startsWith('3.0.')) assert.ok(isAccepted)
     await assertRefused(keyOf(1n), forged, 'OKP')
   })
 
