@@ -75,7 +75,7 @@ export const CHECKS: readonly Check[] = [
 
 /** All possible names of outcomes. */
 export const NAMES: readonly string[] = [
-  ...['database-tls', 'doors', 'origins', 'allowlist', 'providers', 'login'],
+  ...['database-tls', 'doors', 'tls-certificate', 'origins', 'allowlist', 'providers', 'login'],
   ...[...CHECKS, memoryCheck].map(({ name }) => name),
 ]
 

@@ -2,6 +2,7 @@
 import { readList } from '../src/gate/allowlist/file'
 import type { Config } from '../src/config/config'
 import { createParser } from '../src/gate/parser'
+import { checkCertificate } from './certificate'
 import { enumerate, unsafe, weak, type Finding, type Outcome } from './check'
 
 const LOOPBACK = new Set(['', 'localhost', '127.0.0.1', '[::1]'])
@@ -16,6 +17,7 @@ export async function checkSettings(config: Config): Promise<Outcome[]> {
   return [
     outcome('database-tls', 'what the proxy and Postgres say stays private', tls(config)),
     outcome('doors', doorsGood(config), doors(config)),
+    checkCertificate(config),
     outcome('origins', 'no web page outside this machine comes over plain HTTP', origins(config)),
     outcome('allowlist', allowlistGood(config), await allowlist(config)),
   ]

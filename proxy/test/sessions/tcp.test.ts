@@ -12,6 +12,7 @@ import { promisify } from 'node:util'
 import { Client, Pool } from 'pg'
 import { createTcpServer } from '../../src/session/tcp'
 import { message, text } from '../../src/session/to-client'
+import { createCertificate } from '../testing/certificate'
 import { startTestProxy, type OneProxy, type TestProxy } from '../testing/proxy'
 import { until } from '../testing/until'
 import {
@@ -37,7 +38,7 @@ let folder: string
 let database: string
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tcp-'))
-  for (const name of ['first', 'second']) createCertificate(name)
+  for (const name of ['first', 'second']) createCertificate(folder, name)
   for (const kind of ['cert', 'key']) copyFileSync(path(`first.${kind}`), path(kind))
   proxy = await startTestProxy({ env: { PROXY_TCP_PORT: '0' } })
   encrypted = await proxy.another({
@@ -49,15 +50,6 @@ after(async () => {
   await proxy.stop()
   rmSync(folder, { recursive: true })
 })
-
-function createCertificate(name: string): void {
-  const { status, stderr } = spawnSync('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-    ...['-keyout', path(`${name}.key`), '-out', path(`${name}.cert`), '-days', '2'],
-    ...['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost'],
-  ])
-  assert.equal(status, 0, stderr.toString())
-}
 
 const token = (user: string) => proxy.issuer.token(user)
 
@@ -104,7 +96,7 @@ describe('a client that has left keeps no connection', () => {
     ['bytes behind a refused startup', [startup({}), Buffer.from('more')]],
   ] as const) {
     test(what, async () => {
-      const wire = await openTcp(proxy.tcpPort, { allowHalfOpen: true })
+      const wire = await openTcp(proxy.tcpPort, true)
       wire.send(...bytes)
       await wire.rest()
       // Only a connection that is gone on the other side refuses bytes.

@@ -1,5 +1,5 @@
 /** For tests: a client of Postgres' protocol that sends any bytes and reads what comes back, message by message. */
-import { connect as connectTcp, type TcpSocketConnectOpts } from 'node:net'
+import { connect as connectTcp } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createWebSocketStream, WebSocket } from 'ws'
 import { int16, int32, message, text } from '../../src/session/to-client'
@@ -41,11 +41,9 @@ export async function openWebSocket(
   return wireOf(createWebSocketStream(socket))
 }
 
-export async function openTcp(
-  port: number,
-  options: Pick<TcpSocketConnectOpts, 'allowHalfOpen'> = {},
-): Promise<Wire> {
-  const socket = connectTcp({ port, host: '127.0.0.1', ...options })
+/** @param allowHalfOpen whether its own side stays open when the proxy ends the other */
+export async function openTcp(port: number, allowHalfOpen = false): Promise<Wire> {
+  const socket = connectTcp({ port, host: '127.0.0.1', allowHalfOpen })
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve)
     socket.once('error', reject)
