@@ -43,8 +43,8 @@ export type Proxy = {
   readonly warm: Promise<void>
   /** Of sessions over TCP; undefined without them. */
   readonly tcpPort: number | undefined
-  /** For a CancelRequest that has reached another process. */
-  readonly sessions: Pick<Sessions, 'cancel' | 'onUnknown'>
+  /** For a CancelRequest that has reached another process, and to count a user's in all of them. */
+  readonly sessions: Pick<Sessions, 'cancel' | 'onUnknown' | 'perUser'>
   /** Undefined when live queries are off. */
   readonly live: Live | undefined
   /** Limits that all processes on the same port share. */

@@ -1,4 +1,4 @@
-/** Limits a user's concurrent requests, so that no user can take the whole pool. */
+/** Limits what a user has at a time (requests, sessions), so that no user can take all there is. */
 import { Counts } from '../counts'
 import { ProxyError } from '../errors'
 
@@ -7,7 +7,11 @@ export class InFlight {
   readonly #what: string
   readonly #maxOfAll: number
   readonly #counts = new Counts<string>()
+  /** Of each user in the other processes, where they tell. */
+  readonly #elsewhere = new Map<string, number>()
   #all = 0
+  /** Called with a user's new count in this process. */
+  onChange: ((user: string, count: number) => void) | undefined
 
   /**
    * @param what the name of what is counted, for the error
@@ -24,7 +28,7 @@ export class InFlight {
    * @throws ProxyError too_many_requests, or queue_full when all users together have too much
    */
   enter(user: string): Place {
-    if (this.#counts.of(user) >= this.#max) {
+    if (this.#counts.of(user) + (this.#elsewhere.get(user) ?? 0) >= this.#max) {
       throw new ProxyError('too_many_requests', `too many ${this.#what} of this user are running`, {
         hint: `Wait for one of the ${this.#max} to finish, then try again.`,
       })
@@ -34,12 +38,22 @@ export class InFlight {
         hint: 'Try again in a moment.',
       })
     }
-    this.#all++
-    this.#counts.add(user, 1)
+    this.#add(user, 1)
     return new Place(() => {
-      this.#all--
-      this.#counts.add(user, -1)
+      this.#add(user, -1)
     })
+  }
+
+  /** @param count what a user has in all other processes */
+  setElsewhere(user: string, count: number): void {
+    if (count === 0) this.#elsewhere.delete(user)
+    else this.#elsewhere.set(user, count)
+  }
+
+  #add(user: string, by: number): void {
+    this.#all += by
+    this.#counts.add(user, by)
+    this.onChange?.(user, this.#counts.of(user))
   }
 }
 

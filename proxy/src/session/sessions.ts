@@ -65,6 +65,7 @@ export type CancelSession = (processId: number, secretKey: Buffer) => void
 type Start = Extract<Startup, { kind: 'start' }>
 
 export class Sessions {
+  readonly perUser: InFlight
   readonly #parts: SessionsParts
   readonly #open = new Map<number, { readonly session: Session; readonly secretKey: Buffer }>()
   readonly #tokens = new Map<Session, TokenAccess>()
@@ -76,6 +77,7 @@ export class Sessions {
 
   constructor(parts: SessionsParts) {
     this.#parts = parts
+    this.perUser = parts.perUser
   }
 
   /** Serves a client until it leaves. Never throws. */

@@ -1,4 +1,4 @@
-/** Sessions of several processes that share the port: one process takes a CancelRequest, another has the session. */
+/** Sessions of several processes that share the port: what one of them takes, another may have to answer for. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { int32 } from '../../src/session/to-client'
@@ -11,7 +11,12 @@ let proxy: TestProxy
 let program: Program
 before(async () => {
   proxy = await startTestProxy()
-  program = startProgram({ ...proxy.variables, PROXY_WEBSOCKET: 'on', PROXY_WORKERS: '2' })
+  program = startProgram({
+    ...proxy.variables,
+    PROXY_WEBSOCKET: 'on',
+    PROXY_WORKERS: '2',
+    PROXY_MAX_SESSIONS_PER_USER: '2',
+  })
 })
 after(async () => {
   program.child.kill('SIGKILL')
@@ -44,4 +49,26 @@ test('a CancelRequest reaches its session, whichever process takes it', async ()
     assert.deepEqual(shown(await wire.until('Z')).slice(-2), ['E:57014', 'Z:I'])
     wire.close()
   }
+})
+
+test('a user has no more sessions in all processes together than the limit', async () => {
+  const url = await program.url()
+  const database = new URL(proxy.ownerUrl).pathname.slice(1)
+  const open = async () => {
+    const wire = await openWebSocket(url)
+    await logIn(wire, { password: await proxy.issuer.token('bob'), database })
+    return wire
+  }
+  // One in each process.
+  const wires = [await open(), await open()]
+  await until(() =>
+    open().then(
+      (third) => {
+        third.close()
+        return false
+      },
+      (error: unknown) => /E:53300/.test(String(error)),
+    ),
+  )
+  for (const wire of wires) wire.close()
 })

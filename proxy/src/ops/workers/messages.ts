@@ -1,5 +1,6 @@
 /** Messages between the primary process and its workers. */
 import type { Spent } from './rate-sharing'
+import type { SessionCounts } from './session-counts'
 
 /** A CancelRequest for a session of another process; the key is in base64. */
 export type CancelMessage = {
@@ -7,6 +8,8 @@ export type CancelMessage = {
   readonly processId: number
   readonly secretKey: string
 }
+
+export type SessionsMessage = { readonly kind: 'sessions'; readonly counts: SessionCounts }
 
 export type FromWorker =
   | CancelMessage
@@ -16,6 +19,8 @@ export type FromWorker =
   /** Its warm-up is over. */
   | { readonly kind: 'warm' }
   | { readonly kind: 'spent'; readonly spent: Spent }
+  /** Its sessions of the users whose counts have changed. */
+  | SessionsMessage
 
 export type ToWorker =
   | CancelMessage
@@ -25,3 +30,5 @@ export type ToWorker =
   /** Every worker is warm, so that all may say that they are ready. */
   | { readonly kind: 'all-warm' }
   | { readonly kind: 'spent'; readonly spent: Spent }
+  /** Those of the other workers. */
+  | SessionsMessage

@@ -2,7 +2,8 @@
 import cluster, { type Worker } from 'node:cluster'
 import type { Config } from '../../config/config'
 import { StartError } from '../start-error'
-import type { CancelMessage, FromWorker, ToWorker } from './messages'
+import type { CancelMessage, FromWorker, SessionsMessage, ToWorker } from './messages'
+import { SessionTotals } from './session-counts'
 import { variablesOfWorker } from './share'
 
 /** A worker that survives this long started successfully. */
@@ -19,6 +20,7 @@ export class Workers {
   /** Workers that have not yet accepted the last report of the others' spending. */
   readonly #behind = new Set<Worker>()
   readonly #warm = new WeakSet<Worker>()
+  readonly #sessions = new SessionTotals<Worker>()
   readonly #pauses = new Set<NodeJS.Timeout>()
   #isStopping = false
   #endedBadly = false
@@ -111,15 +113,19 @@ export class Workers {
     this.#running.add(worker)
     worker.on('error', ignore)
     worker.on('message', (message: FromWorker) => {
-      if (message.kind === 'listening') on.onListening(message.url)
-      else if (message.kind === 'failed') sentence = message.sentence
+      if (message.kind === 'listening') {
+        on.onListening(message.url)
+        this.#tellSessions([worker])
+      } else if (message.kind === 'failed') sentence = message.sentence
       else if (message.kind === 'warm') this.#onWarm(worker)
       else if (message.kind === 'cancel') this.#cancel(worker, message)
+      else if (message.kind === 'sessions') this.#onSessions(worker, message)
       else this.#passOn(worker, message)
     })
     worker.on('exit', (status: number | null, signal: string | null) => {
       this.#running.delete(worker)
       this.#behind.delete(worker)
+      this.#tellSessions(this.#running, this.#sessions.end(worker))
       if (this.#isStopping) {
         this.#endedBadly ||= status !== 0
         if (this.#running.size === 0) this.#onAllEnded()
@@ -141,6 +147,19 @@ export class Workers {
   /** One of the others may have the session. */
   #cancel(sender: Worker, message: CancelMessage): void {
     for (const worker of this.#running) if (worker !== sender) worker.send(message, ignore)
+  }
+
+  #onSessions(worker: Worker, { counts }: SessionsMessage): void {
+    if (!this.#running.has(worker)) return
+    this.#tellSessions(this.#running, this.#sessions.set(worker, counts))
+  }
+
+  /** @param users all by default */
+  #tellSessions(workers: Iterable<Worker>, users?: readonly string[]): void {
+    for (const worker of workers) {
+      const counts = this.#sessions.elsewhere(worker, users)
+      if (counts.length > 0) worker.send({ kind: 'sessions', counts } satisfies ToWorker, ignore)
+    }
   }
 
   #passOn(sender: Worker, message: ToWorker): void {

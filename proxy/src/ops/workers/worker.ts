@@ -4,6 +4,7 @@ import { startProxy, type Proxy } from '../../server'
 import { sentenceOf } from '../start-error'
 import type { FromWorker, ToWorker } from './messages'
 import { shareRates, type Spent } from './rate-sharing'
+import { shareSessions, type SessionCounts } from './session-counts'
 
 export async function serveAsWorker(parse: () => Config): Promise<void> {
   // A terminal sends these to all processes; only the primary reacts to them.
@@ -12,6 +13,7 @@ export async function serveAsWorker(parse: () => Config): Promise<void> {
   }
   let proxy: Proxy | undefined
   let takeSpent: (spent: Spent) => void = () => undefined
+  let takeSessions: (counts: SessionCounts) => void = () => undefined
   let areAllWarm = false
   process.on('message', (message: ToWorker) => {
     switch (message.kind) {
@@ -30,6 +32,9 @@ export async function serveAsWorker(parse: () => Config): Promise<void> {
       case 'spent':
         takeSpent(message.spent)
         break
+      case 'sessions':
+        takeSessions(message.counts)
+        break
     }
   })
   try {
@@ -38,6 +43,9 @@ export async function serveAsWorker(parse: () => Config): Promise<void> {
       void send({ kind: 'cancel', processId, secretKey: secretKey.toString('base64') })
     }
     takeSpent = shareRates(proxy.shared, { tell: (spent) => send({ kind: 'spent', spent }) })
+    takeSessions = shareSessions(proxy.sessions.perUser, (counts) => {
+      void send({ kind: 'sessions', counts })
+    })
     await send({ kind: 'listening', url: proxy.url })
     await proxy.warm
     await send({ kind: 'warm' })
