@@ -1,6 +1,7 @@
 /** A token issuer for tests, with a JWKS URL, that can misbehave on request. */
 import { createServer } from 'node:http'
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
+import { createDeviceFlow } from './device-flow'
 
 export type Issuer = {
   readonly url: string
@@ -10,6 +11,8 @@ export type Issuer = {
   /** Signs claims unchanged; `valid()` is a good base to vary. */
   readonly sign: (claims: Claims, header?: Record<string, unknown>) => Promise<string>
   readonly token: (sub: string, claims?: Claims) => Promise<string>
+  /** A user signs in, and enters the code that a device shows. */
+  readonly approve: (userCode: string, sub: string) => void
   /** Publishes a new key with another id, and signs with it from now on. */
   readonly rotate: () => Promise<void>
   /** Answers with status 500 instead of keys. */
@@ -37,9 +40,17 @@ export async function startIssuer(alg: 'RS256' | 'ES256' = 'RS256'): Promise<Iss
 
   const server = createServer((request, response) => {
     if (request.url === '/.well-known/openid-configuration') {
-      response.end(JSON.stringify({ issuer: url, jwks_uri: `${url}/.well-known/jwks.json` }))
+      response.end(
+        JSON.stringify({
+          issuer: url,
+          jwks_uri: `${url}/.well-known/jwks.json`,
+          device_authorization_endpoint: `${url}/device`,
+          token_endpoint: `${url}/token`,
+        }),
+      )
       return
     }
+    if (devices.answer(request, response)) return
     fetches++
     if (isOut) response.writeHead(500).end()
     else response.end(JSON.stringify({ keys: keys.map(({ jwk }) => jwk) }))
@@ -48,6 +59,8 @@ export async function startIssuer(alg: 'RS256' | 'ES256' = 'RS256'): Promise<Iss
   const address = server.address()
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
 
+  const devices = createDeviceFlow(url, (user) => token(user))
+
   const sign = async (claims: Claims, header: Record<string, unknown> = {}) => {
     const key = keys.at(-1)
     if (key === undefined) throw new Error('the issuer has no key')
@@ -55,13 +68,15 @@ export async function startIssuer(alg: 'RS256' | 'ES256' = 'RS256'): Promise<Iss
       .setProtectedHeader({ alg, kid: key.kid, ...header })
       .sign(key.privateKey)
   }
+  const token: Issuer['token'] = (sub, claims = {}) =>
+    sign({ iss: url, sub, exp: nowSeconds() + 60, azp: APP_ORIGIN, ...claims })
   return {
     url,
     jwksUrl: `${url}/.well-known/jwks.json`,
     fetches: () => fetches,
     sign,
-    token: (sub, claims = {}) =>
-      sign({ iss: url, sub, exp: nowSeconds() + 60, azp: APP_ORIGIN, ...claims }),
+    token,
+    approve: devices.approve,
     rotate: addKey,
     setOutage: (value) => {
       isOut = value
