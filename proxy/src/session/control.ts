@@ -6,11 +6,13 @@ import { ProxyError } from '../errors'
 import type { Command, Modes } from '../gate/commands'
 import { serializableRefused } from '../request/options'
 import type { Access } from './access'
-import { parseMessage, type Pipeline } from './pipeline'
+import type { Pipeline } from './pipeline'
 import type { Reply } from './replies'
+import { failed } from './session-errors'
 import type { SessionSettings } from './settings'
 import type { Statements } from './statements'
-import { commandComplete, int16, int32, message, notice, text } from './to-client'
+import { commandComplete, notice } from './to-client'
+import { BIND_UNNAMED, EXECUTE_UNNAMED, parseMessage } from './to-postgres'
 
 /** Kinds that Postgres need not parse before they run. */
 export type ControlCommand = Exclude<
@@ -24,9 +26,6 @@ export function isControl(command: Command): command is ControlCommand {
 
 /** The setting that renews the session's token. It never reaches Postgres. */
 export const TOKEN_SETTING = 'auth.token'
-
-const BIND = message('B', text(''), text(''), int16(0), int16(0), int16(0))
-const EXECUTE = message('E', text(''), int32(0))
 
 export class Control {
   readonly #pipeline: Pipeline
@@ -231,8 +230,8 @@ export class Control {
   async #send(sql: string, reply: Omit<Reply, 'kind'> = {}): Promise<void> {
     const pipeline = this.#pipeline
     await pipeline.emit(parseMessage(sql, []), { kind: 'parse', isHidden: true })
-    await pipeline.emit(BIND, { kind: 'bind', isHidden: true })
-    await pipeline.emit(EXECUTE, { kind: 'execute', ...reply })
+    await pipeline.emit(BIND_UNNAMED, { kind: 'bind', isHidden: true })
+    await pipeline.emit(EXECUTE_UNNAMED, { kind: 'execute', ...reply })
   }
 
   #requireAllowed({ isolation }: Modes): void {
@@ -243,13 +242,6 @@ export class Control {
 function mayFollowFailure(command: ControlCommand): boolean {
   const isRenewal = command.kind === 'set' && command.name === TOKEN_SETTING
   return command.kind === 'commit' || command.kind === 'rollback' || isRenewal
-}
-
-export function failed(): ProxyError {
-  return new ProxyError(
-    'transaction_failed',
-    'current transaction is aborted, commands ignored until end of transaction block',
-  )
 }
 
 function noTransaction(what: string): ProxyError {

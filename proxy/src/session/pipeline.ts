@@ -8,12 +8,21 @@ import { ProxyError, toProxyError } from '../errors'
 import type { InFlight, Place } from '../limits/in-flight'
 import type { Meter, StatementMeters } from '../limits/statement-meter'
 import type { PostgresConnection } from '../postgres/connection'
-import { ConnectionLost, type Step } from '../postgres/flight'
+import type { Step } from '../postgres/flight'
 import { FROM_POSTGRES, PostgresError, readError } from '../postgres/messages'
 import type { Access } from './access'
 import type { ClientStream } from './client-stream'
 import { Replies, type Reply } from './replies'
-import { errorResponse, message, text, int16, type Status } from './to-client'
+import {
+  explain,
+  idleInTransaction,
+  notReading,
+  stalePlan,
+  timedOut,
+  userCancelled,
+} from './session-errors'
+import { errorResponse, type Status } from './to-client'
+import { FAILING, FLUSH, SYNC } from './to-postgres'
 
 export type PipelineParts = {
   readonly meters: StatementMeters
@@ -52,20 +61,9 @@ type Flight = {
   landed: Promise<void>
 }
 
-const SYNC = message('S')
-const FLUSH = message('H')
-/** Postgres cannot parse it, so it fails the transaction. The client gets the proxy's own error. */
-const FAILING = parseMessage('refused by the proxy', [])
 /** How long a cancelled statement may take to end. */
 const CANCELLED_MS = 2_000
 const MOST_TRIES = 3
-
-/** To the unnamed statement. */
-export function parseMessage(sql: string, types: readonly number[]): Buffer {
-  const oids = Buffer.alloc(4 * types.length)
-  types.forEach((oid, i) => oids.writeUInt32BE(oid, 4 * i))
-  return message('P', text(''), text(sql), int16(types.length), oids)
-}
 
 export class Pipeline {
   readonly replies: Replies
@@ -400,7 +398,7 @@ export class Pipeline {
     if (error !== undefined) {
       this.replies.fail()
       this.isSkipping = true
-      this.error = this.#explain(error, flight)
+      this.error = explain(error, flight.reason)
       if (this.error.code === 'session_ended') {
         this.onFatal(this.error)
         return
@@ -448,25 +446,6 @@ export class Pipeline {
     this.onEnd(isCommitted)
   }
 
-  #explain(error: unknown, flight: Flight): ProxyError {
-    if (flight.reason !== undefined && error instanceof ConnectionLost) return flight.reason
-    if (error instanceof ConnectionLost) {
-      if (!error.mayHaveCommitted) return new ProxyError('connection_lost', error.message)
-      return new ProxyError(
-        'outcome_unknown',
-        'the outcome of the statement is unknown: connection to Postgres lost',
-        { hint: 'It may have been saved or not. Read the data before you send it again.' },
-      )
-    }
-    if (error instanceof RangeError) {
-      return new ProxyError(
-        'answer_too_large',
-        'a row is longer than PROXY_MAX_ANSWER_BYTES allows',
-      )
-    }
-    return toProxyError(error)
-  }
-
   #release(): void {
     const hold = this.#hold
     if (hold === undefined) return
@@ -495,14 +474,7 @@ export class Pipeline {
     const flight = this.#flight
     if (flight === undefined) return
     if (this.#client.isFull || this.replies.isEmpty) {
-      this.onFatal(
-        this.#client.isFull
-          ? new ProxyError(
-              'session_timeout',
-              'terminating connection because its client does not read',
-            )
-          : idleInTransaction(),
-      )
+      this.onFatal(this.#client.isFull ? notReading() : idleInTransaction())
       return
     }
     this.cancel(timedOut())
@@ -510,33 +482,6 @@ export class Pipeline {
       this.onFatal(timedOut())
     }, CANCELLED_MS)
   }
-}
-
-/** Postgres' code for it would be 25P03; 57P05 is what idle sessions end with. */
-export function idleInTransaction(): ProxyError {
-  return new ProxyError(
-    'session_timeout',
-    'terminating connection due to idle-in-transaction timeout',
-    {
-      hint: 'End transactions soon: they hold a session in Postgres (PROXY_IDLE_IN_TRANSACTION_MS).',
-    },
-  )
-}
-
-/** Postgres' own error, by which drivers recognize it. */
-function stalePlan(): ProxyError {
-  return new ProxyError('postgres_error', 'cached plan must not change result type', {
-    code: '0A000',
-    routine: 'RevalidateCachedQuery',
-  })
-}
-
-function timedOut(): ProxyError {
-  return new ProxyError('cancelled', 'canceling statement due to statement timeout')
-}
-
-function userCancelled(): ProxyError {
-  return new ProxyError('cancelled', 'canceling statement due to user request')
 }
 
 function statusOf({ status }: PostgresConnection): Status {
