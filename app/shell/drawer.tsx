@@ -8,7 +8,7 @@ import { Button } from '@/app/components/ui/button'
  * The side of a wide screen, which slides in on a narrow one. A popover opens without a script, closes on
  * Escape and on a click beside it, and gives the focus back.
  */
-export function Drawer({ children }: { children: ReactNode }) {
+export function Drawer({ label, children }: { label: string; children: ReactNode }) {
   const id = useId()
   const drawer = useRef<HTMLDivElement>(null)
 
@@ -22,7 +22,7 @@ export function Drawer({ children }: { children: ReactNode }) {
         variant="ghost"
         size="icon"
         className="md:hidden"
-        aria-label="Views and lists"
+        aria-label={label}
         popoverTarget={id}
       >
         <MenuIcon aria-hidden />

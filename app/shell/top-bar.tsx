@@ -9,7 +9,7 @@ import { SqlDrawerButton } from './sql/sql-drawer-button'
 export async function TopBar({ chosen }: { chosen: Place }) {
   return (
     <header className="flex min-h-16 flex-wrap items-center gap-2 border-b bg-card px-2 py-1.5 sm:px-4">
-      <Drawer>
+      <Drawer label="Views and lists">
         <Navigation chosen={chosen} />
       </Drawer>
       <PlaceSwitch chosen={chosen} />

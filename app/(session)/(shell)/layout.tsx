@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { SkipLink } from '@/app/components/skip-link'
 import { chosenPlace } from '@/app/shell/chosen-place'
 import { Navigation } from '@/app/shell/navigation'
 import { TopBar } from '@/app/shell/top-bar'
@@ -10,12 +11,7 @@ export default async function ShellLayout({ children }: { children: ReactNode })
   const chosen = await chosenPlace()
   return (
     <>
-      <a
-        href={`#${CONTENT}`}
-        className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded-md focus:bg-primary focus:px-4 focus:py-3 focus:text-primary-foreground"
-      >
-        Skip to the content
-      </a>
+      <SkipLink to={CONTENT} />
       <div className="flex flex-1">
         <div className="sticky top-0 hidden h-dvh w-64 shrink-0 overflow-y-auto border-r bg-card md:block">
           <Navigation chosen={chosen} />

@@ -1,0 +1,35 @@
+import { ListChecksIcon } from 'lucide-react'
+import { PageLink } from '@/app/components/page-link'
+import { Button } from '@/app/components/ui/button'
+import { AccountMenu } from '@/app/shell/account-menu'
+import { Drawer } from '@/app/shell/drawer'
+import { savedTheme } from '@/app/theme/saved-theme'
+import { currentSession } from '@/lib/auth/session'
+import { RoomLinks } from './room-links'
+
+export async function LabHeader() {
+  const session = await currentSession()
+  return (
+    <header className="flex min-h-16 flex-wrap items-center gap-2 border-b bg-card px-2 py-1.5 sm:px-4">
+      <Drawer label="Rooms">
+        <RoomLinks />
+      </Drawer>
+      <PageLink
+        href="/"
+        className="flex min-h-11 items-center gap-2 rounded-md px-2 font-semibold hover:bg-accent"
+      >
+        <ListChecksIcon aria-hidden className="size-5 text-primary" />
+        Todos
+      </PageLink>
+      <div className="ml-auto flex items-center gap-1">
+        {session === null ? (
+          <Button asChild variant="outline">
+            <PageLink href="/sign-in?redirect_url=/lab">Sign in</PageLink>
+          </Button>
+        ) : (
+          <AccountMenu theme={await savedTheme()} />
+        )}
+      </div>
+    </header>
+  )
+}
