@@ -80,8 +80,8 @@ export function resolveEnv(file: Variables, given: Given): StackEnv {
   const ports = portsOf({ ...file, ...given })
   const generated = localVariables(settingsOf(file, portsOf(file)))
   const moved = localVariables(settingsOf(file, ports))
-  // A file from before live queries does not name them.
-  const variables: Variables = { PROXY_LIVE: 'on' }
+  // A file from before live queries and traces does not name them.
+  const variables: Variables = { PROXY_LIVE: 'on', PROXY_TRACE: 'on' }
   for (const [name, value] of Object.entries(file)) {
     variables[name] = value === generated[name] ? (moved[name] ?? value) : value
   }
@@ -206,6 +206,7 @@ function missingVariables(file: Variables): string[] {
     'ERASER_DATABASE_URL',
     'PROXY_WEBSOCKET',
     'PROXY_LIVE',
+    'PROXY_TRACE',
   ])
   return Object.keys(newLocalVariables()).filter((name) => !optional.has(name) && !file[name])
 }

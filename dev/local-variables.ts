@@ -61,5 +61,7 @@ export function localVariables(settings: LocalSettings): Variables {
     PROXY_JWT_PROVIDERS: JSON.stringify([provider]),
     PROXY_ALLOWED_ORIGINS: appUrl,
     PROXY_LIVE: 'on',
+    // For the lab.
+    PROXY_TRACE: 'on',
   }
 }

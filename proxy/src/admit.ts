@@ -5,6 +5,8 @@ import { ProxyError } from './errors'
 import type { RateLimit } from './limits/rate-limit'
 import type { StatementMeters } from './limits/statement-meter'
 import type { Target } from './request/connection-string'
+import { TokenChecks } from './trace/token'
+import type { Tracer } from './trace/trace'
 
 export type AdmitParts = {
   readonly databaseName: string
@@ -18,6 +20,7 @@ const REFUSED_TOKEN_COUNTS = 10
 
 /**
  * @param token undefined for a request as `anonymous`
+ * @param tracer of a request that asks for its trace
  * @throws ProxyError of the token, the limits or the database
  */
 export async function admit(
@@ -25,8 +28,10 @@ export async function admit(
   target: Target,
   address: string,
   parts: AdmitParts,
+  tracer?: Tracer,
 ): Promise<Authenticated> {
-  const authenticated = await authenticate(token, target, address, parts)
+  const authenticated = await authenticate(token, target, address, parts, tracer)
+  tracer?.begin('limits')
   const user = countedAs(authenticated.user, authenticated.identity, address)
   parts.rates.user.take(user)
   parts.meters.budget.check(user)
@@ -44,10 +49,13 @@ async function authenticate(
   target: Target,
   address: string,
   parts: AdmitParts,
+  tracer?: Tracer,
 ): Promise<Authenticated> {
+  const checks = tracer && new TokenChecks(tracer)
   try {
-    return await parts.authenticate(token, target)
+    return await parts.authenticate(token, target, checks?.onPassed)
   } catch (error) {
+    checks?.refused()
     if (error instanceof ProxyError && error.code.startsWith('token_')) {
       parts.rates.address.count(address, REFUSED_TOKEN_COUNTS - 1)
     }

@@ -162,14 +162,17 @@ export class ProxyError extends Error {
   }
 }
 
-/** The error object of Neon's protocol: exactly 17 members, all present. */
-export function errorBody(error: ProxyError): string {
+/**
+ * The error object of Neon's protocol: exactly 17 members, all present.
+ * @param more what the client has asked for besides
+ */
+export function errorBody(error: ProxyError, more: Readonly<Record<string, unknown>> = {}): string {
   const body: Record<string, string | null> = { message: error.message }
   for (const member of MEMBERS) body[member] = error.fields[member] ?? null
   // Neon sends "" and not null for these two when the error is not Postgres' own.
   body.code ??= ''
   body.severity ??= ''
-  return JSON.stringify(body)
+  return JSON.stringify({ ...body, ...more })
 }
 
 /** Turns anything thrown into an error that is safe to show. Unexpected errors give no details. */

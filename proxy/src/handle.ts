@@ -11,10 +11,10 @@ import { requireSmallPatterns } from './gate/pattern-params'
 import type { InFlight, Place } from './limits/in-flight'
 import type { Log } from './http/logger'
 import type { Handle, Head, Request, Response } from './http/message'
-import { withAccessLog, type Trace } from './http/access-log'
+import { withAccessLog, type Logged } from './http/access-log'
 import type { ExecuteByPassword, PasswordJob } from './password/execute'
 import type { Readiness } from './ops/readiness'
-import type { SqlRequest } from './request/body'
+import type { Statement } from './request/body'
 import { choosePath, type AccessPaths } from './request/choose-path'
 import { parseConnectionString, requireHostname } from './request/connection-string'
 import { batchHeaders, parseOptions, refuseSerializable } from './request/options'
@@ -24,6 +24,12 @@ import { wantsEvents } from './live/accept'
 import type { Live } from './live/live'
 import { liveRefused } from './live/reads'
 import type { Answer, OpenStream } from './execute/run-request'
+import { withTrace } from './trace/answer'
+import { MOST_SHOWN, type Traced } from './trace/in-postgres'
+import type { Outline } from './trace/outline'
+import type { OutlineStatement } from './trace/outliner'
+import { tokenSeen } from './trace/token'
+import { Tracer } from './trace/trace'
 
 export type Parts = AdmitParts & {
   readonly allowedOrigins: ReadonlySet<string>
@@ -44,6 +50,8 @@ export type Parts = AdmitParts & {
   readonly executeByPassword: ExecuteByPassword
   /** Undefined when live queries are off. */
   readonly live?: Live | undefined
+  /** For traces; undefined when they are off. */
+  readonly outline?: OutlineStatement | undefined
   readonly readiness: Readiness
   readonly log: Log
 }
@@ -77,7 +85,11 @@ export function createHandle(parts: Parts): Handle {
       }
     }
     const headers = { ...ours, ...corsHeaders(origin, parts.allowedOrigins) }
-    return withAccessLog(id, headers, parts.log, (trace) => sql(request, parts, headers, trace))
+    // Only with PROXY_TRACE=on.
+    const isTraced = parts.outline !== undefined && request.headers['proxy-trace'] === '1'
+    const tracer = isTraced ? new Tracer() : undefined
+    const run = (logged: Logged) => sql(request, parts, headers, logged, tracer)
+    return withAccessLog(id, headers, parts.log, run, tracer)
   }
 }
 
@@ -85,7 +97,8 @@ async function sql(
   request: Request,
   parts: Parts,
   answerHeaders: Head['headers'],
-  trace: Trace,
+  logged: Logged,
+  asked: Tracer | undefined,
 ): Promise<Response> {
   const { headers, cancellation } = request
   const { meters } = parts
@@ -109,13 +122,19 @@ async function sql(
       password: path.password,
       settings: loginSettings(target.settings),
     }
-    return sqlByPassword(request, { credentials, options, openStream }, headOf, parts, trace)
+    return sqlByPassword(request, { credentials, options, openStream }, headOf, parts, logged)
   }
   const settings = requestSettings(target.settings, parts.statementTimeoutMs)
   const token = path.kind === 'token' ? path.token : undefined
-  const authenticated = await admit(token, target, request.address, parts)
+  // For the owner of a token, and not for a stream of answers.
+  const tracer = token === undefined || live !== undefined ? undefined : asked
+  tracer?.begin('request')
+  tracer?.see('request', { role: target.user, database: target.database })
+  tracer?.begin('token')
+  if (token !== undefined) tracer?.see('token', tokenSeen(token))
+  const authenticated = await admit(token, target, request.address, parts, tracer)
   const { identity, user } = authenticated
-  trace.role = identity.role
+  logged.role = identity.role
   requireDatabase(target, parts)
 
   const spendCpu = (ms: number) => {
@@ -127,17 +146,21 @@ async function sql(
   let deadline: NodeJS.Timeout | undefined
   let stream: { readonly ended: Promise<void> } | undefined
   try {
+    tracer?.begin('body')
     const bytes = await request.body(() => {
       largePlace = parts.largeBodies.enter(user)
     })
     deadline = startDeadline(cancellation, parts.requestTimeoutMs)
     const body = await parts.parseBody(bytes, context)
     if (body.kind === 'batch' && !parts.serializable) refuseSerializable(options)
-    const verdicts = await judge(body, parts.gate, context)
+    const statements = body.kind === 'single' ? [body.statement] : body.statements
+    tracer?.see('body', { statements: statements.length })
+    const traced = tracer && (await outlined(tracer, statements, parts, context))
+    const verdicts = await judge(statements, parts.gate, context)
     const job = { request: body, options, settings, identity, verdicts, cancellation, user }
     if (live === undefined) {
-      const answer = await parts.execute({ ...job, meters, openStream, place })
-      return answered(answer, headOf, trace)
+      const answer = await parts.execute({ ...job, meters, openStream, place, traced })
+      return answered(answer, headOf, logged, tracer)
     }
     stream = await live.open({
       ...{ request: body, options, settings, verdicts, user, context, authenticated },
@@ -182,7 +205,7 @@ async function sqlByPassword(
   job: Pick<PasswordJob, 'credentials' | 'options' | 'openStream'>,
   headOf: HeadOf,
   parts: Parts,
-  trace: Trace,
+  logged: Logged,
 ): Promise<Response> {
   const { cancellation } = request
   const { role } = job.credentials
@@ -195,7 +218,7 @@ async function sqlByPassword(
       // The password has been accepted by now. While the request waits for its body, and while a
       // statement runs, its session counts as its place.
       request: async () => {
-        trace.role = role
+        logged.role = role
         parts.rates.user.take(user)
         const bytes = await request.body()
         const place = parts.inFlight.enter(user)
@@ -208,26 +231,43 @@ async function sqlByPassword(
       cancellation,
     }),
   )
-  return answered(answer, headOf, trace)
+  return answered(answer, headOf, logged)
 }
 
 function answered(
   { bytes, rows, isBatch, release }: Answer,
   headOf: HeadOf,
-  trace: Trace,
+  logged: Logged,
+  tracer?: Tracer,
 ): Response {
-  trace.rows = rows
+  logged.rows = rows
   const { status, headers } = headOf(isBatch)
-  return { status, headers, body: bytes, release }
+  tracer?.see('answer', { rows })
+  const body = tracer === undefined ? bytes : withTrace(bytes, tracer.finish())
+  return { status, headers, body, release }
+}
+
+/** What the trace shows of the statements: before the gate decides, for a refused one is shown as well. */
+async function outlined(
+  tracer: Tracer,
+  statements: readonly Statement[],
+  { outline }: Parts,
+  context: JudgeContext,
+): Promise<Traced> {
+  tracer.begin('gate')
+  const outlines: (Outline | undefined)[] = []
+  for (const { sql } of statements.slice(0, MOST_SHOWN))
+    outlines.push(await outline?.(sql, context))
+  tracer.see('gate', { statements: outlines.map((one) => ({ tree: one?.tree ?? [] })) })
+  return { tracer, outlines }
 }
 
 /** One after the other, so that a refusal leaves no other check running. */
 async function judge(
-  body: SqlRequest,
+  statements: readonly Statement[],
   gate: Gate,
   context: JudgeContext,
 ): Promise<readonly Verdict[]> {
-  const statements = body.kind === 'single' ? [body.statement] : body.statements
   const verdicts: Verdict[] = []
   for (const { sql } of statements) verdicts.push(await gate(sql, context))
   requireSmallPatterns(statements, verdicts)

@@ -29,6 +29,8 @@ import { acceptWebSockets, type WebSocketSettings } from './session/websocket'
 import { createRoleCheck } from './auth/role-check'
 import { ShadowCheck } from './gate/shadows'
 import { openTokens, type TokenOverrides } from './auth/tokens/open-tokens'
+import { createOutliner } from './trace/outliner'
+import { TRACE_HEADER } from './trace/trace'
 import { WorkThreads, type WorkThreadsOptions } from './threads/work-threads'
 import { KnownStatements } from './ops/warm-up/known-statements'
 import { warmUpUser } from './ops/warm-up/warm-up-user'
@@ -188,7 +190,8 @@ export async function startProxy(
     ...shared,
     live,
     allowedOrigins,
-    allowedHeaders: config.allowedHeaders,
+    allowedHeaders: [...config.allowedHeaders, ...(config.trace ? [TRACE_HEADER] : [])],
+    outline: config.trace ? createOutliner(threads, limits.checkMs) : undefined,
     largeBodies: new InFlight(
       LARGE_BODIES_PER_USER,
       'requests of more than 1 MiB',

@@ -5,6 +5,7 @@ import { sealClaims } from './seal'
 import type { Target } from '../request/connection-string'
 import type { SessionKey } from './session-key'
 import type { CheckRole } from './role-check'
+import type { OnPassed } from './tokens/checks'
 import { ANONYMOUS, AUTHENTICATED } from './tokens/roles'
 import type { VerifiedToken } from './tokens/verified-token'
 import type { VerifyToken } from './tokens/verify'
@@ -19,8 +20,15 @@ export type Authenticated = {
   readonly token?: VerifiedToken
 }
 
-/** @param token undefined for a request as `anonymous` */
-export type Authenticate = (token: string | undefined, target: Target) => Promise<Authenticated>
+/**
+ * @param token undefined for a request as `anonymous`
+ * @param onPassed told of each check of the token
+ */
+export type Authenticate = (
+  token: string | undefined,
+  target: Target,
+  onPassed?: OnPassed,
+) => Promise<Authenticated>
 
 export type AuthenticateSettings = {
   readonly verifyToken: VerifyToken
@@ -33,16 +41,17 @@ export function createAuthenticate(settings: AuthenticateSettings): Authenticate
   const { verifyToken, checkRole, sessionKey } = settings
   // A cached token is sealed only once; the seal is dropped together with it.
   const sealed = new WeakMap<VerifiedToken, Map<string, Authenticated>>()
-  return async (token, target) => {
+  return async (token, target, onPassed) => {
     if (token === undefined) {
       await checkRole(ANONYMOUS)
       return { identity: { role: ANONYMOUS, sessionToken: '' }, user: ANONYMOUS }
     }
-    const verified = await verifyToken(token)
+    const verified = await verifyToken(token, onPassed)
     const role = target.user
     // After the token, so that strangers do not learn which roles exist.
     if (!verified.roles.has(role)) throw roleRefused(role)
     if (role !== AUTHENTICATED) await checkRole(role)
+    onPassed?.('role')
     const known = sealed.get(verified)?.get(role)
     if (known !== undefined) return known
     const authenticated = {

@@ -82,6 +82,8 @@ export type Config = {
   readonly requestsPerSecond: { readonly user: number; readonly address: number }
   /** Whether SELECT can be a live query, and how many may be open in this process; null when it is off. */
   readonly live: { readonly perUser: number; readonly all: number } | null
+  /** Whether a request may ask for its trace. */
+  readonly trace: boolean
   /** Processes that share the port. */
   readonly workers: number
   readonly limits: Limits
@@ -143,6 +145,7 @@ const variables = {
   PROXY_LIVE: [onOff, 'on'],
   PROXY_LIVE_PER_USER: [count(1, 100_000, 20), '20'],
   PROXY_LIVE_QUERIES: [count(1, 1_000_000, 10_000), '10000'],
+  PROXY_TRACE: [onOff, 'on'],
   PROXY_PASSWORD_ROLES: [list(z.string()), 'postgres'],
   PROXY_ALLOWLIST: [z.string().optional(), 'db/queries.allowlist'],
   PROXY_ALLOWLIST_RECORD: [z.string().optional(), '.data/recorded.allowlist'],
@@ -214,6 +217,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       address: v.PROXY_RATE_LIMIT_PER_ADDRESS ?? v.PROXY_RATE_LIMIT * 10,
     },
     live: v.PROXY_LIVE ? { perUser: v.PROXY_LIVE_PER_USER, all: v.PROXY_LIVE_QUERIES } : null,
+    trace: v.PROXY_TRACE,
     workers,
     limits: {
       bodyBytes: v.PROXY_MAX_BODY_BYTES,

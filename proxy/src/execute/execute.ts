@@ -15,6 +15,7 @@ import { runRequest, SchemaChanged, toRefusal, type Answer, type Work } from './
 import type { RequestSettings } from '../request/request-settings'
 import type { ShadowCheck } from '../gate/shadows'
 import { StatementCache } from './statement-cache'
+import { PostgresTrace, type Traced } from '../trace/in-postgres'
 
 export type Job = Pick<Work, 'request' | 'options' | 'openStream'> & {
   readonly identity: Identity
@@ -28,6 +29,8 @@ export type Job = Pick<Work, 'request' | 'options' | 'openStream'> & {
   readonly meters: StatementMeters
   /** The request's place among those of its user; work that continues after the answer holds it. */
   readonly place: Place
+  /** Of a request that asks for its trace. */
+  readonly traced?: Traced | undefined
 }
 
 export type Execute = (job: Job) => Promise<Answer>
@@ -46,11 +49,23 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
     }
     cancellation.listen(giveUp)
     const [first] = verdicts
-    const pace = request.kind === 'single' && first ? memory.paceOf(first) : undefined
+    // A trace takes time of its own, which is not the statement's.
+    const isPaced = request.kind === 'single' && job.traced === undefined
+    const pace = isPaced && first ? memory.paceOf(first) : undefined
     const meter = meters.start(user, cancellation)
     const sent = { any: false }
     const isClean = !verdicts.some(({ leavesState }) => leavesState)
     const outcome = verdicts.every(({ isRead }) => isRead) ? undefined : new RequestOutcome()
+    const turn = {
+      owner: cancellation,
+      user,
+      follows: lease.isQuick,
+      onLanded: (ms: number) => {
+        pace?.record(ms)
+        meter.landed(ms)
+      },
+      onOutcome: outcome?.tell,
+    }
     const work = {
       request,
       options,
@@ -73,23 +88,18 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
       },
       isParsedAnew: verdicts.some((verdict) => memory.paceOf(verdict).isLong),
       isLastTry: lease.isLastTry === true,
-      turn: {
-        owner: cancellation,
-        user,
-        follows: lease.isQuick,
-        onLanded: (ms: number) => {
-          pace?.record(ms)
-          meter.landed(ms)
-        },
-        onOutcome: outcome?.tell,
-      },
+      turn,
     }
+    let trace: PostgresTrace | undefined
     try {
       cancellation.throwIfCancelled()
       shadows.refuseIfFound()
       // Checked again, because the user's other requests may have spent the budget in the meantime.
       meters.budget.check(user)
-      return await runRequest(connection, work, catalog, limits)
+      trace = await startTrace(connection, job)
+      const answer = await runRequest(connection, trace?.around(work) ?? work, catalog, limits)
+      trace?.landed()
+      return answer
     } catch (error) {
       if (error instanceof SchemaChanged) {
         const { version } = error
@@ -103,7 +113,8 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
           : lease.isFirstTry === true && outcome.isRolledBack && isClean
       const mayMove = isRepeatable && reason === undefined && !sent.any
       if (mayMove && isOutOfMemory(error)) throw new Stalled('the session is full')
-      const told = reason ?? toRefusal(error, limits)
+      trace?.landed()
+      const told = reason ?? toRefusal(trace?.asUntraced(error) ?? error, limits)
       throw outcome === undefined ? told : await outcome.explain(error, told)
     } finally {
       cancellation.unlisten(giveUp)
@@ -118,7 +129,8 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
 
   return async (job) => {
     const { cancellation, user } = job
-    const quick = shadows.mayRepeatReads ? quickRead(job, memory) : undefined
+    const isTraced = job.traced !== undefined
+    const quick = shadows.mayRepeatReads && !isTraced ? quickRead(job, memory) : undefined
     if (quick !== undefined) {
       const busy = pool.follow(quick.key, quick.ms, user)
       const wanted = { isQuick: true, isProven: true, tables: tablesOf(job) }
@@ -131,6 +143,7 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
     }
     const wanted = { isProven: isProven(job, memory), tables: tablesOf(job) }
     for (let tries = 1; ; tries++) {
+      job.traced?.tracer.begin('pool')
       const session = await pool.acquire(cancellation, user, wanted)
       const isLastTry = tries === MOST_TRIES
       try {
@@ -140,6 +153,22 @@ export function createExecute(pool: Pool, limits: AnswerLimits, shadows: ShadowC
         if (!(error instanceof SchemaChanged) && !(error instanceof Stalled)) throw error
       }
     }
+  }
+}
+
+/** Looks up what the trace shows besides the statement, on the account of the user. */
+async function startTrace(
+  connection: PostgresConnection,
+  { traced, request, identity, cancellation: owner, user, meters }: Job,
+): Promise<PostgresTrace | undefined> {
+  if (traced === undefined) return undefined
+  const statements = request.kind === 'single' ? [request.statement] : request.statements
+  const started = performance.now()
+  try {
+    const turn = { owner, user, follows: false }
+    return await PostgresTrace.start(traced, statements, identity.role, connection, turn)
+  } finally {
+    meters.budget.spend(user, performance.now() - started)
   }
 }
 

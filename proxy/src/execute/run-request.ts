@@ -28,6 +28,8 @@ export type Work = {
   readonly options: Options
   /** Runs first, in the same transaction. */
   readonly before: readonly Step[]
+  /** Runs last, in the same transaction. */
+  readonly after?: readonly Step[]
   /** The key under which a statement stays prepared; undefined to parse it each time. */
   readonly keyOf: (sql: string, index: number) => string | undefined
   /** Whether to use no prepared statement, because the answer may be streamed and cannot be retracted. */
@@ -103,6 +105,7 @@ export async function runRequest(
     stepOf(statement, i, work, answers[i], isParsedAnew),
   )
   if (version !== undefined) addCheck(steps, version, connection)
+  if (work.after !== undefined) steps.push(...work.after)
   try {
     await connection.run(
       isBatch ? asTransaction(steps, work) : [...work.before, ...steps],

@@ -5,6 +5,7 @@ import type { Verdict } from '../gate/decide'
 import type { Bound } from '../live/bound'
 import type { Reads } from '../live/reads'
 import type { SqlRequest } from '../request/body'
+import type { Outline } from '../trace/outline'
 
 /** The kinds of work, with input and output. */
 export type Work = {
@@ -17,6 +18,8 @@ export type Work = {
   /** Whether it is a listed catalog query. */
   readonly catalog: { readonly input: string; readonly output: boolean }
   readonly identify: { readonly input: string; readonly output: string | undefined }
+  /** For a trace. */
+  readonly outline: { readonly input: string; readonly output: Outline | undefined }
   readonly normalize: { readonly input: string; readonly output: string | undefined }
   /** For a live query; a refusal rejects with a ProxyError. */
   readonly findReads: { readonly input: string; readonly output: Reads }

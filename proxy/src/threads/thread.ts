@@ -11,6 +11,7 @@ import { createParser } from '../gate/parser'
 import { isBound } from '../live/bound'
 import { findReads } from '../live/reads'
 import { parseBody } from '../request/body'
+import { outline } from '../trace/outline'
 import { cpuMs, threadId } from './cpu-clock'
 import type { FromThread, Kind, ThreadData, ToThread, Work } from './protocol'
 
@@ -33,6 +34,7 @@ async function serve(): Promise<void> {
     catalog: (sql) => isCatalogQuery(parser, sql),
     identify: (sql) => identify(parser, sql),
     normalize: (sql) => normalize(parser, sql),
+    outline: (sql) => outline(parser, sql),
     findReads: (sql) => findReads(parser, sql),
     isBound: (bound) => isBound(parser, bound),
     parseBody,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { ProxyError } from '../../errors'
 import { claimAt } from './claim-path'
+import { unwatched, type OnPassed } from './checks'
 import type { ProviderConfig } from './provider-config'
 
 /** Requirements for a provider's tokens. `issuer`, or one of its other spellings, must match exactly. */
@@ -58,13 +59,20 @@ const claimsSchema = z.looseObject({
  * @param now seconds since 1970
  * @throws ProxyError that names the claim and what is wrong with it
  */
-export function checkClaims(payload: unknown, rules: ClaimRules, now: number): Claims {
+export function checkClaims(
+  payload: unknown,
+  rules: ClaimRules,
+  now: number,
+  onPassed: OnPassed = unwatched,
+): Claims {
   const parsed = claimsSchema.safeParse(payload)
   if (!parsed.success) throw wrongType(String(parsed.error.issues[0]?.path[0]))
+  onPassed('claim types')
   const { iss, exp, nbf, azp } = parsed.data
 
   if (iss !== rules.issuer && !rules.alsoIssuedAs.includes(iss)) throw unknownIssuer()
   const subject = userIdOf(payload, rules)
+  onPassed('user')
   if (exp === undefined) {
     throw new ProxyError('token_claims_invalid', 'JWT token has no expiry (exp)', {
       hint: `Configure ${rules.name} to issue tokens that expire.`,
@@ -83,13 +91,17 @@ export function checkClaims(payload: unknown, rules: ClaimRules, now: number): C
       hint: 'Get a new token: sign in again, or let the session refresh it.',
     })
   }
+  onPassed('expiry')
   if (isTooEarly(claims, now)) {
     throw new ProxyError('token_not_yet_valid', `JWT token is not yet ready to use (nbf=${nbf})`, {
       hint: 'Check the clocks of this server and of the token issuer.',
     })
   }
+  onPassed('not before')
   checkAudience(parsed.data, rules)
+  onPassed('audience')
   checkParty(azp, rules)
+  onPassed('authorized party')
   return claims
 }
 

@@ -2,6 +2,7 @@
 import { compactVerify, errors, importJWK, type CryptoKey, type JWK } from 'jose'
 import { ProxyError } from '../../errors'
 import { fits, isAlgorithm, type Algorithm } from './algorithms'
+import { unwatched, type OnPassed } from './checks'
 import { checkClaims, unknownIssuer } from './claims'
 import { decodeToken, malformed, refuseTooLarge, utf8Of } from './decode'
 import type { Provider, Providers } from './providers'
@@ -11,7 +12,8 @@ import { isRevoked, type Revocations } from './revocations'
 import { permittedRoles } from './roles'
 import { keyProblem } from './sound-key'
 
-export type VerifyToken = (token: string) => Promise<VerifiedToken>
+/** @param onPassed wants to see each check, so that none is taken from memory */
+export type VerifyToken = (token: string, onPassed?: OnPassed) => Promise<VerifiedToken>
 
 /**
  * How many keys to try for one token: several may share a key id, and a token may name none (RFC 7515,
@@ -32,31 +34,41 @@ export function createVerifier(
   { revoked = () => NONE_REVOKED, now = Date.now }: VerifierSettings = {},
 ): VerifyToken {
   const remembered = new TokenCache()
-  return async (token) => {
+  return async (token, onPassed) => {
     refuseTooLarge(token)
-    const known = remembered.find(token, providers, revoked(), now() / 1000)
-    if (known !== undefined) return known
+    if (onPassed === undefined) {
+      const known = remembered.find(token, providers, revoked(), now() / 1000)
+      if (known !== undefined) return known
+    }
+    const passed = onPassed ?? unwatched
+    passed('size')
     const { algorithm, keyId, issuer } = decodeToken(token)
+    passed('form')
     if (issuer === undefined) throw unknownIssuer(false)
     // Until the signature is verified, the issuer is only used to pick the key.
     const provider = providers.find(issuer)
     if (provider === undefined) throw unknownIssuer()
+    passed('issuer')
     if (!isAlgorithm(algorithm) || !provider.algorithms.includes(algorithm)) {
       throw unsupported(provider)
     }
+    passed('algorithm')
     const candidates = await findKeys(provider, keyId, algorithm)
+    passed('key')
     const { payload, key } = await checkSignature(token, candidates, algorithm).catch(
       (error: unknown) => {
         throw keyId === undefined && candidates.length > 0 ? missingKeyId(provider) : error
       },
     )
+    passed('signature')
     const payloadJson = utf8Of(payload, 'payload')
     const verified: unknown = JSON.parse(payloadJson)
-    const claims = checkClaims(verified, provider, now() / 1000)
+    const claims = checkClaims(verified, provider, now() / 1000, passed)
     // The provider was removed or changed while its keys were being fetched.
     if (providers.find(issuer) !== provider) throw unknownIssuer()
     const revocations = revoked()
     if (isRevoked(verified, provider, revocations)) throw revokedToken()
+    passed('revocation')
     const roles = permittedRoles(verified, provider.roles)
     const result = { ...claims, payloadJson, roles }
     remembered.keep(token, { verified: result, iss: issuer, provider, key, revocations })
