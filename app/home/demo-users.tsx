@@ -2,10 +2,10 @@ import { Button } from '@/app/components/ui/button'
 import { DEMO_USERS } from '@/db/demo-users'
 
 /** One click each, where the login provider has demo users. */
-export function DemoUsers({ action }: { action: string }) {
+export function DemoUsers({ action, to = '/todos' }: { action: string; to?: string }) {
   return (
     <form method="post" action={action} className="contents">
-      <input type="hidden" name="to" value="/todos" />
+      <input type="hidden" name="to" value={to} />
       {Object.entries(DEMO_USERS).map(([user, { firstName, publicMetadata }]) => (
         <Button
           key={user}

@@ -14,8 +14,10 @@ const post = (clerk: { url: string }, fields: Record<string, string>, origin = A
 test('one click signs a demo user in, and leads to a page of the app', async (t) => {
   const clerk = await startTestClerk(t)
   const answer = await post(clerk, { user: 'alice', to: '/todos' })
-  assert.equal(answer.status, 303)
-  assert.equal(answer.headers.get('location'), `${APP_ORIGIN}/todos`)
+  for (const to of ['/', '/todos', '/lab/follow']) {
+    const { status, headers } = await post(clerk, { user: 'alice', to })
+    assert.deepEqual([status, headers.get('location')], [303, `${APP_ORIGIN}${to}`])
+  }
   const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split('=')[0])
   for (const name of ['__session', '__client_uat', '__clerk_db_jwt'])
     assert.ok(cookies.includes(name))
@@ -23,7 +25,13 @@ test('one click signs a demo user in, and leads to a page of the app', async (t)
 
 test('it leads nowhere else, and signs nobody else in', async (t) => {
   const clerk = await startTestClerk(t)
-  for (const to of ['//evil.example', 'https://evil.example', '/\\evil.example', '']) {
+  for (const to of [
+    '//evil.example',
+    'https://evil.example',
+    '/\\evil.example',
+    '/lab//evil.example',
+    '',
+  ]) {
     assert.equal((await post(clerk, { user: 'alice', to })).status, 422, to)
   }
   assert.equal((await post(clerk, { user: 'carol', to: '/' })).status, 422)

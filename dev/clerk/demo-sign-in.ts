@@ -13,7 +13,7 @@ const fieldsOf = ({ demoUsers }: Clerk) =>
   z.object({
     user: z.enum(Object.keys(demoUsers)),
     /** A path of the app. "//evil.example" is none. */
-    to: z.string().regex(/^\/[\w-]*$/),
+    to: z.string().regex(/^\/([\w-]+(\/[\w-]+)*)?$/),
   })
 
 /** A session like any other; whoever was signed in in this browser no longer is. */
