@@ -29,16 +29,23 @@ const packages = [
 ]
 
 /** A test file may cross these: it has to start the parts that it proves things about. */
+const standIns = {
+  target: ['./app', './pages', './lib', './db'],
+  from: ['./dev', './e2e'],
+  message: 'dev/ holds stand-ins for a laptop: nothing that ships may import them.',
+}
 const borders = [
-  {
-    target: ['./app', './pages', './lib', './db'],
-    from: ['./dev', './e2e'],
-    message: 'dev/ holds stand-ins for a laptop: nothing that ships may import them.',
-  },
+  standIns,
   {
     target: ['./app', './pages', './lib'],
     from: './proxy',
     message: 'The app talks to the SQL proxy over HTTP, never by import.',
+  },
+  {
+    target: ['./app', './pages', './lib'],
+    from: './app/lab/service',
+    except: ['./api.ts', './client.ts'],
+    message: 'The app talks to the lab’s service over HTTP, never by import.',
   },
 ]
 
@@ -95,6 +102,12 @@ export default defineConfig([
   {
     ignores: ['**/*.test.ts', '**/testing/**'],
     rules: { 'import/no-restricted-paths': ['error', { zones: [...packages, ...borders] }] },
+  },
+  {
+    // A program beside the app, which starts proxies of its own in front of scratch databases.
+    files: ['app/lab/service/**'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'import/no-restricted-paths': ['error', { zones: [...packages, standIns] }] },
   },
   { files: ['app/**', 'pages/**', 'lib/**', 'db/**', '*.ts'], rules: without(clerk, driver) },
   { files: ['lib/auth/**'], rules: without(driver) },

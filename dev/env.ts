@@ -27,6 +27,7 @@ const PORT_NAMES = {
   app: 'PORT',
   proxy: 'PROXY_PORT',
   clerk: 'CLERK_LOCAL_PORT',
+  lab: 'LAB_PORT',
   postgres: 'PGPORT',
   sessions: 'PROXY_TCP_PORT',
 } as const satisfies Record<keyof Ports, string>
@@ -35,6 +36,7 @@ const DEFAULT_PORTS: Ports = {
   app: 3000,
   proxy: 4444,
   clerk: 4445,
+  lab: 4446,
   postgres: 54329,
   sessions: 54330,
 }
@@ -80,8 +82,11 @@ export function resolveEnv(file: Variables, given: Given): StackEnv {
   const ports = portsOf({ ...file, ...given })
   const generated = localVariables(settingsOf(file, portsOf(file)))
   const moved = localVariables(settingsOf(file, ports))
-  // A file from before live queries and traces does not name them.
-  const variables: Variables = { PROXY_LIVE: 'on', PROXY_TRACE: 'on' }
+  // A file from before live queries, traces or the lab does not name them.
+  const variables: Variables = {
+    ...{ PROXY_LIVE: 'on', PROXY_TRACE: 'on' },
+    ...{ LAB: 'on', LAB_URL: moved.LAB_URL ?? '' },
+  }
   for (const [name, value] of Object.entries(file)) {
     variables[name] = value === generated[name] ? (moved[name] ?? value) : value
   }
@@ -207,6 +212,8 @@ function missingVariables(file: Variables): string[] {
     'PROXY_WEBSOCKET',
     'PROXY_LIVE',
     'PROXY_TRACE',
+    'LAB',
+    'LAB_URL',
   ])
   return Object.keys(newLocalVariables()).filter((name) => !optional.has(name) && !file[name])
 }
@@ -243,6 +250,7 @@ export function portsOf(variables: Given): Ports {
     app: port('app'),
     proxy: port('proxy'),
     clerk: port('clerk'),
+    lab: port('lab'),
     postgres: port('postgres'),
     sessions: port('sessions'),
   }

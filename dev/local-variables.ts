@@ -3,7 +3,14 @@
 export type Variables = Record<string, string>
 
 export type LocalSettings = {
-  ports: { app: number; proxy: number; clerk: number; postgres: number; sessions: number }
+  ports: {
+    app: number
+    proxy: number
+    clerk: number
+    lab: number
+    postgres: number
+    sessions: number
+  }
   postgresPassword: string
   authenticatorPassword: string
   clerkSecretKey: string
@@ -63,5 +70,8 @@ export function localVariables(settings: LocalSettings): Variables {
     PROXY_LIVE: 'on',
     // For the lab.
     PROXY_TRACE: 'on',
+    LAB: 'on',
+    LAB_PORT: String(ports.lab),
+    LAB_URL: `http://127.0.0.1:${ports.lab}`,
   }
 }

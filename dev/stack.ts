@@ -8,6 +8,7 @@ import { ensureClerkAssets } from './clerk/assets'
 import { startClerk } from './clerk/server'
 import { assertPortFree } from './ports'
 import { startService, type ServiceOptions } from './service'
+import { hasLab, LAB, startLabDatabase } from './start-lab'
 import { step } from './steps'
 import { startDatabase } from './start-database'
 import type { StackOptions, Stop } from './stack-options'
@@ -26,9 +27,15 @@ export async function startStack(options: StackOptions, signal: AbortSignal): Pr
     signal.throwIfAborted()
     if (options.env.localClerk) await startLocalClerk(options, stops)
     const proxyEnded = await startProxy(options, stops, signal)
+    const labEnded = hasLab(options) ? await startLab(options, stops, signal) : undefined
     const appEnded = await startApp(options, stops, signal)
     printSummary(options)
-    await Promise.race([aborted(signal), proxyEnded(), appEnded()])
+    await Promise.race([
+      aborted(signal),
+      proxyEnded(),
+      appEnded(),
+      ...(labEnded ? [labEnded()] : []),
+    ])
     signal.throwIfAborted()
   } finally {
     if (stops.length > 0) console.log('Stopping …')
@@ -36,12 +43,14 @@ export async function startStack(options: StackOptions, signal: AbortSignal): Pr
   }
 }
 
-async function checkPorts({ env }: StackOptions) {
+async function checkPorts(options: StackOptions) {
+  const { env } = options
   await assertPortFree(env.ports.app, 'the app', 'PORT')
   await assertPortFree(env.ports.proxy, 'the SQL proxy', 'PROXY_PORT')
   if (env.variables.PROXY_TCP_PORT) {
     await assertPortFree(env.ports.sessions, 'the SQL proxy over TCP', 'PROXY_TCP_PORT')
   }
+  if (hasLab(options)) await assertPortFree(env.ports.lab, 'the lab', 'LAB_PORT')
   if (env.localClerk) {
     await assertPortFree(env.ports.clerk, 'the local Clerk', 'CLERK_LOCAL_PORT')
   }
@@ -92,6 +101,24 @@ async function startProxy({ env, dataDir }: StackOptions, stops: Stop[], signal:
 function warmStatements(): Record<string, string> {
   const path = join('db', 'queries.allowlist')
   return existsSync(path) ? { PROXY_WARM_STATEMENTS: path } : {}
+}
+
+async function startLab(options: StackOptions, stops: Stop[], signal: AbortSignal) {
+  const { env, dataDir } = options
+  const databaseUrl = await startLabDatabase(options, stops)
+  return runService(
+    'Starting the lab',
+    {
+      name: 'The lab',
+      args: ['--import', 'tsx', LAB],
+      env: { ...process.env, LAB_PORT: String(env.ports.lab), LAB_DATABASE_URL: databaseUrl },
+      readyUrl: `http://127.0.0.1:${env.ports.lab}/.well-known/jwks.json`,
+      logFile: join(dataDir, 'logs', 'lab.log'),
+    },
+    'The lab is ready',
+    stops,
+    signal,
+  )
 }
 
 async function startApp(options: StackOptions, stops: Stop[], signal: AbortSignal) {

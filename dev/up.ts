@@ -12,7 +12,10 @@ import { startStack } from './stack'
 import type { StackOptions } from './stack-options'
 import { shown, UserError } from './user-error'
 
-const TEST_PORTS = { app: 3100, proxy: 4544, clerk: 4545, postgres: 54429, sessions: 54430 }
+const TEST_PORTS = {
+  ...{ app: 3100, proxy: 4544, clerk: 4545, lab: 4546 },
+  ...{ postgres: 54429, sessions: 54430 },
+}
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

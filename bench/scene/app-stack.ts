@@ -7,7 +7,10 @@ import { startStack } from '../../dev/stack'
 import type { Bench } from '../bench'
 
 /** Neither those of `npm run up` nor those of the browser tests. */
-const PORTS = { app: 3200, proxy: 4644, clerk: 4645, postgres: 54529, sessions: 54530 }
+const PORTS = {
+  ...{ app: 3200, proxy: 4644, clerk: 4645, lab: 4646 },
+  ...{ postgres: 54529, sessions: 54530 },
+}
 const DATA_DIR = join('.data', 'bench')
 export const DIST_DIR = '.next-bench'
 
@@ -21,7 +24,9 @@ export type AppStack = {
 export async function startAppStack({ signal, atEnd }: Bench): Promise<AppStack> {
   rmSync(DATA_DIR, { recursive: true, force: true })
   mkdirSync(DATA_DIR, { recursive: true })
-  const env = resolveEnv(readOrCreateEnvFile(join(DATA_DIR, 'env'), PORTS).variables, {})
+  const env = resolveEnv(readOrCreateEnvFile(join(DATA_DIR, 'env'), PORTS).variables, {
+    LAB: 'off',
+  })
   const stopping = new AbortController()
   const running = startStack(
     { env, dataDir: DATA_DIR, distDir: DIST_DIR, watch: false, reset: true },

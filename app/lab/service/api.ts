@@ -44,6 +44,8 @@ const json = z.unknown()
 const user = z.object({
   sub: z.string().min(1).max(200),
   claims: z.record(z.string().max(100), json).optional(),
+  /** A moderator needs the claim that permits it, too. */
+  role: z.enum(['authenticated', 'moderator']).optional(),
 })
 /** `null` is a request without a token, which runs as `anonymous`. */
 const as = user.nullable()

@@ -19,6 +19,13 @@ import {
 /** The service refused, or does not answer; the message is for the user. */
 export class LabError extends Error {
   override readonly name = 'LabError'
+  /** HTTP's, of the service's answer. */
+  readonly status: number | undefined
+
+  constructor(message: string, status?: number) {
+    super(message)
+    this.status = status
+  }
 }
 
 export type Lab = ReturnType<typeof createLab>
@@ -40,7 +47,7 @@ export function createLab(base: string) {
       ...(signal === undefined ? {} : { signal }),
     })
     if (answer.ok) return schema.parse(await answer.json())
-    throw new LabError(await reasonOf(answer))
+    throw new LabError(await reasonOf(answer), answer.status)
   }
   return {
     makeWorld: (order: NewWorld) => ask(world, 'POST', '/worlds', order),

@@ -48,7 +48,7 @@ export function appliedPolicies(sql: string, role: string): AppliedPolicy[] {
 }
 
 /** What the statement does with a table; a table that a change only reads is selected from. */
-function commandOn(table: string, sql: string): Command | undefined {
+export function commandOn(table: string, sql: string): Command | undefined {
   const name = `(?:"?public"?\\.)?"?${table}"?(?![\\w"])`
   const follows = (words: string) => new RegExp(`\\b${words}\\s+${name}`, 'i').test(sql)
   if (follows('insert\\s+into')) return 'insert'
