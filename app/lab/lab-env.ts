@@ -11,3 +11,14 @@ export function isLabOn(): boolean {
   })
   return value === 'on'
 }
+
+/** Of the lab's service, which lets its callers act as any user of a scratch database: on this machine alone. */
+export function labUrl(): string {
+  return readVariable('LAB_URL', process.env.LAB_URL, {
+    schema: z
+      .url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/ })
+      .default('http://127.0.0.1:4446'),
+    expected: 'an address of this machine',
+    example: 'http://127.0.0.1:4446',
+  })
+}

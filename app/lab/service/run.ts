@@ -85,12 +85,7 @@ function outcomeOf(
 /** @param error of the proxy or of Postgres, which leave out what they do not know */
 export function failureOf(
   proxyCode: string | null,
-  {
-    message,
-    code,
-    detail,
-    hint,
-  }: Record<'code' | 'detail' | 'hint', string | null | undefined> & { message: string },
+  { message, code, detail, hint }: Omit<z.infer<typeof refusal>, 'trace'>,
 ): Failure {
   return {
     proxyCode,

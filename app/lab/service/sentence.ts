@@ -45,6 +45,11 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
     /^\( ?SELECT .*'metadata'.*'role'.*\) = 'moderator'::text$/,
     'the token says that they moderate',
   ],
+  [
+    /^EXISTS \( ?SELECT FROM todos WHERE .*todos\.list_id IS NOT NULL.*$/,
+    'they see that todo in a list',
+  ],
+  [/^(\w+) = ANY \(ARRAY\( ?SELECT reports\.todo_id FROM reports\)\)$/, '$1 is among the reported'],
 ]
 
 export function sentenceOf({ command, roles, permissive, using, withCheck }: Conditions): string {
