@@ -29,7 +29,7 @@ import { MOST_SHOWN, type Traced } from './trace/in-postgres'
 import type { Outline } from './trace/outline'
 import type { OutlineStatement } from './trace/outliner'
 import { tokenSeen } from './trace/token'
-import { Tracer } from './trace/trace'
+import { asksForTrace, Tracer } from './trace/trace'
 
 export type Parts = AdmitParts & {
   readonly allowedOrigins: ReadonlySet<string>
@@ -86,7 +86,7 @@ export function createHandle(parts: Parts): Handle {
     }
     const headers = { ...ours, ...corsHeaders(origin, parts.allowedOrigins) }
     // Only with PROXY_TRACE=on.
-    const isTraced = parts.outline !== undefined && request.headers['proxy-trace'] === '1'
+    const isTraced = parts.outline !== undefined && asksForTrace(request.headers)
     const tracer = isTraced ? new Tracer() : undefined
     const run = (logged: Logged) => sql(request, parts, headers, logged, tracer)
     return withAccessLog(id, headers, parts.log, run, tracer)

@@ -30,7 +30,7 @@ import { createRoleCheck } from './auth/role-check'
 import { ShadowCheck } from './gate/shadows'
 import { openTokens, type TokenOverrides } from './auth/tokens/open-tokens'
 import { createOutliner } from './trace/outliner'
-import { TRACE_HEADER } from './trace/trace'
+import { PAGES_HEADER } from './trace/trace'
 import { WorkThreads, type WorkThreadsOptions } from './threads/work-threads'
 import { KnownStatements } from './ops/warm-up/known-statements'
 import { warmUpUser } from './ops/warm-up/warm-up-user'
@@ -190,7 +190,7 @@ export async function startProxy(
     ...shared,
     live,
     allowedOrigins,
-    allowedHeaders: [...config.allowedHeaders, ...(config.trace ? [TRACE_HEADER] : [])],
+    allowedHeaders: [...config.allowedHeaders, ...(config.trace ? [PAGES_HEADER] : [])],
     outline: config.trace ? createOutliner(threads, limits.checkMs) : undefined,
     largeBodies: new InFlight(
       LARGE_BODIES_PER_USER,

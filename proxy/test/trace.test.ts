@@ -33,7 +33,7 @@ test('a read is shown at each stop, from the token to the rows', async () => {
   for (const { ms } of trace.steps) assert.ok(ms >= 0 && ms < 10_000)
   const { token, checks, gate, policies, identity, plan, postgres } = trace.byName
   assert.deepEqual(token?.header, { alg: 'RS256', kid: 'key-1' })
-  assert.equal(token?.claims?.sub, 'alice')
+  assert.equal(token.claims?.sub, 'alice')
   assert.deepEqual(
     checks?.checks?.map(({ check, passed }) => [check, passed]),
     CHECKS.map((check) => [check, true]),
@@ -46,10 +46,9 @@ test('a read is shown at each stop, from the token to the rows', async () => {
     ]),
     [['public', 'memos', ['select'], true]],
   )
-  const [policy] =
-    policies?.tables?.[0]?.policies.filter(({ command }) => command === 'select') ?? []
+  const [policy] = policies.tables[0]?.policies.filter(({ command }) => command === 'select') ?? []
   assert.equal(policy?.name, 'users see their own memos')
-  assert.match(policy?.using ?? '', /auth\.user_id\(\).* = user_id/)
+  assert.match(policy.using ?? '', /auth\.user_id\(\).* = user_id/)
   assert.match(plan?.plans?.[0]?.join('\n') ?? '', /Scan.* on public\.memos/)
   assert.deepEqual(postgres?.statements, [{ sql: LIST.query, params: 1 }])
   assert.equal(trace.byName.answer?.rows, 1)
@@ -108,7 +107,7 @@ test('of a refused token, the trace names the check, and what the caller has sen
   assert.equal(steps.length, 3)
   assert.equal(byName.token?.claims?.sub, 'bob')
   assert.deepEqual(byName.checks?.checks?.at(-1)?.check, 'signature')
-  assert.deepEqual(byName.checks?.checks?.map(({ passed }) => passed).indexOf(false), 5)
+  assert.deepEqual(byName.checks.checks.map(({ passed }) => passed).indexOf(false), 5)
   for (const nonsense of ['nonsense', 'a.b.c', `${'x'.repeat(40_000)}.y.z`]) {
     const told = traceOf(await proxy.post(LIST, { ...TRACED, token: nonsense }))
     assert.equal(told.refusedAt, 'checks')
@@ -143,22 +142,28 @@ test('a page may ask for a trace only where traces are on', async () => {
     (
       await fetch(url, { method: 'OPTIONS', headers: { origin: 'http://localhost:3000' } })
     ).headers.get('access-control-allow-headers')
-  assert.match((await preflight(proxy.sqlUrl)) ?? '', /, Proxy-Trace$/)
+  assert.match((await preflight(proxy.sqlUrl)) ?? '', /, X-Proxy-Trace$/)
   assert.doesNotMatch((await preflight(off.sqlUrl)) ?? '', /Trace$/)
-  for (const options of [TRACED, { ...TRACED, token: 'nonsense' }] satisfies PostOptions[]) {
+  const fromPage = { headers: { 'x-proxy-trace': '1' } }
+  assert.equal(traceOf(await proxy.post(LIST, fromPage)).steps.length, 12)
+  for (const options of [
+    TRACED,
+    fromPage,
+    { ...TRACED, token: 'nonsense' },
+  ] satisfies PostOptions[]) {
     const answer = await proxy.post(LIST, { ...options, sqlUrl: off.sqlUrl })
     assert.ok(!('trace' in answer.json))
   }
 })
 
 test('there is no trace without a token, and none that was not asked for', async () => {
-  const anonymous = `${proxy.connectionString.replace('authenticated', 'anonymous')}`
+  const anonymous = proxy.connectionString.replace('authenticated', 'anonymous')
   const headers = { ...TRACED.headers, 'neon-connection-string': anonymous }
   for (const [body, options] of [
     [{ query: 'select 1' }, { headers, token: null }],
     [LIST, { headers, token: null }],
     [LIST, { ...TRACED, token: null }],
-    [LIST, { headers: { 'proxy-trace': '0' } }],
+    [LIST, { headers: { 'proxy-trace': '0', 'x-proxy-trace': 'true' } }],
     [LIST, {}],
   ] satisfies [unknown, PostOptions][]) {
     assert.ok(!('trace' in (await proxy.post(body, options)).json))

@@ -3,10 +3,16 @@
  * about that: never the token, its signature, the sealed session or a key.
  */
 import type { ErrorCode, ProxyError } from '../errors'
+import type { Headers } from '../request/options'
 import type { OutlinedStatement } from './outline'
 import type { TableSeen } from './tables'
 
-export const TRACE_HEADER = 'Proxy-Trace'
+/** For pages: browsers send no header whose name begins with `Proxy-` (Fetch, "forbidden request-header"). */
+export const PAGES_HEADER = 'X-Proxy-Trace'
+
+export function asksForTrace(headers: Headers): boolean {
+  return headers['proxy-trace'] === '1' || headers['x-proxy-trace'] === '1'
+}
 
 /** What each step saw, in the order of the steps. */
 export type Seen = {
