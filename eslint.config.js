@@ -26,6 +26,11 @@ const packages = [
     from: './bench',
     message: 'A fork may delete bench/ as one folder: nothing imports it.',
   },
+  ...['./app/!(lab){,/**/*}', './{bench,db,dev,lib,pages,proxy}/**/*'].map((target) => ({
+    target,
+    from: './app/lab',
+    message: 'A fork may delete app/lab/ as one folder: nothing imports it.',
+  })),
 ]
 
 /** A test file may cross these: it has to start the parts that it proves things about. */

@@ -51,6 +51,20 @@ const FORBIDDEN: [string, string, string, string][] = [
       'import/no-restricted-paths',
     ],
   ),
+  ...['app/shell/drawer.tsx', 'app/layout.tsx', 'dev/stack.ts', 'lib/problem.ts'].map(
+    (file): [string, string, string, string] => [
+      `${file} importing the lab, which a fork may delete`,
+      "import '@/app/lab/rooms'",
+      file,
+      'import/no-restricted-paths',
+    ],
+  ),
+  [
+    'the lab’s rooms importing its service',
+    "import './service/databases'",
+    'app/lab/rooms.ts',
+    'import/no-restricted-paths',
+  ],
   [
     'the app importing from dev/',
     "import '../dev/env'",

@@ -9,7 +9,7 @@ export function PolicyList({ policies }: { policies: readonly Policy[] }) {
       {policies.map(({ name, sql, sentence }) => (
         <li key={name} className="grid min-w-0 gap-2 lg:grid-cols-2 lg:gap-4">
           <div className="min-w-0">
-            <h4 className="font-medium">{name}</h4>
+            <h3 className="font-medium">{name}</h3>
             <p className="text-pretty wrap-anywhere text-muted-foreground">{sentence}</p>
           </div>
           <Code>{sql}</Code>

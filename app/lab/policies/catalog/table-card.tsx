@@ -59,7 +59,7 @@ function Grants({ grants }: { grants: readonly Grant[] }) {
   const roles = [...new Set(grants.map(({ role }) => role))]
   return (
     <div className="grid gap-1 text-sm">
-      <h4 className="font-medium">Grants</h4>
+      <h3 className="font-medium">Grants</h3>
       {roles.length === 0 && <p className="text-muted-foreground">None: no user reaches it.</p>}
       <ul role="list" className="grid gap-1">
         {roles.map((role) => (

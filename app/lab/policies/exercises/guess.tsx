@@ -76,11 +76,11 @@ function CheckedAnswer({
       </p>
       <div className="grid gap-4 lg:grid-cols-2">
         <div className="grid min-w-0 content-start gap-2">
-          <h4 className="font-medium">The repair</h4>
+          <h3 className="font-medium">The repair</h3>
           <Code>{repair}</Code>
         </div>
         <div className="grid min-w-0 content-start gap-2">
-          <h4 className="font-medium">The same statement, as {attack.as?.sub ?? 'nobody'}</h4>
+          <h3 className="font-medium">The same statement, as {attack.as?.sub ?? 'nobody'}</h3>
           <Code>{attack.sql}</Code>
           <p className="text-sm text-muted-foreground">before</p>
           <OutcomeLine outcome={before} />

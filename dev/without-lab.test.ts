@@ -1,0 +1,27 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { copyProject, type ProjectCopy } from './testing/project-copy'
+
+const LAB = ['app/lab', 'docs/workshop.md', 'docs/self-study.md']
+
+// Only with `npm run test:all`: it takes minutes. That nothing imports the lab is a rule of lint
+// (borders.test.ts).
+if (process.env.TRIALS === 'full') {
+  let copy: ProjectCopy
+  before(() => {
+    copy = copyProject('without-lab')
+    const specs = readdirSync('e2e').filter((name) => name.startsWith('lab-'))
+    for (const path of [...LAB, ...specs.map((name) => join('e2e', name))]) {
+      rmSync(join(copy.folder, path), { recursive: true, force: true })
+    }
+  })
+  after(() => {
+    copy.remove()
+  })
+
+  for (const step of ['format', 'lint', 'types']) {
+    test(`without the lab, the step ${step} passes`, () =>
+      copy.run(`node --import tsx dev/test.ts ${step}`, { TRIALS: undefined }))
+  }
+}
