@@ -9,8 +9,10 @@ import type { Migrate } from '../postgres/throwaway-database'
 
 export type Totals = { passed: number; failed: number; skipped: number; exitedClean: boolean }
 
-/** A file that hangs fails, and says its name, before it costs the whole run. */
+/** A file that hangs fails, and says its name, before it costs the whole run. Node 22 and later bound only its tests. */
 const FILE_TIMEOUT_MS = 5 * 60_000
+/** Then the runner is ended, and names the files that still run. */
+const RUN_TIMEOUT_MS = 20 * 60_000
 
 export type TestRun = {
   files: readonly string[]
@@ -47,14 +49,20 @@ export function testFilesIn(folder: string): string[] {
     .map((file) => join(folder, file))
 }
 
-/** Runs Node with these arguments; true when it exits with 0. */
+/**
+ * Runs Node with these arguments; true when it exits with 0.
+ *
+ * @param timeout milliseconds after which it is ended with SIGTERM
+ */
 export async function runNode(
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
+  timeout?: number,
 ): Promise<boolean> {
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...variables },
+    timeout,
   })
   await once(child, 'exit')
   return child.exitCode === 0
@@ -72,13 +80,15 @@ async function runFiles(
   variables: Readonly<Record<string, string>>,
 ): Promise<Totals> {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, exitedClean: true }
+  const isFull = process.env.TRIALS === 'full'
   const args = [
     ...['--import', 'tsx', '--test', `--test-concurrency=${lanes}`],
-    ...(process.env.TRIALS === 'full' ? [] : [`--test-timeout=${FILE_TIMEOUT_MS}`]),
+    ...(isFull ? [] : [`--test-timeout=${FILE_TIMEOUT_MS}`]),
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...['--test-reporter=tap', `--test-reporter-destination=${report}`],
   ]
-  const exitedClean = await runNode([...args, ...files], variables)
+  const timeout = isFull ? undefined : RUN_TIMEOUT_MS
+  const exitedClean = await runNode([...args, ...files], variables, timeout)
   const tap = existsSync(report) ? readFileSync(report, 'utf8') : ''
   const count = (label: string) =>
     Number(new RegExp(`^# ${label} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0)
