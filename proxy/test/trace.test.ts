@@ -124,11 +124,13 @@ test('a view shows with whose rights it reads, and a table without row-level sec
     const query = 'select 1 from leaky, tight, open_notes'
     const tables = traceOf(await proxy.post({ query }, TRACED)).byName.policies?.tables ?? []
     assert.deepEqual(
-      tables.map(({ name, reads, isRowSecurityOn }) => [name, reads, isRowSecurityOn]).sort(),
+      tables
+        .map(({ name, kind, reads, isRowSecurityOn }) => [name, kind, reads, isRowSecurityOn])
+        .sort(),
       [
-        ['leaky', 'as owner', false],
-        ['open_notes', 'as user', false],
-        ['tight', 'as user', false],
+        ['leaky', 'view', 'as owner', false],
+        ['open_notes', 'table', 'as user', false],
+        ['tight', 'view', 'as user', false],
       ],
     )
   } finally {

@@ -6,6 +6,7 @@ import type { Command, NamedRelation } from './outline'
 export type TableSeen = {
   readonly schema: string
   readonly name: string
+  readonly kind: 'table' | 'view'
   /** What the statement does with its rows. */
   readonly commands: readonly Command[]
   /** `owner`: a view that reads with the rights of its owner, past the policies for the user. */
@@ -32,7 +33,7 @@ const MOST_TABLES = 20
 const MOST_POLICIES = 200
 
 /** `0` in polroles is PUBLIC. The casts to text are for `rowSink`, which reads text. */
-const LOOK_UP = `select named.position, n.nspname, c.relname, c.relrowsecurity,
+const LOOK_UP = `select named.position, n.nspname, c.relname, c.relrowsecurity, c.relkind = 'v',
     c.relkind = 'v' and coalesce(not 'security_invoker=true' = any (c.reloptions)
       and not 'security_invoker=on' = any (c.reloptions), true),
     p.polname, p.polcmd, p.polpermissive,
@@ -67,11 +68,24 @@ export async function lookUp(
   const tables = new Map<string, TableSeen & { readonly policies: PolicySeen[] }>()
   let mayAskUserId = false
   const readTable = rowSink(
-    ([position, schema, name, isOn, asOwner, policy, command, isPermissive, using, withCheck]) => {
+    ([
+      position,
+      schema,
+      name,
+      isOn,
+      isView,
+      asOwner,
+      policy,
+      command,
+      isPermissive,
+      using,
+      withCheck,
+    ]) => {
       const key = `${position ?? ''} ${schema ?? ''}`
       const table = tables.get(key) ?? {
         schema: schema ?? '',
         name: name ?? '',
+        kind: isView === 't' ? 'view' : 'table',
         commands: relations[Number(position) - 1]?.commands ?? [],
         reads: asOwner === 't' ? 'as owner' : 'as user',
         isRowSecurityOn: isOn === 't',

@@ -15,6 +15,7 @@ const policy = z.strictObject({
 const table = z.strictObject({
   schema: z.string(),
   name: z.string(),
+  kind: z.enum(['table', 'view']),
   commands: z.array(command),
   reads: z.enum(['as user', 'as owner']),
   isRowSecurityOn: z.boolean(),
