@@ -4,9 +4,11 @@ import { findBrowser, newClient, startSession } from './browser'
 import type { Clerk } from './context'
 import { cookieDirectives } from './cookies'
 import { notFound } from './errors'
+import { ok } from './reply'
 import { parseFields } from './request'
 import type { Handler } from './router'
 import { mintSessionToken } from './session-token'
+import type { Client, User } from './state'
 import { findUserByEmail } from './users'
 
 const fieldsOf = ({ demoUsers }: Clerk) =>
@@ -16,13 +18,18 @@ const fieldsOf = ({ demoUsers }: Clerk) =>
     to: z.string().regex(/^\/([\w-]+(\/[\w-]+)*)?$/),
   })
 
-/** A session like any other; whoever was signed in in this browser no longer is. */
+/**
+ * A session like any other; whoever was signed in in this browser no longer is. A page that asks for JSON gets the
+ * session instead, beside the browser's own: its token, and where it gets the next one.
+ */
 export const demoSignIn: Handler = async (clerk, request) => {
   const { user: name, to } = parseFields(fieldsOf(clerk), request.body)
   const demo = clerk.demoUsers[name]
   const user = demo && findUserByEmail(clerk.store, demo.email)
   if (!user) throw notFound('The demo user')
-  const client = findBrowser(clerk, request) ?? newClient(clerk)
+  const isBeside = request.headers.accept === 'application/json'
+  const client = (isBeside ? undefined : findBrowser(clerk, request)) ?? newClient(clerk)
+  if (isBeside) return beside(clerk, client, user, request.pageOrigin)
   const session = startSession(clerk, client, user)
   const state = {
     devBrowser: client.devBrowser,
@@ -36,4 +43,14 @@ export const demoSignIn: Handler = async (clerk, request) => {
       'set-cookie': cookieDirectives(state, clerk.publishableKey),
     },
   }
+}
+
+async function beside(clerk: Clerk, client: Client, user: User, pageOrigin: string) {
+  const session = startSession(clerk, client, user)
+  const browser = new URLSearchParams({ __clerk_db_jwt: client.devBrowser })
+  return ok({
+    jwt: await mintSessionToken(clerk, { session, user }, pageOrigin),
+    // A path of Clerk's Frontend API.
+    next: `/v1/client/sessions/${session.id}/tokens?${browser.toString()}`,
+  })
 }
