@@ -1,13 +1,17 @@
 import type { Metadata } from 'next'
 import { Room } from '../frame/room'
 import { ROOMS } from '../rooms'
+import { World } from '../world/world'
+import { TokensRoom } from './tokens-room'
 
 export const metadata: Metadata = { title: ROOMS.tokens.title }
 
 export default function TokensPage() {
   return (
     <Room room="tokens">
-      <p className="text-muted-foreground">This room is being built.</p>
+      <World order={{ variant: 'as shipped' }}>
+        <TokensRoom />
+      </World>
     </Room>
   )
 }
