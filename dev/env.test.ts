@@ -128,6 +128,21 @@ describe('variables of the process', () => {
     assert.deepEqual(resolveEnv(file, { DATABASE_URL: '', PORT: '' }).variables, file)
   })
 
+  test('with LAB=off leave nothing of the lab on, traces included', () => {
+    const file = newLocalVariables()
+    assert.deepEqual(
+      [{}, { LAB: 'off' }, { LAB: 'off', PROXY_TRACE: 'on' }].map((given) => {
+        const { LAB, PROXY_TRACE } = resolveEnv(file, given).variables
+        return [LAB, PROXY_TRACE]
+      }),
+      [
+        ['on', 'on'],
+        ['off', 'off'],
+        ['off', 'on'],
+      ],
+    )
+  })
+
   test('that move a port carry every address with that port along', () => {
     const { variables } = resolveEnv(newLocalVariables(), { PORT: '3001', PROXY_PORT: '4001' })
     assert.equal(variables.PROXY_ALLOWED_ORIGINS, 'http://localhost:3001')

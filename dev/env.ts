@@ -93,6 +93,8 @@ export function resolveEnv(file: Variables, given: Given): StackEnv {
   Object.assign(variables, followDatabaseUrl(variables, given), followClerkKeys(variables, given))
   // `NAME= npm run up` means that NAME is not given.
   for (const [name, value] of Object.entries(given)) if (value) variables[name] = value
+  // Traces are for the lab: LAB=off takes both away.
+  if (variables.LAB === 'off' && !given.PROXY_TRACE) variables.PROXY_TRACE = 'off'
   return {
     variables,
     ports,
