@@ -23,7 +23,7 @@ export function TokenForm({ fields, problems, isReady, onChange, onSend }: Props
   return (
     <form
       aria-label="Your token"
-      className="grid grid-cols-1 gap-4 rounded-xl border bg-card p-4 shadow-sm"
+      className="grid grid-cols-1 gap-4 rounded-xl border bg-card p-4 shadow-sm lg:col-start-1 lg:row-start-1"
       onSubmit={(event) => {
         event.preventDefault()
         onSend()

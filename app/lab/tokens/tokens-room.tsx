@@ -52,6 +52,14 @@ export function TokensRoom() {
         ))}
       </div>
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
+        <div aria-live="polite" className="grid grid-cols-1 gap-4 lg:col-start-2 lg:row-start-1">
+          {answer.state === 'none' && (
+            <p className="text-muted-foreground">Pick a token above, or change one by hand.</p>
+          )}
+          {answer.state === 'waiting' && <p>The proxy checks the token…</p>}
+          {answer.state === 'failed' && <Failed message={answer.message} />}
+          {answer.state === 'here' && <Verdict {...answer.value} />}
+        </div>
         <TokenForm
           {...{ fields, problems }}
           isReady={isReady}
@@ -60,14 +68,6 @@ export function TokensRoom() {
             send(fields)
           }}
         />
-        <div aria-live="polite" className="grid grid-cols-1 gap-4">
-          {answer.state === 'none' && (
-            <p className="text-muted-foreground">Pick a token above, or change one by hand.</p>
-          )}
-          {answer.state === 'waiting' && <p>The proxy checks the token…</p>}
-          {answer.state === 'failed' && <Failed message={answer.message} />}
-          {answer.state === 'here' && <Verdict {...answer.value} />}
-        </div>
       </div>
     </>
   )
