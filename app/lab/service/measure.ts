@@ -13,7 +13,12 @@ import type { Databases, Scratch } from './databases'
 
 const ROWS_OF_USER = 120
 const BATCH = 50_000
+/** A form that takes seconds is measured once. */
 const RUNS = 3
+const ENOUGH_MS = 2_000
+/** A measurement that is not asked about for so long has been left. */
+const LEFT_MS = 15_000
+const LOOK_MS = 1_000
 const LIFETIME_S = 600
 
 const PER_ROW = '(select auth.user_id() = user_id)'
@@ -27,9 +32,14 @@ type Running = {
 export class Measurements {
   readonly #databases: Databases
   #latest: (Running & { readonly end: Promise<void> }) | undefined
+  #lastAsked = 0
+  readonly #looking: NodeJS.Timeout
 
   constructor(databases: Databases) {
     this.#databases = databases
+    this.#looking = setInterval(() => {
+      if (this.#lastAsked < Date.now() - LEFT_MS) this.#latest?.cancellation.abort()
+    }, LOOK_MS).unref()
   }
 
   /** @throws LabError while another one is running: it would measure that one, too */
@@ -46,12 +56,14 @@ export class Measurements {
       },
       cancellation: new AbortController(),
     }
+    this.#lastAsked = Date.now()
     this.#latest = { ...running, end: run(this.#databases, running) }
     return running.shown
   }
 
   /** @throws LabError */
   get(id: string): Measurement {
+    this.#lastAsked = Date.now()
     return this.#find(id).shown
   }
 
@@ -63,6 +75,7 @@ export class Measurements {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#looking)
     this.#latest?.cancellation.abort()
     await this.#latest?.end
   }
@@ -146,7 +159,7 @@ async function steps(client: Client, sessionKey: string, shown: Measurement): Pr
         .parse(rows)
         .map((row) => row['QUERY PLAN'])
     })
-    for (let i = 0; i < RUNS; i++) {
+    while (timed.ms.length < RUNS && sum(timed.ms) < ENOUGH_MS) {
       const ms = await asUser(client, sessionKey, async () => {
         const begun = performance.now()
         await client.query(READ)
@@ -156,6 +169,8 @@ async function steps(client: Client, sessionKey: string, shown: Measurement): Pr
     }
   }
 }
+
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
 
 /** No condition: which rows the user sees is the policy's business. */
 const READ = 'select id, body from public.records order by id'

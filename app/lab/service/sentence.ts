@@ -17,10 +17,10 @@ export type Conditions = {
 }
 
 const ROLES: Readonly<Record<string, string>> = {
-  authenticated: 'A signed-in user',
-  anonymous: 'A visitor without a token',
-  moderator: 'A moderator',
-  public: 'Anyone',
+  authenticated: 'a signed-in user',
+  anonymous: 'a visitor without a token',
+  moderator: 'a moderator',
+  public: 'anyone',
 }
 
 /** As pg_get_expr prints them, without the parentheses around the whole. */
@@ -53,18 +53,20 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
 ]
 
 export function sentenceOf({ command, roles, permissive, using, withCheck }: Conditions): string {
-  const who = roles.map((role) => ROLES[role] ?? `The role ${role}`).join(', or ')
+  const who = roles.map((role) => ROLES[role] ?? `the role ${role}`).join(' or ')
   const may = permissive ? 'may' : 'may only'
-  const what = `${who} ${may} ${COMMANDS[command]} rows`
-  if (command === 'insert') return `${what}${where(withCheck, ' where ')}.`
+  const what = `${who.charAt(0).toUpperCase()}${who.slice(1)} ${may} ${COMMANDS[command]}`
+  if (command === 'insert') return `${what} ${rowsWhere(withCheck)}.`
   const check = command === 'select' || command === 'delete' ? null : withCheck
-  const later = check === null || check === using ? '' : `, as long as afterwards ${words(check)}`
-  const kept = check !== null && check === using ? ', and it must stay so' : ''
-  return `${what}${where(using, ' where ')}${kept}${later}.`
+  const kept =
+    check === using ? ', and it must stay so' : `, as long as afterwards ${words(check ?? 'true')}`
+  return `${what} ${rowsWhere(using)}${check === null ? '' : kept}.`
 }
 
-function where(condition: string | null, word: string): string {
-  return condition === null ? ' – no condition, so none' : word + words(condition)
+/** A policy without a condition lets no row through. */
+function rowsWhere(condition: string | null): string {
+  if (condition === null) return 'no row: it has no condition'
+  return condition === 'true' ? 'every row' : `rows where ${words(condition)}`
 }
 
 /** @param isPart of a longer condition, in which an “or” has to be told from what is around it */
@@ -82,13 +84,14 @@ function words(condition: string, isPart = false): string {
 
 /** At the outermost level only. */
 function split(text: string, operator: string): string[] {
+  const bare = withoutQuoted(text)
   const parts: string[] = []
   let depth = 0
   let start = 0
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === '(') depth++
-    else if (text[i] === ')') depth--
-    else if (depth === 0 && text.startsWith(operator, i)) {
+  for (let i = 0; i < bare.length; i++) {
+    if (bare[i] === '(') depth++
+    else if (bare[i] === ')') depth--
+    else if (depth === 0 && bare.startsWith(operator, i)) {
       parts.push(text.slice(start, i))
       start = i + operator.length
     }
@@ -96,13 +99,20 @@ function split(text: string, operator: string): string[] {
   return [...parts, text.slice(start)]
 }
 
+/** Those around the whole, and no others. */
 function withoutParentheses(text: string): string {
-  if (!text.startsWith('(') || !text.endsWith(')')) return text
+  const bare = withoutQuoted(text)
+  if (!bare.startsWith('(') || !bare.endsWith(')')) return text
   let depth = 0
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === '(') depth++
-    else if (text[i] === ')') depth--
-    if (depth === 0 && i < text.length - 1) return text
+  for (let i = 0; i < bare.length - 1; i++) {
+    if (bare[i] === '(') depth++
+    else if (bare[i] === ')') depth--
+    if (depth === 0) return text
   }
   return withoutParentheses(text.slice(1, -1).trim())
+}
+
+/** As long as the text, so that places in it stay the same. */
+function withoutQuoted(text: string): string {
+  return text.replace(/'(?:[^']|'')*'/g, (quoted) => '_'.repeat(quoted.length))
 }

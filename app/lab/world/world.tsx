@@ -29,13 +29,21 @@ export function World({ order, children }: { order: NewWorld; children: ReactNod
   }, [])
 
   const inWorld = useCallback<InWorld>(async (work) => {
-    const world = () => (made.current ??= lab.makeWorld(first.current).then((shown) => shown.world))
+    const world = () =>
+      (made.current ??= lab.makeWorld(first.current).then(
+        (shown) => shown.world,
+        (error: unknown) => {
+          // The next to ask tries again.
+          made.current = null
+          throw error
+        },
+      ))
     try {
       return await work(lab, await world())
     } catch (error) {
-      // One that could not be made is tried again; one that was idle for too long is gone, and made anew.
-      made.current = null
       if (!(error instanceof LabError) || error.status !== 404) throw error
+      // It was idle for too long, and is gone.
+      made.current = null
       return work(lab, await world())
     }
   }, [])

@@ -45,12 +45,15 @@ function Progress({
 }) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <progress
+      <div
+        role="progressbar"
         aria-label="Rows made"
-        value={rowsMade}
-        max={rows}
-        className="h-3 min-w-48 flex-1 accent-primary"
-      />
+        aria-valuenow={rowsMade}
+        aria-valuemax={rows}
+        className="h-3 min-w-48 flex-1 overflow-hidden rounded-full bg-muted"
+      >
+        <div className="h-full bg-primary" style={{ width: `${(100 * rowsMade) / rows}%` }} />
+      </div>
       <span role="status" className="min-w-64 font-mono text-sm wrap-anywhere">
         {doing}
         {rowsMade < rows && `: ${rowsMade.toLocaleString('en')} of ${rows.toLocaleString('en')}`}
