@@ -5,22 +5,18 @@
  */
 import { Cancellation } from '../cancellation'
 import { ProxyError, toProxyError } from '../errors'
-import type { InFlight, Place } from '../limits/in-flight'
-import type { Meter, StatementMeters } from '../limits/statement-meter'
+import type { InFlight } from '../limits/in-flight'
+import type { StatementMeters } from '../limits/statement-meter'
 import type { PostgresConnection } from '../postgres/connection'
 import type { Step } from '../postgres/flight'
-import { FROM_POSTGRES, PostgresError, readError } from '../postgres/messages'
 import type { Access } from './access'
+import { AnswerDeadline } from './answer-deadline'
+import { Answers } from './answers'
 import type { ClientStream } from './client-stream'
-import { Replies, type Reply } from './replies'
-import {
-  explain,
-  idleInTransaction,
-  notReading,
-  stalePlan,
-  timedOut,
-  userCancelled,
-} from './session-errors'
+import { createFlight, relayFlight, type Flight } from './flight'
+import { Leases, type Lease } from './lease'
+import type { Replies, Reply } from './replies'
+import { explain, idleInTransaction, notReading, stalePlan, timedOut } from './session-errors'
 import { errorResponse, type Status } from './to-client'
 import { FAILING, FLUSH, SYNC } from './to-postgres'
 
@@ -33,39 +29,10 @@ export type PipelineParts = {
   readonly maxPendingBytes: number
 }
 
-/** A session in Postgres, held by this one. */
-type Hold = {
-  readonly connection: PostgresConnection
-  /** Its owner; cancelled when the session ends. */
-  readonly cancellation: Cancellation
-  readonly place: Place
-  isClean: boolean
-  /** A cancellation that may still arrive; false when that cannot be known. */
-  cancelling: Promise<boolean> | undefined
-}
-
-/** Messages on their way, up to a Sync. */
-type Flight = {
-  /** Kept until Postgres answers, to be sent once more on another session. */
-  unanswered: Buffer[] | undefined
-  isSynced: boolean
-  isSent: boolean
-  /** The proxy has ended it, because Postgres ignores what follows. */
-  isCut: boolean
-  /** Steps before the client's messages failed. */
-  refused: PostgresError | undefined
-  hasFailed: boolean
-  /** Why it is being cancelled. */
-  reason: ProxyError | undefined
-  meter: Meter | undefined
-  landed: Promise<void>
-}
-
-/** How long a cancelled statement may take to end. */
-const CANCELLED_MS = 2_000
 const MOST_TRIES = 3
 
 export class Pipeline {
+  readonly answers: Answers
   readonly replies: Replies
   /** Of the transaction, as the client knows it. */
   status: Status = 'I'
@@ -79,10 +46,6 @@ export class Pipeline {
   settings: () => readonly Step[] = () => []
   /** The command tag that ended a transaction in the current flight. */
   endTag: string | undefined
-  /** Rows since the last answer, for the log. */
-  rows = 0
-  /** The last error that was sent, for the log. */
-  error: ProxyError | undefined
   /** A transaction has ended. */
   onEnd: (isCommitted: boolean) => void = () => undefined
   /** The session cannot go on. */
@@ -97,30 +60,37 @@ export class Pipeline {
   readonly #schemas = new Set<string | undefined>()
   #isEnding = false
   #flight: Flight | undefined
-  #hold: Hold | undefined
-  #acquiring: Cancellation | undefined
-  #deadline: NodeJS.Timeout | undefined
+  #lease: Lease | undefined
+  readonly #leases: Leases
+  readonly #deadline: AnswerDeadline
 
   constructor(client: ClientStream, access: Access, parts: PipelineParts) {
     this.#client = client
     this.#access = access
     this.#parts = parts
-    this.replies = new Replies((bytes) => {
-      client.write(bytes)
+    this.answers = new Answers(client, access.isPinned)
+    this.replies = this.answers.replies
+    this.#leases = new Leases(access, parts.inFlight)
+    this.#deadline = new AnswerDeadline({
+      ms: parts.requestTimeoutMs,
+      onDue: () => this.#onDue(),
+      onOverdue: () => {
+        this.onFatal(timedOut())
+      },
     })
     client.onFull = () => {
-      this.#hold?.connection.pause()
+      this.#lease?.connection.pause()
       this.#flight?.meter?.pause()
     }
     client.onDrained = () => {
-      this.#hold?.connection.resume()
+      this.#lease?.connection.resume()
       this.#flight?.meter?.resume()
     }
   }
 
   /** Nothing of a transaction has reached Postgres, or is about to. */
   get isUntouched(): boolean {
-    return this.#hold === undefined && this.#flight === undefined && this.#pending.length === 0
+    return this.#lease === undefined && this.#flight === undefined && this.#pending.length === 0
   }
 
   /** Messages without a Sync are waiting or on their way. */
@@ -130,12 +100,12 @@ export class Pipeline {
 
   /** The client holds a session in Postgres, or is about to. */
   get isHolding(): boolean {
-    return this.#hold !== undefined || this.#flight !== undefined
+    return this.#lease !== undefined || this.#flight !== undefined
   }
 
   /** The schema that this transaction sees. */
   get schema(): string | undefined {
-    return this.#hold?.connection.schemaVersion?.changes
+    return this.#lease?.connection.schemaVersion?.changes
   }
 
   /**
@@ -143,7 +113,7 @@ export class Pipeline {
    * @throws ProxyError when the schema has changed since; drivers then prepare the statement again
    */
   requireSchema(schema: string | undefined): void {
-    if (this.#hold === undefined) this.#schemas.add(schema)
+    if (this.#lease === undefined) this.#schemas.add(schema)
     else if (schema !== this.schema) throw stalePlan()
   }
 
@@ -166,7 +136,7 @@ export class Pipeline {
   refuse(thrown: unknown): void {
     if (this.isSkipping) return
     const error = toProxyError(thrown)
-    this.error = error
+    this.answers.error = error
     const bytes = errorResponse(error)
     if (this.isUntouched) {
       this.replies.add(bytes)
@@ -181,7 +151,7 @@ export class Pipeline {
   /** The session in Postgres must be reset afterwards. */
   markUnclean(): void {
     this.#leavesState = true
-    if (this.#hold !== undefined) this.#hold.isClean = false
+    if (this.#lease !== undefined) this.#lease.isClean = false
   }
 
   /** Asks Postgres for its answers so far, without waiting for them. */
@@ -208,52 +178,39 @@ export class Pipeline {
     flight.isSynced ||= isSynced
     flight.unanswered?.push(bytes)
     if (flight.isSent && !flight.isCut) {
-      this.#hold?.connection.append(bytes)
+      this.#lease?.connection.append(bytes)
       flight.meter?.resume()
-      this.#startDeadline()
+      this.#deadline.start()
     }
     return flight
   }
 
   /** Cancels the statement that runs, as the client asked. */
   cancel(reason?: ProxyError): void {
-    this.#acquiring?.cancel(reason ?? userCancelled())
-    const hold = this.#hold
+    this.#leases.cancel(reason)
     const flight = this.#flight
-    if (hold === undefined || flight?.isSent !== true || this.replies.isEmpty) return
+    if (this.#lease === undefined || flight?.isSent !== true || this.replies.isEmpty) return
     flight.reason ??= reason
-    const earlier = hold.cancelling ?? Promise.resolve(true)
-    const cancelling = hold.connection.cancelRunning()
-    hold.cancelling = Promise.all([earlier, cancelling]).then((all) => all.every(Boolean))
+    this.#lease.cancelRunning()
   }
 
   /** Gives everything up. @returns once the session in Postgres is free or closing */
   async abort(): Promise<void> {
-    clearTimeout(this.#deadline)
-    this.#acquiring?.cancel(userCancelled())
-    const hold = this.#hold
+    this.#deadline.stop()
+    this.#leases.cancel()
+    const lease = this.#lease
     const flight = this.#flight
-    if (hold !== undefined && flight !== undefined) {
+    if (lease !== undefined && flight !== undefined) {
       // Without a Sync, the flight would never land.
-      if (!flight.isSynced && !flight.isCut) hold.connection.append(SYNC)
-      hold.connection.giveUp(hold.cancellation)
+      if (!flight.isSynced && !flight.isCut) lease.connection.append(SYNC)
+      lease.connection.giveUp(lease.owner)
     }
     await flight?.landed
     this.#release()
   }
 
   #begin(bytes: Buffer, isSynced: boolean): Flight {
-    const flight: Flight = {
-      unanswered: [bytes],
-      isSynced,
-      isSent: false,
-      isCut: false,
-      refused: undefined,
-      hasFailed: false,
-      reason: undefined,
-      meter: undefined,
-      landed: Promise.resolve(),
-    }
+    const flight = createFlight(bytes, isSynced)
     this.#flight = flight
     flight.landed = this.#fly(flight)
     return flight
@@ -263,13 +220,13 @@ export class Pipeline {
     try {
       await this.#check()
       for (let tries = 1; ; tries++) {
-        const hold = (this.#hold ??= await this.#acquire())
+        const lease = (this.#lease ??= await this.#leases.take(this.tables, !this.#leavesState))
         for (const schema of this.#schemas) if (schema !== this.schema) throw stalePlan()
-        await this.#relay(flight, hold)
+        await this.#relay(flight, lease)
         const { refused } = flight
         if (refused === undefined) break
         const mayTry = tries < MOST_TRIES && flight.unanswered !== undefined
-        if (!mayTry || !(await this.#access.mayBeginAgain(refused, hold.connection))) {
+        if (!mayTry || !(await this.#access.mayBeginAgain(refused, lease.connection))) {
           throw new ProxyError('postgres_error', refused.message, refused.fields)
         }
         flight.refused = undefined
@@ -280,7 +237,7 @@ export class Pipeline {
     } catch (error) {
       this.#land(flight, error)
     } finally {
-      clearTimeout(this.#deadline)
+      this.#deadline.stop()
       if (this.#flight === flight) this.#flight = undefined
     }
   }
@@ -291,7 +248,7 @@ export class Pipeline {
       await this.#access.check()
     } catch (error) {
       const flight = this.#flight
-      if (this.#hold === undefined || flight === undefined) throw error
+      if (this.#lease === undefined || flight === undefined) throw error
       this.replies.fail()
       this.replies.expect({ kind: 'parse', insteadOfError: errorResponse(toProxyError(error)) })
       flight.unanswered = [FAILING, ...(flight.isSynced ? [SYNC] : [])]
@@ -299,57 +256,23 @@ export class Pipeline {
     }
   }
 
-  async #acquire(): Promise<Hold> {
-    const place = this.#parts.inFlight.enter(this.#access.user)
-    const cancellation = (this.#acquiring = new Cancellation())
-    try {
-      const connection = await this.#access.acquire(cancellation, this.tables)
-      return { connection, cancellation, place, isClean: !this.#leavesState, cancelling: undefined }
-    } catch (error) {
-      place.leave()
-      throw error
-    } finally {
-      this.#acquiring = undefined
-    }
-  }
-
-  async #relay(flight: Flight, hold: Hold): Promise<void> {
-    const { connection, cancellation } = hold
+  async #relay(flight: Flight, lease: Lease): Promise<void> {
+    const { connection } = lease
     const steps = connection.isInTransaction ? [] : this.#firstSteps(connection)
-    const ended = new Cancellation()
-    ended.listen((reason) => {
+    const spent = new Cancellation()
+    spent.listen((reason) => {
       this.cancel(toProxyError(reason))
     })
-    const meter = this.#parts.meters.start(this.#access.user, ended)
-    flight.meter = meter
-    flight.isSent = true
-    this.#startDeadline()
-    const relay = {
-      onMessage: (type: number, whole: Buffer, body: Buffer) => {
-        this.#onMessage(flight, type, whole, body)
-      },
-      onRefused: (error: PostgresError) => {
-        flight.refused = error
-        if (!flight.isSynced) connection.append(SYNC)
-        flight.isCut = true
-      },
-    }
-    const turn = {
-      owner: cancellation,
+    flight.meter = this.#parts.meters.start(this.#access.user, spent)
+    this.#deadline.start()
+    await relayFlight(flight, lease, {
+      steps,
+      meter: flight.meter,
       user: this.#access.user,
-      follows: false,
-      onLanded: (ms: number) => {
-        meter.landed(ms)
+      onAnswer: (type, whole, body) => {
+        this.#onAnswer(flight, type, whole, body)
       },
-    }
-    try {
-      await connection.relay(steps, Buffer.concat(flight.unanswered ?? []), relay, turn)
-    } catch (error) {
-      if (!(error instanceof PostgresError)) throw error
-      flight.hasFailed = true
-    } finally {
-      meter.release(connection.depth > 0)
-    }
+    })
   }
 
   #firstSteps(connection: PostgresConnection): readonly Step[] {
@@ -357,64 +280,34 @@ export class Pipeline {
     return [...start, ...this.settings(), ...this.#access.begin(connection)]
   }
 
-  #onMessage(flight: Flight, type: number, whole: Buffer, body: Buffer): void {
-    flight.unanswered = undefined
-    switch (type) {
-      case FROM_POSTGRES.errorResponse:
-        this.#onError(flight, whole, body)
-        break
-      case FROM_POSTGRES.noticeResponse:
-        if (!this.replies.hidesNotices) this.#client.write(whole)
-        break
-      case FROM_POSTGRES.parameterStatus:
-        if (this.#access.gate === undefined) this.#client.write(whole)
-        break
-      case FROM_POSTGRES.notificationResponse:
-        break
-      default:
-        if (type === FROM_POSTGRES.dataRow) this.rows++
-        this.replies.receive(type, whole, body)
-        if (this.replies.isEmpty && !flight.isSynced) flight.meter?.pause()
-    }
-  }
-
-  #onError(flight: Flight, whole: Buffer, body: Buffer): void {
-    const instead = this.replies.fail()
-    const { message: what, fields } = readError(body)
-    if (instead !== undefined) this.#client.write(instead)
-    else if (flight.reason !== undefined && fields.code === '57014') {
-      this.error = flight.reason
-      this.#client.write(errorResponse(flight.reason))
-    } else {
-      this.error = new ProxyError('postgres_error', what, fields)
-      this.#client.write(whole)
-    }
-    this.isSkipping = true
+  #onAnswer(flight: Flight, type: number, whole: Buffer, body: Buffer): void {
+    if (!this.answers.receive(type, whole, body, flight.reason)) this.isSkipping = true
+    else if (this.replies.isEmpty && !flight.isSynced) flight.meter?.pause()
   }
 
   /** @param error why there is no answer of Postgres' */
   #land(flight: Flight, error?: unknown): void {
-    const hold = this.#hold
+    const lease = this.#lease
     if (error !== undefined) {
       this.replies.fail()
       this.isSkipping = true
-      this.error = explain(error, flight.reason)
-      if (this.error.code === 'session_ended') {
-        this.onFatal(this.error)
+      const told = (this.answers.error = explain(error, flight.reason))
+      if (told.code === 'session_ended') {
+        this.onFatal(told)
         return
       }
       const wasOpen = this.status !== 'I' && flight.isSent
       if (flight.isSent && !(error instanceof ProxyError)) {
         // What was sent may be lost, and a transaction with it.
-        if (hold !== undefined) this.#release()
+        if (lease !== undefined) this.#release()
         if (wasOpen) {
-          this.onFatal(this.error)
+          this.onFatal(told)
           return
         }
       }
-      this.#client.write(errorResponse(this.error))
+      this.#client.write(errorResponse(told))
     }
-    const status = this.#hold && statusOf(this.#hold.connection)
+    const status = this.#lease?.status
     if (!flight.isSent && status !== 'T' && status !== 'E') {
       // Nothing has begun in Postgres. A transaction that the client has begun has failed.
       this.#release()
@@ -447,44 +340,23 @@ export class Pipeline {
   }
 
   #release(): void {
-    const hold = this.#hold
-    if (hold === undefined) return
-    this.#hold = undefined
+    const lease = this.#lease
+    if (lease === undefined) return
+    this.#lease = undefined
     this.#leavesState = false
     this.#schemas.clear()
     this.tables = undefined
-    hold.place.holdUntil(this.#giveBack(hold))
-    hold.place.leave()
+    lease.release()
   }
 
-  async #giveBack({ connection, cancelling, isClean }: Hold): Promise<void> {
-    // It could hit the next user's statement.
-    if (cancelling !== undefined && !(await cancelling)) void connection.close()
-    await this.#access.release(connection, isClean)
-  }
-
-  #startDeadline(): void {
-    clearTimeout(this.#deadline)
-    this.#deadline = setTimeout(() => {
-      this.#onDeadline()
-    }, this.#parts.requestTimeoutMs)
-  }
-
-  #onDeadline(): void {
-    const flight = this.#flight
-    if (flight === undefined) return
+  /** @returns whether a statement was cancelled, and should end soon */
+  #onDue(): boolean {
+    if (this.#flight === undefined) return false
     if (this.#client.isFull || this.replies.isEmpty) {
       this.onFatal(this.#client.isFull ? notReading() : idleInTransaction())
-      return
+      return false
     }
     this.cancel(timedOut())
-    this.#deadline = setTimeout(() => {
-      this.onFatal(timedOut())
-    }, CANCELLED_MS)
+    return true
   }
-}
-
-function statusOf({ status }: PostgresConnection): Status {
-  const letter = String.fromCharCode(status)
-  return letter === 'T' || letter === 'E' ? letter : 'I'
 }

@@ -205,9 +205,10 @@ export class Session {
     this.#timers.watchTransaction(pipeline.status !== 'I' && !this.#access.isPinned)
     this.#report()
     this.#client.write(readyForQuery(pipeline.status))
-    this.#log.write(pipeline.error, pipeline.rows)
-    pipeline.error = undefined
-    pipeline.rows = 0
+    const { answers } = pipeline
+    this.#log.write(answers.error, answers.rows)
+    answers.error = undefined
+    answers.rows = 0
     if (this.#endsWhenIdle !== undefined && pipeline.status === 'I') this.end(this.#endsWhenIdle)
   }
 
