@@ -33,11 +33,23 @@ export async function loadPage(
       todos.todosOf(db, view, { filter, place: after ?? undefined, limit: size }),
       todos.countTodos(db, view),
     ])
-    const last = page.length === size ? page.at(-1) : undefined
-    return succeeded({ todos: page, next: last ? placeOf(last) : null, counts })
+    return succeeded(pageOf(page, counts, size))
   } catch (error) {
     return failed(sqlProblem(error))
   }
+}
+
+/** The first page as a live query. */
+export const livePage =
+  ({ query: { view, filter }, size }: Pick<PageRequest, 'query' | 'size'>) =>
+  async (db: UserDatabase): Promise<TodoPage> => {
+    const page = await todos.todosWithCounts(db, view, { filter, limit: size })
+    return pageOf(page.todos, page.counts, size)
+  }
+
+function pageOf(page: todos.Todo[], counts: todos.Counts, size: number): TodoPage {
+  const last = page.length === size ? page.at(-1) : undefined
+  return { todos: page, next: last ? placeOf(last) : null, counts }
 }
 
 const placeOf = ({ id, position, dueOn, dueTime }: todos.Todo) => ({ id, position, dueOn, dueTime })

@@ -14,5 +14,11 @@ export type TodoSource = {
   /** Adds a batch of an import, and says which todos were there already. */
   readonly add: AddBatch
   /** Calls the listener whenever todos may have changed in the database, until the returned function is called. */
-  readonly listen: (onChange: () => void) => () => void
+  readonly listen: (request: BeginRequest, onChange: OnChange) => () => void
 }
+
+/** For the beginning of a list, up to its last loaded todo. */
+export type BeginRequest = Omit<PageRequest, 'after'>
+
+/** With what was asked for, as it is now; null where that has to be read. */
+export type OnChange = (page: TodoPage | null) => void

@@ -2,7 +2,7 @@
  * Everything that one user's todo screens share in this tab: the loaded pages, the outbox, and what can be undone.
  * It stays while the user goes from page to page, and hears of what happens in other tabs.
  */
-import { QueryClient, type InfiniteData } from '@tanstack/react-query'
+import { QueryClient, replaceEqualDeep, type InfiniteData } from '@tanstack/react-query'
 import type { Todo } from '@/db/queries/todos'
 import { failed } from '@/lib/problem'
 import { forgetPages, keepPages } from './kept-pages'
@@ -14,12 +14,16 @@ import { outboxStorage } from './outbox/storage'
 import type { TodoPage } from './query'
 import type { PageRequest, TodoQuery } from './query-schema'
 import type { Saved } from './received'
-import type { TodoSource } from './todo-source'
+import type { BeginRequest, TodoSource } from './todo-source'
 import { createUndo } from './undo'
 
 export type PageParam = Omit<PageRequest, 'query'>
 /** `isKept`: not read from the database, but what this device had. */
 export type LoadedPages = InfiniteData<TodoPage, PageParam> & { isKept?: true }
+
+/** As many todos as were asked for. */
+export const sizeOf = ({ pageParams }: LoadedPages) =>
+  pageParams.reduce((sum, { size }) => sum + size, 0)
 
 export type TodoStore = ReturnType<typeof createTodoStore>
 
@@ -33,6 +37,9 @@ const KEEP_AFTER_MS = 1_000
 
 /** A burst of the device's own changes causes one reading, after this time. */
 const QUIET_MS = 3_000
+/** By then, a live answer that was on its way when this device saved something has arrived. */
+const LATE_MS = 1_000
+const SOON_MS = 50
 
 /** A page that is still there after this time was not left: its user chose to stay. */
 const LEAVING_MS = 3_000
@@ -53,6 +60,8 @@ function createTodoStore(userId: string) {
   const client = new QueryClient()
   const channel = new EventTarget()
   const answers = new Map<string, Todo[]>()
+  /** What this device has saved last. */
+  let saved: { readonly entry: Entry; readonly rows: Todo[]; readonly at: number }[] = []
   let source: TodoSource | null = null
   /** When this device had the last word about what is on screen. */
   let shownAt = 0
@@ -95,6 +104,7 @@ function createTodoStore(userId: string) {
       client.setQueryData<LoadedPages>(key, { ...data, pages })
       if (mustRead) void client.invalidateQueries({ queryKey: key, exact: true })
     }
+    saved = [...saved, { entry, rows, at: shownAt }].slice(-REMEMBERED)
     answers.set(entry.id, rows)
     const oldest = answers.keys().next().value
     if (answers.size > REMEMBERED && oldest !== undefined) answers.delete(oldest)
@@ -127,13 +137,41 @@ function createTodoStore(userId: string) {
   }
 
   /**
-   * The database has changed. What this device has just saved is shown already: then, the lists are read once it is
-   * quiet again.
+   * The database has changed: the answer is shown, or else the lists are read. What this device has just saved is
+   * shown already; then, they are read once it is quiet again.
    */
-  function onDatabaseChange() {
+  function onDatabaseChange(request: BeginRequest, page: TodoPage | null) {
     clearTimeout(reading)
-    const wait = shownAt + QUIET_MS - performance.now()
-    reading = setTimeout(readAgain, Math.max(0, wait))
+    if (page) showLive(request, page)
+    else reading = setTimeout(readAgain, Math.max(0, shownAt + QUIET_MS - performance.now()))
+  }
+
+  /** An answer may be older than what this device has just saved: then, that is shown on top for a moment. */
+  function showLive(request: BeginRequest, page: TodoPage) {
+    const { query, size } = request
+    const key = todosKey(userId, query)
+    const again = (ms: number) => {
+      reading = setTimeout(() => {
+        showLive(request, page)
+      }, ms)
+    }
+    // What is being read may be older, and comes later.
+    if (client.isFetching({ queryKey: key, exact: true }) > 0) {
+      again(SOON_MS)
+      return
+    }
+    const loaded = client.getQueryData<LoadedPages>(key)
+    // More has been loaded meanwhile, and is listened to.
+    if (loaded && sizeOf(loaded) !== size) return
+    const recent = saved.filter(({ at }) => performance.now() - at < LATE_MS)
+    const pages = recent.reduce(
+      (shown, { entry, rows }) => settle(shown, query, entry.change, rows).pages,
+      [page],
+    )
+    client.setQueryData<LoadedPages>(key, (before) =>
+      replaceEqualDeep(before, { pages, pageParams: [{ after: null, size }] }),
+    )
+    if (recent.length > 0) again(LATE_MS)
   }
 
   function readAgain() {
@@ -208,7 +246,6 @@ function createTodoStore(userId: string) {
       { signal },
     )
     shownAt = performance.now()
-    const stopListening = screen?.listen(onDatabaseChange)
     const stopKeeping = keepLoadedPages()
     // Ahead of its first use, and through the service worker, so that it is there offline, too.
     const idle = setTimeout(() => {
@@ -222,7 +259,6 @@ function createTodoStore(userId: string) {
       stop.abort()
       clearTimeout(idle)
       clearTimeout(reading)
-      stopListening?.()
       stopKeeping()
       tellOtherTabs = () => undefined
       other.close()
@@ -258,7 +294,7 @@ function createTodoStore(userId: string) {
     }
   }
 
-  return { userId, client, outbox, undo, start }
+  return { userId, client, outbox, undo, start, onDatabaseChange }
 }
 
 let received: typeof import('./received') | undefined

@@ -10,7 +10,7 @@ import type { Entry } from './outbox/entry-schema'
 import type { OutboxState } from './outbox/outbox'
 import { belongs, FIRST_PAGE, sizeAfter, type TodoPage } from './query'
 import type { PageRequest, TodoQuery } from './query-schema'
-import { todosKey, type LoadedPages, type PageParam, type TodoStore } from './todo-store'
+import { sizeOf, todosKey, type LoadedPages, type PageParam, type TodoStore } from './todo-store'
 import type { TodoSource } from './todo-source'
 import { useTodoSource, useTodoStore } from './todos-provider'
 
@@ -75,6 +75,7 @@ export function useTodos(query: TodoQuery, first: TodoPage | null): Todos {
     },
     store.client,
   )
+  useLiveQuery(store, source, query, read.data)
   useKeptPages(store, query, read.isError)
 
   // Without a list, what was not saved has to be in sight, and a new todo can be typed.
@@ -98,6 +99,23 @@ export function useTodos(query: TodoQuery, first: TodoPage | null): Todos {
     loadMore: () => void read.fetchNextPage({ cancelRefetch: false }),
     retry: () => void read.refetch(),
   }
+}
+
+/** Whatever changes in the database shows by itself. */
+function useLiveQuery(
+  store: TodoStore,
+  source: TodoSource | null,
+  query: TodoQuery,
+  loaded: LoadedPages | undefined,
+) {
+  const size = loaded ? sizeOf(loaded) : FIRST_PAGE
+  useEffect(
+    () =>
+      source?.listen({ query, size }, (page) => {
+        store.onDatabaseChange({ query, size }, page)
+      }),
+    [store, source, query, size],
+  )
 }
 
 export function useOutbox({ outbox }: TodoStore): OutboxState {

@@ -21,6 +21,7 @@ import {
   setTodoNotes,
   TASK_MAX_LENGTH,
   todosOf,
+  todosWithCounts,
   type NewTodo,
   type Todo,
 } from './todos'
@@ -240,6 +241,25 @@ describe('a view', () => {
       )
     })
   }
+
+  for (const [view, filter] of VIEWS) {
+    test(`${view.name}, ${filter}: its first page and counts in one statement`, async () => {
+      const [page, counts, both] = await as(BOB, async (db) => [
+        await todosOf(db, view, { filter, limit: 2 }),
+        await countTodos(db, view),
+        await todosWithCounts(db, view, { filter, limit: 2 }),
+      ])
+      assert.deepEqual(both, { todos: page, counts })
+    })
+  }
+
+  test('without todos has counts of none', async () => {
+    const view = { name: 'upcoming', day: '2030-01-01' } as const
+    assert.deepEqual(await as(BOB, (db) => todosWithCounts(db, view, { limit: 2 })), {
+      todos: [],
+      counts: { active: 0, completed: 0 },
+    })
+  })
 
   test('has counts of its own', async () => {
     const counts = (view: View) => as(BOB, (db) => countTodos(db, view))

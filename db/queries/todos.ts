@@ -5,7 +5,7 @@
  * each query. The id of a todo that the user may not see behaves like a missing id, and so does that of one
  * that they may see and not change.
  */
-import { and, asc, eq, sql, type InferSelectModel, type SQL } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, sql, type InferSelectModel, type SQL } from 'drizzle-orm'
 import type { PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { todos } from '../schema'
 import { first, type QueryDatabase } from './database'
@@ -43,21 +43,49 @@ export function todosOf<D extends PgQueryResultHKT>(
     .limit(limit)
 }
 
+/** The same page, and the counts of its view, in one statement, as a live query has to be. */
+export async function todosWithCounts<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  view: View,
+  { filter = 'all', limit }: { filter?: Filter; limit: number },
+): Promise<{ todos: Todo[]; counts: Counts }> {
+  const order = sql.join(byPlace(view), sql`, `)
+  const page = db
+    .select({
+      ...getTableColumns(todos),
+      place: sql`row_number() over (order by ${order})`.as('place'),
+    })
+    .from(todos)
+    .where(and(inView(view), matching(filter)))
+    .orderBy(...byPlace(view))
+    .limit(limit)
+    .as('page')
+  const counts = db.select(counted).from(todos).where(inView(view)).as('counts')
+  const { place, ...columns } = page._.selectedFields
+  const rows = await db
+    .select({ counts: { active: counts.active, completed: counts.completed }, todo: columns })
+    .from(counts)
+    // Counts come without todos, too.
+    .leftJoin(page, sql`true`)
+    .orderBy(asc(place))
+  return {
+    todos: rows.flatMap(({ todo }) => todo ?? []),
+    counts: rows[0]?.counts ?? { active: 0, completed: 0 },
+  }
+}
+
 export type Counts = { active: number; completed: number }
+
+const counted = {
+  active: sql<number>`(count(*) filter (where not ${todos.isComplete}))::int`.as('active'),
+  completed: sql<number>`(count(*) filter (where ${todos.isComplete}))::int`.as('completed'),
+}
 
 export async function countTodos<D extends PgQueryResultHKT>(
   db: QueryDatabase<D>,
   view: View,
 ): Promise<Counts> {
-  const counts = await first(
-    db
-      .select({
-        active: sql<number>`(count(*) filter (where not ${todos.isComplete}))::int`,
-        completed: sql<number>`(count(*) filter (where ${todos.isComplete}))::int`,
-      })
-      .from(todos)
-      .where(inView(view)),
-  )
+  const counts = await first(db.select(counted).from(todos).where(inView(view)))
   return counts ?? { active: 0, completed: 0 }
 }
 

@@ -1,7 +1,8 @@
-/** Measures a click to its paint, scrolling, and the first HTML, with 20 and with 5,000 todos. Prints a table. */
+/** Measures a click to its paint, here and in another browser, scrolling, and the first HTML. Prints tables. */
 import type { Page } from '@playwright/test'
-import { expect, SCREENS, test } from '../fixtures'
+import { expect, SCREENS, signIn, test } from '../fixtures'
 import { giveTodos } from '../give-todos'
+import { ORIGIN } from '../stack'
 import { TodoScreen } from '../todo-screen'
 
 const SLOWDOWN = 4
@@ -9,6 +10,7 @@ const CLICKS = 15
 const FRAMES = 180
 
 const rows: string[] = []
+const elsewhere: string[] = []
 
 for (const path of SCREENS) {
   for (const count of [20, 5_000]) {
@@ -30,10 +32,36 @@ for (const path of SCREENS) {
   }
 }
 
+for (const path of SCREENS) {
+  test(`${path}: a change in another browser`, async ({ alice, browser }) => {
+    await giveTodos(alice.userId, 20)
+    const here = await TodoScreen.open(alice.page, path)
+    const other = await browser.newContext({ baseURL: ORIGIN })
+    await signIn(other, alice.userId)
+    const there = await TodoScreen.open(await other.newPage(), path)
+    const times: number[] = []
+    for (let i = 0; i < CLICKS; i++) {
+      const seen = await watchCheckboxes(here.page)
+      const clicked = await there.page.evaluate((index) => {
+        const buttons = document.querySelectorAll<HTMLElement>('[data-todo] [role=checkbox]')
+        buttons[index % 8]?.click()
+        return performance.timeOrigin + performance.now()
+      }, i)
+      times.push((await seen()) - clicked)
+    }
+    await other.close()
+    elsewhere.push(`| ${[path, ms(median(times)), ms(p95(times))].join(' | ')} |`)
+  })
+}
+
 test.afterAll(() => {
   const head = ['page', 'todos', 'click p50', 'click p95', 'scroll p95', 'first HTML']
-  // eslint-disable-next-line no-console -- the table is what this is for
-  console.log(['', `| ${head.join(' | ')} |`, '| - | -: | -: | -: | -: | -: |', ...rows].join('\n'))
+  const tables = [
+    ['', `| ${head.join(' | ')} |`, '| - | -: | -: | -: | -: | -: |', ...rows],
+    ['', '| page | in another browser p50 | p95 |', '| - | -: | -: |', ...elsewhere],
+  ]
+  // eslint-disable-next-line no-console -- the tables are what this is for
+  console.log(tables.flat().join('\n'))
 })
 
 /** Scrolls down until the last todo has been there, so that all of them are in memory. */
@@ -42,6 +70,20 @@ async function loadAll(page: Page, screen: TodoScreen, count: number): Promise<v
     await page.keyboard.press('End')
     await expect(screen.item(`Todo ${count}`)).toBeVisible({ timeout: 250 })
   }).toPass()
+}
+
+/** Watches from now on. @returns what waits for the time at which a checkbox has changed */
+async function watchCheckboxes(page: Page): Promise<() => Promise<number>> {
+  const watched = await page.evaluateHandle(() => ({
+    changed: new Promise<number>((resolve) => {
+      const observer = new MutationObserver(() => {
+        observer.disconnect()
+        resolve(performance.timeOrigin + performance.now())
+      })
+      observer.observe(document.body, { subtree: true, attributeFilter: ['aria-checked'] })
+    }),
+  }))
+  return () => watched.evaluate(({ changed }) => changed)
 }
 
 /** Milliseconds of each frame, while the whole list passes by. */

@@ -31,11 +31,11 @@ function useBrowserSource(): TodoSource {
       loadPage: (request) => asUser(async (token) => (await sql()).loadPage(token, request)),
       add: (batch) => asUser(async (token) => (await sql()).performAdd(token, batch)),
       save: (change) => asUser(async (token) => (await sql()).performChange(token, change)),
-      listen: (onChange) => {
+      listen: (request, onChange) => {
         const stop = new AbortController()
         sql().then(
           ({ listen }) => {
-            if (!stop.signal.aborted) stop.signal.onabort = listen(asUser, onChange)
+            if (!stop.signal.aborted) stop.signal.onabort = listen(asUser, request, onChange)
           },
           () => undefined,
         )

@@ -5,6 +5,7 @@ import { rememberStatements } from '@/app/shell/sql/recent-statements'
 import type { Change } from '@/app/todos/change'
 import * as todos from '@/app/todos/perform-change'
 import type { PageRequest } from '@/app/todos/query-schema'
+import type { BeginRequest, OnChange } from '@/app/todos/todo-source'
 import { todosDigest } from '@/db/queries/digest'
 import type { AsUser } from '@/lib/auth/use-as-user'
 import { browserDb } from '@/lib/sql/browser-db'
@@ -19,8 +20,22 @@ export const performChange = (token: string, change: Change) =>
 export const performAdd = (token: string, batch: Parameters<AddBatch>[0]) =>
   imports.performAdd(database(token), batch)
 
-export const listen = (asUser: AsUser, onChange: () => void) =>
-  liveQuery({ userDb: browserDb, query: todosDigest, asUser, onAnswer: onChange })
+/** Longer lists are read again, page by page: their todos would all be sent for each change. */
+const MOST_LIVE_TODOS = 200
+
+/** The todos come by themselves, without a request. */
+export function listen(asUser: AsUser, request: BeginRequest, onChange: OnChange) {
+  const live = { userDb: browserDb, asUser }
+  return request.size > MOST_LIVE_TODOS
+    ? liveQuery({
+        ...live,
+        query: todosDigest,
+        onAnswer: () => {
+          onChange(null)
+        },
+      })
+    : liveQuery({ ...live, query: todos.livePage(request), onAnswer: onChange })
+}
 
 /** The drawer shows what was sent. */
 const database = (token: string) =>

@@ -39,10 +39,12 @@ function useServerSource(): TodoSource {
       loadPage: (request) => asUser(() => remembered(loadTodos(request))),
       add: (batch) => asUser(() => addBatch(batch)),
       save: (change) => asUser(() => remembered(changeTodos(change))),
-      listen: (onChange) =>
+      listen: (_request, onChange) =>
         listen({
           open: (lastEventId, signal) => asUser(() => openEvents(lastEventId, signal)),
-          onAnswer: onChange,
+          onAnswer: () => {
+            onChange(null)
+          },
           problemOf: () => Promise.resolve('unexpected'),
         }),
     }),
