@@ -2,7 +2,7 @@
 -- table, private.watch_rows() installs it, and `npm run db:migrate` does so for all that are declared.
 --
 -- Triggers that run once for each statement send one notification (NOTIFY), which Postgres delivers when
--- the transaction commits. It names the table, and those for whom it matters by keys: values of columns
+-- the transaction commits. It names the table, and the users it matters to by keys: values of columns
 -- that policies compare, such as the owner's id, hashed with the key that seals identities. So a
 -- notification carries no row and no value of one, and only the proxy can tell whose key it is.
 --
@@ -13,7 +13,7 @@
 -- While a transaction that notifies commits, Postgres lets no other one that notifies commit. A server that
 -- flushes a commit in 1 ms makes 1,000 such commits a second at most, over all of its databases.
 
--- The columns whose values are keys. Without an audience, the value is the id of the user whom the row
+-- The columns whose values are keys. Without an audience, the value is the id of the user that the row
 -- concerns; otherwise the audience is a query that gives each user the values that concern them.
 create table if not exists private.live_keys (
   relation regclass not null,
@@ -23,14 +23,14 @@ create table if not exists private.live_keys (
 );
 revoke all on private.live_keys from public;
 
--- How many keys a notification names before it is for everybody.
+-- With more keys than this, a notification names none, and is for all users.
 create or replace function private.live_keys_at_most() returns integer
 language sql immutable parallel safe
 return 100;
 revoke all on function private.live_keys_at_most() from public;
 
 -- Makes changes of a table's rows known to live queries. Run it again to change the keys; with NULL for them
--- the table is not watched any more. Without any key, each change concerns everybody who reads the table.
+-- the table is not watched any more. Without any key, each change concerns all who read the table.
 create or replace function private.watch_rows(relation regclass, key_columns name[], audiences text[]) returns void
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
@@ -39,7 +39,7 @@ declare
   teller name;
   event text;
   key_values text;
-  -- A row without any key concerns everybody.
+  -- A row without any key concerns all users.
   no_key text;
 begin
   delete from private.live_keys as k
@@ -76,7 +76,7 @@ begin
   -- One function for each table, because naming its columns in plain SQL is cheaper than looking them up. A
   -- value is hashed with each session key, as the proxies of a rotation have different ones: the first 96
   -- bits of HMAC-SHA256. A sealed identity begins with a digit, so no such hash is part of a seal. `notify`,
-  -- and not pg_notify(), which 05_dangerous_defaults.sql takes from everybody but the database's owner.
+  -- and not pg_notify(), which 05_dangerous_defaults.sql leaves to the database's owner.
   execute format(
     $function$
 create or replace function private.%1$I() returns trigger

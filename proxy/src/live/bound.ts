@@ -13,7 +13,7 @@ export type Bound = {
 
 type Tree = Readonly<Record<string, unknown>>
 
-/** What is not recognised is not bound: then every change counts for everybody, which is slow but right. */
+/** What is not recognised is not bound: then every change wakes every query, which is slow but right. */
 export async function isBound(parser: Parser, { condition, columns }: Bound): Promise<boolean> {
   const parsed = await parser.parse(Buffer.from(`select where ${condition}`, 'utf8'))
   if (parsed.kind !== 'tree' || parsed.statements.length !== 1) return false

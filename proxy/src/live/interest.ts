@@ -24,7 +24,7 @@ export type InterestSettings = {
 
 export type Subject = {
   readonly identity: Identity
-  /** '' for nobody. */
+  /** '' for none. */
   readonly userId: string
   /** Runs an audience's query as the user; undefined if it gives too many values. */
   readonly ask: (audience: string) => Promise<readonly string[] | undefined>
@@ -54,7 +54,7 @@ export async function findInterest(
   return { keys, refreshOn }
 }
 
-/** Follows a statement to its tables, and from their keys to the queries that tell whom they concern. */
+/** Follows a statement to its tables, and from their keys to the queries that tell which users they concern. */
 async function follow(settings: InterestSettings, reads: Reads, role: string) {
   const declared = await settings.declared()
   const tables = new Map<string, readonly WatchedKey[] | undefined>()

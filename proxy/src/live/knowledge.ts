@@ -56,7 +56,7 @@ export class Knowledge {
       sources: this.#sources,
       sessionKey,
       declared: () => this.#allDeclared(),
-      // The owner has declared them, so there are few, and nobody pays for them.
+      // The owner has declared them, so there are few, and no user is charged for them.
       findReads: (audience: string) =>
         remembered(this.#audiences, audience, () => this.findReads(audience, OWN_WORK)),
       isBound: (bound: Bound) =>

@@ -61,7 +61,7 @@ test('a user with many jobs does not keep another waiting', async () => {
   assert.deepEqual(order, ['bob', 'alice', 'bob', 'bob'])
 })
 
-test('what wakes everybody is spaced by how many that are', async (t) => {
+test('a change that wakes all queries is spaced by their number', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let now = 0
   t.mock.method(performance, 'now', () => now)

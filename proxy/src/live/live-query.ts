@@ -30,7 +30,7 @@ export type LiveQuerySettings = {
   readonly takeTurn: (job: () => Promise<void>) => void
   /** Called with what was thrown that is no refusal. */
   readonly onUnexpected: (thrown: unknown) => void
-  /** Nobody listens any more. */
+  /** The last client has gone. */
   readonly onEmpty: () => void
 }
 

@@ -1,4 +1,4 @@
-/** How a session reaches Postgres, and as whom: by token on a session of the pool, or by password. */
+/** How a session reaches Postgres, and as which role: by token on a session of the pool, or by password. */
 import type { Cancellation } from '../cancellation'
 import type { Gate } from '../gate/gate'
 import type { PostgresConnection } from '../postgres/connection'

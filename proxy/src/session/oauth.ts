@@ -1,6 +1,6 @@
 /**
  * SASL OAUTHBEARER (RFC 7628) as libpq 18 speaks it: the client signs in through the issuer's device flow, and
- * sends the token without anybody pasting it. The server's first message decides between this and a password,
+ * sends the token, which no one pastes. The server's first message decides between this and a password,
  * and libpq does not say what it can, so a client asks with `options='-c auth.method=oauth'`.
  */
 import { ProxyError } from '../errors'

@@ -237,7 +237,7 @@ export class Sessions {
       }
       return openPasswordAccess(credentials, parts.passwordSessions, parts.rates.user)
     }
-    // Refuses what may not be set, before anybody can see what the token is worth.
+    // Refuses what may not be set, before an answer can show what the token is worth.
     requestSettings(start.settings, parts.statementTimeoutMs)
     const token = path.kind === 'token' ? path.token : undefined
     return openTokenAccess(token, target, address, parts)

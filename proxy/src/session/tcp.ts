@@ -1,6 +1,6 @@
 /**
- * The way in over TCP, for psql and any driver. Without TLS it answers this machine alone: a token on the
- * network is a key for whoever reads it.
+ * The way in over TCP, for psql and any driver. Without TLS it answers this machine alone: a token
+ * that crosses the network in clear can be used by anyone who reads it.
  */
 import { createServer, type Server, type Socket } from 'node:net'
 import { TLSSocket, type SecureContext } from 'node:tls'

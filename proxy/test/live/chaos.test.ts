@@ -1,4 +1,4 @@
-/** Whatever is lost on the way: everybody is right again within two seconds, and nothing was missed. */
+/** Whatever is lost on the way: each client is right again within two seconds, and has missed nothing. */
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { freePort } from '../postgres/test-server'

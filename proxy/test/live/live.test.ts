@@ -294,7 +294,7 @@ describe('the schema', () => {
       },
     ))
 
-  test('a policy that asks for more than the keys wakes everybody, so that nothing is missed', () =>
+  test('a policy that asks for more than the keys wakes every query, so that nothing is missed', () =>
     changing(
       `alter policy own on notes using ((select auth.user_id()) = user_id or body like 'public%')`,
       `alter policy own on notes using ((select auth.user_id()) = user_id)`,

@@ -1,4 +1,4 @@
-/** Rows that users share: a change reaches all members, also who becomes or was one, and nobody else. */
+/** Rows that users share: a change reaches all members, new and former ones included, and no other user. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { openLive, untilNoneIsOpen, type LiveClient } from '../testing/live-client'
@@ -48,7 +48,7 @@ for (const [language, change] of [
 
     const runs = () => proxy.live?.runs ?? 0
 
-    test('a message reaches each member, and runs for nobody else', async () => {
+    test('a message reaches each member, and runs for no other user', async () => {
       const before = runs()
       await proxy.asOwner(`insert into messages (room_id, body) values (1, 'first')`)
       assert.deepEqual(await shown('alice'), ['first'])

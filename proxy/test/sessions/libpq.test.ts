@@ -1,4 +1,4 @@
-/** The libpq of PostgreSQL 18 signs in through the issuer's device flow: nobody pastes a token. */
+/** The libpq of PostgreSQL 18 signs in through the issuer's device flow, without a pasted token. */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
