@@ -123,8 +123,11 @@ async function serve(
 ): Promise<void> {
   const unreadable = new Cancellation()
   const exchange: Exchange = {
-    ...{ incoming, outgoing, unreadable },
-    ...{ release: undefined, onHalfClosed: undefined },
+    incoming,
+    outgoing,
+    unreadable,
+    release: undefined,
+    onHalfClosed: undefined,
   }
   const holder = latest.get(incoming.socket)
   if (holder !== undefined) holder.exchange = exchange
