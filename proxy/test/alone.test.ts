@@ -10,7 +10,7 @@ const { dependencies, devDependencies } = JSON.parse(
 ) as Record<'dependencies' | 'devDependencies', Record<string, string>>
 
 /** Of the product, of its tests, and of the scripts that build it; the clients in compat have their own. */
-const FILES = ['src', 'check', 'install', 'test', 'bin', '.'].flatMap((folder) =>
+const FILES = ['src', 'check', 'install', 'attacks', 'test', 'bin', '.'].flatMap((folder) =>
   readdirSync(join(PACKAGE, folder), { recursive: folder !== '.', encoding: 'utf8' })
     .map((name) => join(folder, name))
     .filter((name) => /\.(ts|m?js)$/.test(name) && !name.includes('compat')),

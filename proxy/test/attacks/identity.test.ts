@@ -1,81 +1,11 @@
-import { forgedSession } from '../testing/arena'
+import { CLAIMS_BY_FUNCTION, CLAIMS_BY_SET } from '../../attacks/claims'
+import { ROLES, RULES } from '../../attacks/roles'
 import { describeAttacks } from '../testing/attack-table'
 
-const forged = forgedSession()
-const forge = `set_config('auth.session_token', '${forged}', true)`
-const quoted = forge.replaceAll("'", "''")
-const read = 'select * from memos'
+describeAttacks('claims cannot be forged with set_config', CLAIMS_BY_FUNCTION)
 
-describeAttacks('claims cannot be forged with set_config', [
-  [`select ${forge}`, '42501'],
-  [`select ${forge}, (select string_agg(body, ',') from memos)`, '42501'],
-  [[`select ${forge}`, read], '42501'],
-  [`with f as materialized (select ${forge} as x) select * from f, memos`, '42501'],
-  [`update memos set body = (select ${forge})`, '42501'],
-  [`insert into memos (body) values (${forge})`, '42501'],
-  [`delete from memos where ${forge} is null`, '42501'],
-  [`select * from memos order by ${forge}`, '42501'],
-  [`select * from memos limit (select length(${forge}))`, '42501'],
-  [`select count(*) filter (where ${forge} <> '') over (partition by body) from memos`, '42501'],
-  [`select * from ${forge} x cross join lateral (select * from memos) t`, '42501'],
-  [`select query_to_xml('select ${quoted}', true, true, '')`, '42501'],
-  [`select query_to_xmlschema('select ${quoted}', true, true, '')`, '42501'],
-  [`select query_to_xml_and_xmlschema('select ${quoted}', true, true, '')`, '42501'],
-  [`select table_to_xml('memos', true, true, '')`, '42501'],
-  [`select schema_to_xml('private', true, true, '')`, '42501'],
-  [`select database_to_xml(true, true, '')`, '42501'],
-  [`select cursor_to_xml('c', 1, true, true, '')`, '42501'],
-  [[`declare c cursor for ${read}`, `select cursor_to_xml('c', 1, true, true, '')`], '42501'],
-  [`select * from ts_stat('select to_tsvector(${quoted})')`, '42501'],
-  [`select ts_rewrite('a'::tsquery, 'select ''a''::tsquery, ''b''::tsquery')`, '42501'],
-  [`select x.set_config from unnest(array['a']) x`, '42703'],
-])
-
-describeAttacks('claims cannot be forged with SET, and nobody can become somebody else', [
-  [`set auth.session_token = '${forged}'`, 'harmless'],
-  [[`set local auth.session_token = '${forged}'`, read], '28000'],
-  [[`set auth.session_token = '${forged}'`, read], '28000'],
-  [[`set local auth.session_token = ''`, read], 'harmless'],
-  [[`reset auth.session_token`, read], 'harmless'],
-  [['discard all', read], '25001'],
-  [[`set local request.jwt.claims = '{"sub":"alice"}'`, read], 'harmless'],
-  [[`set local "request.jwt.claim.sub" = 'alice'`, read], 'harmless'],
-  [['reset role', read], '42501'],
-  [['set role none', read], '42501'],
-  [['set local role authenticator', read], '42501'],
-  [['set role anonymous', read], '42501'],
-  [['set role postgres', read], '42501'],
-  [['set role pg_read_all_data', read], '42501'],
-  [['set session authorization default', read], '42501'],
-  [['set session authorization postgres', read], '42501'],
-  [['set session authorization authenticated', read], '42501'],
-  [['commit', read], '42501'],
-  [['rollback', read], '42501'],
-  [['commit', 'begin', `set local role authenticated`, read], 'harmless'],
-  [['savepoint s', 'rollback to s', read], 'harmless'],
-  [[`set local row_security = off`, read], '42501'],
-  [[`set local session_replication_role = replica`, read], '42501'],
-  // It cannot log in, so its password opens nothing and its settings are never read.
-  [`alter role authenticated password 'mine'`, 'happens'],
-  [`alter role authenticated set search_path = mine`, 'happens'],
-  [`alter role authenticator password 'mine'`, '42501'],
-  [`alter role authenticator set search_path = mine`, '42501'],
-  [`alter role authenticated login superuser bypassrls`, '42501'],
-  [['reset role', `alter role authenticated password 'mine'`], '42501'],
-  // So it could change its password, and settings that the proxy does not send at login.
-  [['reset role', `alter role authenticator set application_name = 'mine'`], 'happens'],
-  [['reset role', `alter role authenticator set row_security = off`], 'happens'],
-  [['reset role', `alter role authenticator reset row_security`], 'happens'],
-  [['reset role', `alter role authenticator reset application_name`], 'happens'],
-  [['reset role', 'grant authenticated to postgres'], '42501'],
-  [`grant select on memos to public`, '42501'],
-  [`alter table memos disable row level security`, '42501'],
-  [`alter table memos owner to authenticated`, '42501'],
-  [`drop policy "users see their own memos" on memos`, '42501'],
-  [`create policy mine on memos using (true)`, '42501'],
-  [`truncate memos`, '42501'],
-  [`select * from private.session_keys`, '42501'],
-  [`table private.session_keys`, '42501'],
-  [`select private.harden()`, '42501'],
-  [`select null::private.session_keys`, '42501'],
+describeAttacks('claims cannot be forged with SET, and no user can become another', [
+  ...CLAIMS_BY_SET,
+  ...ROLES,
+  ...RULES,
 ])

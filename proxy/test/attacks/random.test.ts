@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
-import { CANARY, startArena, type Arena, type Door } from '../testing/arena'
+import { CANARY } from '../../attacks/attack'
+import { startArena, type Arena, type Door } from '../testing/arena'
 import { generated, type Generated } from '../testing/grammar'
 
 // Runs alone: as many statements as fit into the time there is, each with two seconds to end.

@@ -1,7 +1,8 @@
 /** With the statement gate off, no SQL of a session changes who its user is, or reads with another's eyes. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
-import { CANARY, forgedSession, startArena, type Arena } from '../testing/arena'
+import { CANARY } from '../../attacks/attack'
+import { forgedSession, startArena, type Arena } from '../testing/arena'
 import { column, sessionsOf, type Sessions } from '../testing/sessions'
 import { bind, execute, logIn, openWebSocket, parse, shown, simple, SYNC } from '../testing/wire'
 

@@ -1,12 +1,11 @@
 /** The stage for attacks: Bob, who sends any SQL, and Alice, who owns a canary, with and without the gate. */
 import assert from 'node:assert/strict'
+import { CANARY } from '../../attacks/attack'
 import { openGate } from '../../src/gate/gate'
 import { sealClaims } from '../../src/auth/seal'
 import { parseSessionKey } from '../../src/auth/session-key'
 import { nowSeconds } from './issuer'
 import { startTestProxy, type OneProxy, type Posted, type TestProxy } from './proxy'
-
-export const CANARY = 'alice keeps a canary'
 
 /** One of the proxies in front of the same database. */
 export type Door = Pick<OneProxy, 'sqlUrl'>

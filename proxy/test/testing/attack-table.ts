@@ -1,17 +1,9 @@
 /** Runs a table of attacks with and without the gate, by requests and in sessions, and checks what stops each. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { startArena, type Arena } from './arena'
+import { FORGED, mapStatements, type Attack, type Outcome } from '../../attacks/attack'
+import { forgedSession, startArena, type Arena } from './arena'
 import { assertRefused, attackInSession } from './session-attack'
-
-/**
- * What happens without the gate: a SQLSTATE or error code that stops the attack, `harmless` if it runs and
- * gains nothing, `happens` if only the gate stops it, which SECURITY.md must mention.
- */
-export type Outcome = string
-
-/** [Bob's statement or batch, what happens with the gate off] */
-export type Attack = readonly [sql: string | readonly string[], outcome: Outcome]
 
 export function describeAttacks(title: string, attacks: readonly Attack[]): void {
   void describe(title, () => {
@@ -26,8 +18,9 @@ export function describeAttacks(title: string, attacks: readonly Attack[]): void
       await arena.proxy.stop()
     })
 
-    for (const [sql, outcome] of attacks) {
-      const shown = [sql].flat().join('; ').replace(/\s+/g, ' ').slice(0, 110)
+    for (const [attack, outcome] of attacks) {
+      const sql = mapStatements(attack, (one) => one.replaceAll(FORGED, forgedSession()))
+      const shown = [attack].flat().join('; ').replace(/\s+/g, ' ').slice(0, 110)
       void test(`${shown} → ${outcome}`, async () => {
         const { bob, gated, open, alice, assertUnharmed } = arena
         const refused = await bob(gated, sql)
