@@ -41,6 +41,7 @@ export const RULES: readonly Attack[] = [
   [`drop policy "users see their own memos" on memos`, '42501'],
   [`create policy mine on memos using (true)`, '42501'],
   [`truncate memos`, '42501'],
+  [`truncate memos cascade`, '42501'],
   [`select * from private.session_keys`, '42501'],
   [`table private.session_keys`, '42501'],
   [`select private.harden()`, '42501'],

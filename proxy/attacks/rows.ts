@@ -1,4 +1,4 @@
-/** Attacks on the rows themselves, by SQL that the gate lets through: policies decide. */
+/** Attacks on the rows themselves, by statements of the usual kinds: policies decide, but for the last two lists. */
 import { CANARY } from './attack'
 
 /** Each would reveal something about Alice's row if it were evaluated before the policy. */
@@ -18,10 +18,7 @@ export const READS: readonly string[] = [
   `select * from memos where body::timestamptz > now()`,
   `select * from memos where body::inet is null or body::money is null or body::bytea is null`,
   `select * from memos where to_number(body, '9') > 0 or to_date(body, 'YYYY') is null`,
-  `select * from memos where to_tsquery(body || ' & ((') is null`,
   `select * from memos where 'x' ~ (body || '(')`,
-  `select * from memos where 'x' similar to body || '(' or 'x' like body || '\\'`,
-  `select * from memos where jsonb_path_query_first('{}', ('$' || body)::jsonpath) is null`,
   `select * from memos where decode(body, 'hex') is null or convert_from(body::bytea, 'utf8') is null`,
   `select * from memos where chr(-length(body)) = 'x'`,
   `select * from memos where substring(body from 1 for -1) = 'x' or split_part(body, 'a', 0) = 'x'`,
@@ -59,7 +56,6 @@ export const WRITES: readonly string[] = [
   `update memos set body = body::int::text`,
   `update memos t set body = o.body from memos o where o.user_id = 'alice' returning t.*, o.*`,
   `update memos set is_archived = true returning old.body, new.body`,
-  `update memos set user_id = 'bob'`,
   `update memos set (body, is_archived) = (select body, true from memos limit 1)`,
   `delete from memos`,
   `delete from memos where body::int = 1 returning *`,
@@ -73,3 +69,13 @@ export const WRITES: readonly string[] = [
   `merge into memos t using memos s on true when matched then delete returning merge_action(), old.*, t.*`,
   `merge into memos t using (values (1)) s (a) on 1 / (length(body) - ${CANARY.length}) = a when not matched by source then delete`,
 ]
+
+/** Searches for what a row says, which the gate refuses: such a pattern may take for ever. */
+export const PATTERNS: readonly string[] = [
+  `select * from memos where to_tsquery(body || ' & ((') is null`,
+  `select * from memos where 'x' similar to body || '(' or 'x' like body || '\\'`,
+  `select * from memos where jsonb_path_query_first('{}', ('$' || body)::jsonpath) is null`,
+]
+
+/** Writes a column that the role was not given. */
+export const COLUMNS: readonly string[] = [`update memos set user_id = 'bob'`]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { CANARY } from '../../attacks/attack'
-import { READS, WRITES } from '../../attacks/rows'
+import { COLUMNS, PATTERNS, READS, WRITES } from '../../attacks/rows'
 import { startArena, type Arena, type Door } from '../testing/arena'
 
 let arena: Arena
@@ -33,7 +33,7 @@ async function answerTo(where: Door, sql: string, isAliceThere: boolean): Promis
 }
 
 describe('Bob’s answers are the same whether Alice has a row or none', () => {
-  for (const sql of [...READS, ...WRITES]) {
+  for (const sql of [...READS, ...PATTERNS, ...WRITES, ...COLUMNS]) {
     test(sql, async () => {
       for (const where of [arena.gated, arena.open]) {
         assert.equal(await answerTo(where, sql, true), await answerTo(where, sql, false))
