@@ -1,13 +1,18 @@
 import type { Metadata } from 'next'
 import { Room } from '../frame/room'
 import { ROOMS } from '../rooms'
+import { World } from '../world/world'
+import { visibleNames } from '../editor/visible-names'
+import { BreakIn } from './break-in'
 
 export const metadata: Metadata = { title: ROOMS['break-in'].title }
 
 export default function BreakInPage() {
   return (
     <Room room="break-in">
-      <p className="text-muted-foreground">This room is being built.</p>
+      <World order={{ variant: 'as shipped' }}>
+        <BreakIn names={visibleNames()} />
+      </World>
     </Room>
   )
 }
