@@ -1,0 +1,30 @@
+import { EndpointPair } from './endpoint-pair'
+import { ENDPOINTS, WAY_WORDS, WAYS } from './endpoints'
+import { readSourceCode } from './source-code'
+
+/** Each endpoint with the code of its own files. */
+export async function Endpoints() {
+  const code = await readSourceCode()
+  return (
+    <>
+      <dl className="grid gap-x-4 gap-y-2 text-pretty lg:grid-cols-2">
+        {WAYS.map((way) => (
+          <div key={way}>
+            <dt className="font-medium">{WAY_WORDS[way].title}</dt>
+            <dd className="text-muted-foreground">{WAY_WORDS[way].database}</dd>
+          </div>
+        ))}
+      </dl>
+      {ENDPOINTS.map((endpoint) => (
+        <EndpointPair
+          key={endpoint}
+          endpoint={endpoint}
+          code={{
+            'in-code': code['in-code'][endpoint],
+            'with-policies': code['with-policies'][endpoint],
+          }}
+        />
+      ))}
+    </>
+  )
+}
