@@ -69,9 +69,9 @@ test('with a layer missing, the attacks break through where they should, and now
     await lab.drop(scene.world)
   }
   assert.deepEqual(Object.fromEntries(breaches), {
-    'Read everyone’s todos': ['policy loosened', 'as you chose'],
+    'Read everyone’s todos': ['as you chose', 'policy loosened'],
     'Tell Postgres that you are Alice': ['id in a setting'],
-    'Give Alice a todo': ['policy loosened', 'as you chose'],
+    'Give Alice a todo': ['as you chose', 'policy loosened'],
     'Empty the table': ['gate off and grants open'],
     'Read the key of the seal': ['gate off and grants open'],
     'Drop the policy': [],

@@ -36,7 +36,9 @@ export async function openScene(lab: Pick<Lab, 'run' | 'reset'>, world: string):
     world,
     attempt: async (sql) => {
       const outcome = await lab.run(world, { as: { sub: ATTACKER }, sql })
-      const now = await look()
+      // What the gate refuses does not get as far as the rows.
+      const isRefused = outcome.error?.proxyCode?.startsWith('statement_') === true
+      const now = isRefused ? before : await look()
       const isHarmed = now.theirs !== before.theirs
       if (isHarmed || now.own !== before.own) await lab.reset(world)
       return { outcome, verdict: verdictOn(outcome, { secrets, isHarmed }) }

@@ -82,7 +82,10 @@ function Attacks({ first, names }: { first: string; names: Names }) {
             />
           ))}
         </div>
-        <div ref={bench} className="grid scroll-mt-4 grid-cols-1 content-start gap-4">
+        <div
+          ref={bench}
+          className="grid scroll-mt-4 grid-cols-1 content-start gap-4 self-start lg:sticky lg:top-4"
+        >
           <Workbench
             text={text}
             names={names}

@@ -1,6 +1,7 @@
 'use client'
 
-import { Button } from '@/app/components/ui/button'
+import { Skeleton } from '@/app/components/ui/skeleton'
+import { Progress } from '@/app/import-export/progress'
 import { Failed } from '../world/failed'
 import { AnswerTable } from '../attempt/answer-table'
 import type { Attempt } from '../attempt/scene'
@@ -26,24 +27,8 @@ function Told({ state, guess, onStop }: Props) {
     return <Failed message={state.message} />
   }
   if (state.kind === 'running') {
-    return (
-      <div className="flex items-center gap-4">
-        <progress
-          aria-label="Attacks tried"
-          className="h-2 flex-1 accent-primary"
-          value={state.done}
-          max={state.of}
-        />
-        <span className="tabular-nums">
-          {state.done} of {state.of}
-        </span>
-        {state.of > 1 && (
-          <Button variant="outline" onClick={onStop}>
-            Stop
-          </Button>
-        )}
-      </div>
-    )
+    if (state.of === 1) return <Skeleton className="h-24" />
+    return <Progress label="Attacks" done={state.done} of={state.of} onCancel={onStop} />
   }
   const [only] = state.attempts
   return only !== undefined && state.attempts.length === 1 ? (

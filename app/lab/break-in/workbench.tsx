@@ -23,7 +23,8 @@ export function Workbench({ text, names, canRun, onChange, onRun, onKeep, childr
     <section aria-label="Your attack" className="grid grid-cols-1 gap-4">
       <p className="text-pretty">
         You are <strong className="rounded bg-bob px-1.5 py-0.5 text-white">Bob</strong> in a
-        scratch database, with rows of Alice’s and Carol’s beside your own. Nothing can be damaged.
+        scratch database, beside private todos of Alice’s and Carol’s. The list “Summer party” Alice
+        shares with you.
       </p>
       <SqlEditor label="SQL" value={text} names={names} onChange={onChange} onRun={onRun} />
       {children}

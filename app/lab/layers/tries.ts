@@ -12,7 +12,7 @@ const PRESETS: readonly World[] = [
 /** The worlds that everyone compares, and one in which more is missing, if that is another. */
 export function worldsWith(chosen: readonly Layer[]): readonly World[] {
   const isKnown = PRESETS.some(({ missing }) => sameLayers(missing, chosen))
-  return isKnown ? PRESETS : [...PRESETS, { name: 'as you chose', missing: chosen }]
+  return isKnown ? PRESETS : [{ name: 'as you chose', missing: chosen }, ...PRESETS]
 }
 
 export function orderOf({ missing }: World): NewWorld {

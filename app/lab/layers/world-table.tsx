@@ -33,7 +33,11 @@ export function WorldTable({ worlds, told, running, shown, onShow }: Props) {
               World
             </th>
             {LAYERS.map((layer) => (
-              <th key={layer} scope="col" className="px-2 py-2 text-center font-medium">
+              <th
+                key={layer}
+                scope="col"
+                className="px-2 py-2 text-center font-medium max-sm:hidden"
+              >
                 {LAYER_WORDS[layer].name}
               </th>
             ))}
@@ -49,7 +53,7 @@ export function WorldTable({ worlds, told, running, shown, onShow }: Props) {
                 {name}
               </th>
               {LAYERS.map((layer) => (
-                <td key={layer} className="px-2 py-0.5 text-center">
+                <td key={layer} className="px-2 py-0.5 text-center max-sm:hidden">
                   {missing.includes(layer) ? (
                     <XIcon aria-label="missing" className="inline size-5 text-destructive" />
                   ) : (
@@ -84,7 +88,11 @@ function Ending({
   onShow: () => void
 }) {
   if (attempt === undefined) {
-    return isRunning ? <Skeleton className="h-6 w-48" /> : <span aria-hidden>–</span>
+    return (
+      <span className="flex min-h-11 items-center">
+        {isRunning ? <Skeleton className="h-6 w-48" /> : <span aria-hidden>–</span>}
+      </span>
+    )
   }
   const { verdict } = attempt
   return (
