@@ -20,7 +20,7 @@ export function AttackMenu({ group, tried, chosen, isBusy, onChoose, onTryAll }:
   return (
     <details name="attacks" className="group rounded-lg border bg-card open:border-primary">
       <summary className="flex min-h-11 cursor-pointer items-center justify-between gap-2 px-3 font-medium">
-        {title}
+        <span>{title}</span>
         <span className="text-sm font-normal text-muted-foreground tabular-nums">
           {done}/{attacks.length}
         </span>

@@ -1,0 +1,7 @@
+import { performPage } from './lab-steps'
+import { test } from './fixtures'
+
+test('each step of docs/workshop.md works as it is written', async ({ page }) => {
+  test.setTimeout(180_000)
+  await performPage(page, 'docs/workshop.md')
+})
