@@ -68,6 +68,17 @@ test('a write runs once, and a batch is one transaction', async () => {
   assert.deepEqual(await proxy.asOwner('select user_id from memos'), [{ user_id: 'bob' }])
 })
 
+test('an answer that is too long to keep has its trace at its end', async () => {
+  const env = { PROXY_TRACE: 'on', PROXY_ANSWER_MEMORY_BYTES: '1024' }
+  const { sqlUrl, close } = await proxy.another({ env })
+  const query = `select '${'x'.repeat(100)}' from generate_series(1, 20000)`
+  const answer = await proxy.post({ query }, { ...TRACED, sqlUrl })
+  assert.equal(answer.status, 200, answer.text.slice(0, 500))
+  assert.equal((answer.json.rows as unknown[]).length, 20_000)
+  assert.equal(traceOf(answer).byName.answer?.rows, 20_000)
+  await close()
+})
+
 const REFUSED: [what: string, at: string, query: string, claims?: Record<string, unknown>][] = [
   ['an expired token', 'checks', 'select 1', { exp: nowSeconds() - 120 }],
   ['a statement that is not allowed', 'gate', 'set role postgres'],
