@@ -1,5 +1,5 @@
 import type { Policy } from '../../service/api'
-import { Code } from '../code'
+import { Code } from '../../frame/code'
 
 /** Each policy as a sentence, and as the SQL that makes it. */
 export function PolicyList({ policies }: { policies: readonly Policy[] }) {

@@ -1,7 +1,7 @@
 import { LockIcon, LockOpenIcon, TriangleAlertIcon } from 'lucide-react'
 import { cn } from '@/lib/cn'
 import type { Grant, Table } from '../../service/api'
-import { Code } from '../code'
+import { Code } from '../../frame/code'
 import { PolicyList } from './policy-list'
 
 /** One table or view: whether it is under row-level security, its policies, grants and findings. */

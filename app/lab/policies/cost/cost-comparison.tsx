@@ -1,5 +1,5 @@
 import type { Measurement } from '../../service/api'
-import { Code } from '../code'
+import { Code } from '../../frame/code'
 import { median } from './median'
 
 /** Both forms side by side, each with its time and its plan, and how many times slower one is. */

@@ -7,7 +7,7 @@ import { MISTAKES, type Checked, type Mistake } from '../../service/api'
 import { Failed } from '../../world/failed'
 import { useAnswer } from '../../world/use-answer'
 import { useWorld } from '../../world/world'
-import { Code } from '../code'
+import { Code } from '../../frame/code'
 import { OutcomeLine } from '../try/tried-answer'
 
 /** What is wrong? The answer is measured: the same attack before the repair and after it. */
