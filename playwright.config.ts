@@ -45,6 +45,8 @@ export default defineConfig({
   },
   webServer: {
     command: 'node dev/run.mjs dev/up.ts --test',
+    // Also for the measurements, whose configuration is in another folder.
+    cwd: import.meta.dirname,
     url: `${ORIGIN}/sign-in`,
     reuseExistingServer: false,
     timeout: 5 * 60_000,
