@@ -67,7 +67,7 @@ test('a user has no more sessions in all processes together than the limit', asy
         third.close()
         return false
       },
-      (error: unknown) => /E:53300/.test(String(error)),
+      (error: unknown) => String(error).includes('E:53300'),
     ),
   )
   for (const wire of wires) wire.close()
