@@ -46,7 +46,7 @@ const VERBS: readonly (readonly [RegExp, (page: Page, found: Found) => Promise<u
 ]
 
 /** Some steps make half a dozen databases. */
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 60_000
 
 type Found = Readonly<Partial<Record<string, string>>>
 

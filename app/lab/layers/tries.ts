@@ -4,9 +4,14 @@ import { LAYERS, VARIANTS, type Layer, type NewWorld, type Variant } from '../se
 
 export type World = { readonly name: string; readonly missing: readonly Layer[] }
 
+/** Two layers together after each of them alone. */
 const PRESETS: readonly World[] = [
-  ...Object.entries(VARIANTS).map(([name, missing]) => ({ name, missing })),
+  preset('as shipped'),
+  preset('gate off'),
+  preset('grants open'),
   { name: 'gate off and grants open', missing: ['gate', 'grants'] },
+  preset('policy loosened'),
+  preset('id in a setting'),
 ]
 
 /** The worlds that everyone compares, and one in which more is missing, if that is another. */
@@ -17,6 +22,10 @@ export function worldsWith(chosen: readonly Layer[]): readonly World[] {
 
 export function orderOf({ missing }: World): NewWorld {
   return { variant: 'as shipped' satisfies Variant, missing: [...missing] }
+}
+
+function preset(name: keyof typeof VARIANTS): World {
+  return { name, missing: VARIANTS[name] }
 }
 
 function sameLayers(some: readonly Layer[], others: readonly Layer[]): boolean {
