@@ -62,7 +62,7 @@ const clerk = {
   message: 'lib/auth is the one place that knows Clerk: import from there.',
 }
 const driver = {
-  group: ['@neondatabase/*', 'drizzle-orm/neon-http'],
+  group: ['@neondatabase/*', 'drizzle-orm/neon-http', 'drizzle-orm/pg-proxy'],
   message: 'lib/sql is the one place that knows the driver: import from there.',
 }
 const without = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })

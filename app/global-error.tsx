@@ -1,7 +1,7 @@
 'use client'
 
 import { CenteredMain } from './components/centered-main'
-import { Button } from './components/ui/button'
+import { buttonClass } from './components/ui/button'
 import './globals.css'
 
 /** Replaces the root layout when that fails. Its link works without JavaScript. */
@@ -13,10 +13,10 @@ export default function GlobalError() {
         <CenteredMain>
           <h1 className="text-2xl font-semibold">Something went wrong</h1>
           <p className="mt-2 mb-6 text-muted-foreground">What you saved is safe.</p>
-          <Button asChild>
-            {/* A full page load, not a Link: what failed may be the code that is loaded. */}
-            <a href="">Reload the page</a>
-          </Button>
+          {/* A full page load, not a Link: what failed may be the code that is loaded. */}
+          <a href="" className={buttonClass()}>
+            Reload the page
+          </a>
         </CenteredMain>
       </body>
     </html>

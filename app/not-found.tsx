@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { CenteredMain } from './components/centered-main'
 import { PageLink } from './components/page-link'
 import { SiteHeader } from './components/site-header'
-import { Button } from './components/ui/button'
+import { buttonClass } from './components/ui/button'
 
 export const metadata: Metadata = { title: 'Page not found' }
 
@@ -13,9 +13,9 @@ export default function NotFound() {
       <CenteredMain>
         <h1 className="text-2xl font-semibold">There is no such page</h1>
         <p className="mt-2 mb-6 text-muted-foreground">The address may be old or mistyped.</p>
-        <Button asChild>
-          <PageLink href="/">Go to the start page</PageLink>
-        </Button>
+        <PageLink href="/" className={buttonClass()}>
+          Go to the start page
+        </PageLink>
       </CenteredMain>
     </>
   )

@@ -1,7 +1,4 @@
-import { clsx, type ClassValue } from 'clsx'
-import { twMerge } from 'tailwind-merge'
-
-/** Joins class names; of two Tailwind classes that set the same property, the later one wins. */
-export function cn(...classes: ClassValue[]): string {
-  return twMerge(clsx(classes))
+/** Joins class names, without those whose condition is not met. */
+export function cn(...classes: (string | false | undefined)[]): string {
+  return classes.filter(Boolean).join(' ')
 }

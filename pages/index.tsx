@@ -7,7 +7,7 @@ import type { GetServerSideProps } from 'next'
 import Head from 'next/head'
 import { PageLink } from '@/app/components/page-link'
 import { SiteHeader } from '@/app/components/site-header'
-import { Button } from '@/app/components/ui/button'
+import { buttonClass } from '@/app/components/ui/button'
 import { AccountDeleted } from '@/app/home/account-deleted'
 import { Commands } from '@/app/home/commands'
 import { ExchangeSection } from '@/app/home/exchange/exchange-section'
@@ -52,13 +52,12 @@ export default function LandingPage({ isSignedIn, isAccountDeleted, demoSignIn }
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
       </Head>
       <SiteHeader>
-        <Button asChild variant="outline" className="ml-auto">
-          {isSignedIn ? (
-            <PageLink href="/todos">Your todos</PageLink>
-          ) : (
-            <PageLink href="/sign-in">Sign in</PageLink>
-          )}
-        </Button>
+        <PageLink
+          href={isSignedIn ? '/todos' : '/sign-in'}
+          className={buttonClass({ variant: 'outline', className: 'ml-auto' })}
+        >
+          {isSignedIn ? 'Your todos' : 'Sign in'}
+        </PageLink>
       </SiteHeader>
       <main className="mx-auto flex w-full max-w-5xl flex-col gap-16 px-4 py-12 sm:px-6 sm:py-20">
         {isAccountDeleted && <AccountDeleted />}

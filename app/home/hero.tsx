@@ -1,5 +1,5 @@
 import { PageLink } from '@/app/components/page-link'
-import { Button } from '@/app/components/ui/button'
+import { buttonClass } from '@/app/components/ui/button'
 import { DemoUsers } from './demo-users'
 
 type Props = { isSignedIn: boolean; demoSignIn: string | null }
@@ -16,14 +16,14 @@ export function Hero({ isSignedIn, demoSignIn }: Props) {
       </p>
       <div className="flex flex-wrap gap-3">
         {isSignedIn ? (
-          <Button asChild size="lg">
-            <PageLink href="/todos">Open your todos</PageLink>
-          </Button>
+          <PageLink href="/todos" className={buttonClass({ size: 'lg' })}>
+            Open your todos
+          </PageLink>
         ) : (
           <>
-            <Button asChild size="lg">
-              <PageLink href="/sign-up">Sign up</PageLink>
-            </Button>
+            <PageLink href="/sign-up" className={buttonClass({ size: 'lg' })}>
+              Sign up
+            </PageLink>
             {demoSignIn !== null && <DemoUsers action={demoSignIn} />}
           </>
         )}

@@ -88,10 +88,8 @@ export default function ExportDialog({ source, listNames, onClose }: Props) {
             {step.name === 'failed' && `Nothing was exported. ${reason(step.problem)}`}
           </p>
           <div className="flex flex-wrap gap-2">
-            <Button className="h-11" onClick={() => void start('json')}>
-              Export JSON
-            </Button>
-            <Button variant="outline" className="h-11" onClick={() => void start('csv')}>
+            <Button onClick={() => void start('json')}>Export JSON</Button>
+            <Button variant="outline" onClick={() => void start('csv')}>
               Export CSV
             </Button>
           </div>

@@ -98,12 +98,11 @@ export default function ImportDialog(props: Props) {
         <>
           <Preview file={step.file} todos={step.todos} />
           <div className="flex flex-wrap gap-2">
-            <Button className="h-11" autoFocus onClick={() => void start(step.todos)}>
+            <Button autoFocus onClick={() => void start(step.todos)}>
               Import {count(step.todos.length)}
             </Button>
             <Button
               variant="outline"
-              className="h-11"
               onClick={() => {
                 setStep({ name: 'choose', error: '' })
               }}
@@ -128,11 +127,11 @@ export default function ImportDialog(props: Props) {
           <p role="status">{outcomeText(step)}</p>
           <div className="flex flex-wrap gap-2">
             {step.done < step.todos.length && (
-              <Button className="h-11" onClick={() => void start(step.todos)}>
+              <Button onClick={() => void start(step.todos)}>
                 {step.problem ? 'Try again' : 'Go on'}
               </Button>
             )}
-            <Button variant="outline" className="h-11" autoFocus onClick={onClose}>
+            <Button variant="outline" autoFocus onClick={onClose}>
               Close
             </Button>
           </div>

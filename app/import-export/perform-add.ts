@@ -2,7 +2,7 @@
 import { findTodos } from '@/db/queries/many-todos'
 import { insertTodos } from '@/db/queries/todos'
 import { failed, succeeded, type Result } from '@/lib/problem'
-import type { UserDatabase } from '@/lib/sql/connect'
+import type { UserDatabase } from '@/lib/sql/user-database'
 import { sqlProblem } from '@/lib/sql/sql-problem'
 import type { AddBatch, Added } from './add-todos'
 

@@ -20,7 +20,7 @@ export function Progress({ label, done, of, onCancel }: Props) {
         className="h-2 w-full accent-primary"
         {...(of === undefined ? {} : { value: done, max: of })}
       />
-      <Button variant="outline" className="h-11 justify-self-start" onClick={onCancel}>
+      <Button variant="outline" className="justify-self-start" onClick={onCancel}>
         Cancel
       </Button>
     </div>

@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { Button } from '@/app/components/ui/button'
+import { Button, buttonClass } from '@/app/components/ui/button'
 import { Skeleton } from '@/app/components/ui/skeleton'
 import { FailureNote } from '@/app/lists/failure-note'
 import { useAct } from '@/app/lists/use-act'
@@ -43,12 +43,12 @@ export function JoinList({ listId, place }: { listId: string; place: Place }) {
         Sign in to join it. Then you come back here.
         <div className="mt-6 flex flex-wrap justify-center gap-3">
           {/* Full page loads, which also end a stale session. */}
-          <Button asChild size="lg">
-            <a href={`/sign-in${query}`}>Sign in</a>
-          </Button>
-          <Button asChild size="lg" variant="outline">
-            <a href={`/sign-up${query}`}>Sign up</a>
-          </Button>
+          <a href={`/sign-in${query}`} className={buttonClass({ size: 'lg' })}>
+            Sign in
+          </a>
+          <a href={`/sign-up${query}`} className={buttonClass({ size: 'lg', variant: 'outline' })}>
+            Sign up
+          </a>
         </div>
       </JoinMessage>
     )

@@ -18,10 +18,10 @@ export function Confirm({ question, action, isBusy, onConfirm, onCancel }: Props
     <div role="group" aria-label={action} className="grid gap-3 rounded-lg border bg-muted p-4">
       <p className="text-sm text-pretty wrap-anywhere">{question}</p>
       <div className="flex flex-wrap gap-2">
-        <Button autoFocus variant="outline" className="h-11" disabled={isBusy} onClick={onCancel}>
+        <Button autoFocus variant="outline" disabled={isBusy} onClick={onCancel}>
           Cancel
         </Button>
-        <Button variant="destructive" className="h-11" disabled={isBusy} onClick={onConfirm}>
+        <Button variant="destructive" disabled={isBusy} onClick={onConfirm}>
           {action}
         </Button>
       </div>

@@ -41,7 +41,7 @@ export function CopyField({
             target.select()
           }}
         />
-        <Button className="h-11" onClick={() => void copy()}>
+        <Button onClick={() => void copy()}>
           {isCopied ? <CheckIcon aria-hidden /> : <CopyIcon aria-hidden />}
           {isCopied ? 'Copied' : 'Copy'}
         </Button>

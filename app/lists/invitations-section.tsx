@@ -43,7 +43,7 @@ export function InvitationsSection({ listId, act, isBusy }: Props) {
           className="min-w-40 flex-1"
         />
         <RoleSelect label="Role of the new member" value={role} onChange={setRole} />
-        <Button type="submit" className="h-11" disabled={isBusy}>
+        <Button type="submit" disabled={isBusy}>
           Invite
         </Button>
       </form>
@@ -60,7 +60,6 @@ export function InvitationsSection({ listId, act, isBusy }: Props) {
             </p>
             <Button
               variant="outline"
-              className="h-11"
               aria-label={`Revoke the invitation of ${email}`}
               disabled={isBusy}
               onClick={() => void act('deleteInvitation', { id })}

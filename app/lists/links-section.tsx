@@ -49,7 +49,6 @@ export function LinksSection({ listId, act, isBusy }: Props) {
                 {link ? (
                   <Button
                     variant="outline"
-                    className="h-11"
                     aria-label={`Revoke the link: ${roleNames[role]}`}
                     disabled={isBusy}
                     onClick={() => void act('revokeLink', { id: link.id })}
@@ -59,7 +58,6 @@ export function LinksSection({ listId, act, isBusy }: Props) {
                 ) : (
                   <Button
                     variant="outline"
-                    className="h-11"
                     aria-label={`Create a link: ${roleNames[role]}`}
                     disabled={isBusy || !links}
                     onClick={() => void create(role)}

@@ -25,7 +25,7 @@ export function ListActions({
     <Menu
       label={label}
       trigger={
-        <Button variant="ghost" size="icon" className="size-11" aria-label={label}>
+        <Button variant="ghost" size="icon" aria-label={label}>
           <EllipsisIcon aria-hidden />
         </Button>
       }

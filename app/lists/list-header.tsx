@@ -1,28 +1,22 @@
 'use client'
 
 import { UserPlusIcon, UsersIcon } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Button } from '@/app/components/ui/button'
 import type { Place } from '@/app/shell/place'
+import { useIsHydrated } from '@/app/todos/use-is-hydrated'
 import type { ListDetails } from '@/db/queries/lists'
 import { counted } from './counted'
 import { roleNames } from './role'
-import { orNothing } from '@/lib/or-nothing'
+import { later } from '@/lib/later'
 
-const ListActions = dynamic(
-  () => orNothing(import('./list-actions').then((part) => part.ListActions)),
-  {
-    ssr: false,
-    loading: () => <span className="size-11" />,
-  },
-)
-// Loaded when first opened.
-const ShareList = dynamic(() => orNothing(import('./share-list').then((part) => part.ShareList)))
-const RenameList = dynamic(() => orNothing(import('./rename-list').then((part) => part.RenameList)))
-const LeaveList = dynamic(() => orNothing(import('./leave-list').then((part) => part.LeaveList)))
-const DeleteList = dynamic(() => orNothing(import('./delete-list').then((part) => part.DeleteList)))
+const room = <span className="size-11" />
+const ListActions = later(() => import('./list-actions').then((part) => part.ListActions), room)
+const ShareList = later(() => import('./share-list').then((part) => part.ShareList))
+const RenameList = later(() => import('./rename-list').then((part) => part.RenameList))
+const LeaveList = later(() => import('./leave-list').then((part) => part.LeaveList))
+const DeleteList = later(() => import('./delete-list').then((part) => part.DeleteList))
 
 type Open = 'share' | 'rename' | 'leave' | 'delete' | null
 
@@ -30,6 +24,7 @@ type Open = 'share' | 'rename' | 'leave' | 'delete' | null
 export function ListHeader({ list, place }: { list: ListDetails; place: Place }) {
   const [open, setOpen] = useState<Open>(null)
   const router = useRouter()
+  const isHydrated = useIsHydrated()
   const close = () => {
     setOpen(null)
   }
@@ -52,7 +47,6 @@ export function ListHeader({ list, place }: { list: ListDetails; place: Place })
       <div className="flex gap-1">
         <Button
           variant="outline"
-          className="h-11"
           onClick={() => {
             setOpen('share')
           }}
@@ -60,7 +54,7 @@ export function ListHeader({ list, place }: { list: ListDetails; place: Place })
           {list.mayOwn ? <UserPlusIcon aria-hidden /> : <UsersIcon aria-hidden />}
           {list.mayOwn ? 'Share' : 'Members'}
         </Button>
-        <ListActions list={list} onChoose={setOpen} />
+        {isHydrated ? <ListActions list={list} onChoose={setOpen} /> : room}
       </div>
       {open === 'share' && <ShareList list={list} onClose={close} />}
       {open === 'rename' && <RenameList list={list} onClose={close} />}

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { Button } from '@/app/components/ui/button'
+import { buttonClass } from '@/app/components/ui/button'
 import type { Place } from '@/app/shell/place'
 
 /** In place of a list that was deleted, that the user has left, or that never was: the database does not say which. */
@@ -10,9 +10,9 @@ export function ListNotHere({ place }: { place: Place }) {
       <p className="max-w-md text-pretty text-muted-foreground">
         It may have been deleted, or you are no longer a member of it.
       </p>
-      <Button asChild size="lg" className="mt-3">
-        <Link href={`/${place}`}>Go to my todos</Link>
-      </Button>
+      <Link href={`/${place}`} className={buttonClass({ size: 'lg', className: 'mt-3' })}>
+        Go to my todos
+      </Link>
     </div>
   )
 }

@@ -71,10 +71,10 @@ export function NewList({ place }: { place: Place }) {
         }}
       />
       <div className="flex gap-2">
-        <Button type="submit" className="h-11 flex-1" disabled={isBusy}>
+        <Button type="submit" className="flex-1" disabled={isBusy}>
           Create
         </Button>
-        <Button variant="outline" className="h-11" onClick={cancel}>
+        <Button variant="outline" onClick={cancel}>
           Cancel
         </Button>
       </div>

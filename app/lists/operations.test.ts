@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { UserDatabase } from '@/lib/sql/connect'
+import type { UserDatabase } from '@/lib/sql/user-database'
 import { isName, perform } from './operations'
 
 /** Nothing may reach it. */

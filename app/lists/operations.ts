@@ -7,7 +7,7 @@ import * as lists from '@/db/queries/lists'
 import * as members from '@/db/queries/members'
 import * as reports from '@/db/queries/reports'
 import { failed, succeeded, type Result } from '@/lib/problem'
-import type { UserDatabase } from '@/lib/sql/connect'
+import type { UserDatabase } from '@/lib/sql/user-database'
 import { sqlProblem } from '@/lib/sql/sql-problem'
 import { GIVEN_ROLES } from './role'
 

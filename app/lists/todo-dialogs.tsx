@@ -1,13 +1,12 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { useSyncExternalStore } from 'react'
 import { asked, closeDialog, subscribe } from './asked'
-import { orNothing } from '@/lib/or-nothing'
+import { later } from '@/lib/later'
 
 // Loaded when first opened.
-const MoveTodo = dynamic(() => orNothing(import('./move-todo').then((part) => part.MoveTodo)))
-const ReportTodo = dynamic(() => orNothing(import('./report-todo').then((part) => part.ReportTodo)))
+const MoveTodo = later(() => import('./move-todo').then((part) => part.MoveTodo))
+const ReportTodo = later(() => import('./report-todo').then((part) => part.ReportTodo))
 
 /** The dialogs that the menu of a todo opens; a screen with todos has them once. */
 export function TodoDialogs() {

@@ -8,7 +8,7 @@ import { currentSession } from '@/lib/auth/session'
 import { failed, succeeded, type Result } from '@/lib/problem'
 import { moderatorDb } from '@/lib/sql/moderator-db'
 import { sqlProblem } from '@/lib/sql/sql-problem'
-import type { UserDatabase } from '@/lib/sql/connect'
+import type { UserDatabase } from '@/lib/sql/user-database'
 import { decisionSchema, type Decision } from './decision'
 
 /** Carries a decision out as a moderator: for anyone else, the SQL proxy refuses the role. */

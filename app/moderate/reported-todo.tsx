@@ -72,7 +72,6 @@ export function ReportedTodo({ todo, reports }: Reported) {
         <div className="flex flex-wrap gap-2">
           <Button
             variant="outline"
-            className="h-11"
             disabled={isDeciding}
             onClick={() => {
               decide(isHidden ? 'show' : 'hide')
@@ -83,7 +82,6 @@ export function ReportedTodo({ todo, reports }: Reported) {
           </Button>
           <Button
             variant="outline"
-            className="h-11"
             disabled={isDeciding}
             onClick={() => {
               setIsAsking(true)
@@ -93,7 +91,6 @@ export function ReportedTodo({ todo, reports }: Reported) {
           </Button>
           <Button
             variant="ghost"
-            className="h-11"
             disabled={isDeciding}
             onClick={() => {
               decide('dismiss')

@@ -1,30 +1,16 @@
 'use client'
-
-import dynamic from 'next/dynamic'
-import { orNothing } from '@/lib/or-nothing'
-
 /** What opens above a list. Each is loaded when it is first opened. */
-export const Palette = dynamic(
-  () => orNothing(import('./list-palette').then((part) => part.default)),
-  { ssr: false },
+import { later } from '@/lib/later'
+
+export const Palette = later(() => import('./list-palette').then((part) => part.default))
+export const ShortcutHelp = later(() =>
+  import('@/app/todos/keyboard/shortcut-help').then((part) => part.default),
 )
-export const ShortcutHelp = dynamic(
-  () => orNothing(import('@/app/todos/keyboard/shortcut-help').then((part) => part.default)),
-  {
-    ssr: false,
-  },
+export const ImportDialog = later(() =>
+  import('@/app/import-export/import-dialog').then((part) => part.default),
 )
-export const ImportDialog = dynamic(
-  () => orNothing(import('@/app/import-export/import-dialog').then((part) => part.default)),
-  {
-    ssr: false,
-  },
-)
-export const ExportDialog = dynamic(
-  () => orNothing(import('@/app/import-export/export-dialog').then((part) => part.default)),
-  {
-    ssr: false,
-  },
+export const ExportDialog = later(() =>
+  import('@/app/import-export/export-dialog').then((part) => part.default),
 )
 
 export type Layer = 'palette' | 'help' | 'import' | 'export'

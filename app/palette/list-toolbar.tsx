@@ -1,15 +1,12 @@
 'use client'
 
 import { EllipsisVerticalIcon, SearchIcon } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { Button } from '@/app/components/ui/button'
 import type { Layer } from './layers'
-import { orNothing } from '@/lib/or-nothing'
+import { later } from '@/lib/later'
 
-const ListMenu = dynamic(() => orNothing(import('./list-menu').then((part) => part.default)), {
-  ssr: false,
-})
+const ListMenu = later(() => import('./list-menu').then((part) => part.default))
 
 type Props = {
   /** The page reacts; before that, the buttons look as dead as they are. */
@@ -24,13 +21,13 @@ export function ListToolbar({ isLive, onSearch, onSelect, onOpen }: Props) {
   const [menuButton, setMenuButton] = useState<HTMLElement | null>(null)
   return (
     <div className="mb-2 flex justify-end gap-1">
-      <Button variant="ghost" className="h-11 px-3" disabled={!isLive} onClick={onSearch}>
+      <Button variant="ghost" className="px-3" disabled={!isLive} onClick={onSearch}>
         <SearchIcon aria-hidden />
         Search
       </Button>
       <Button
         variant="ghost"
-        className="size-11 px-0"
+        size="icon"
         disabled={!isLive}
         aria-label="More for this list"
         aria-haspopup="menu"

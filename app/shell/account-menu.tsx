@@ -3,7 +3,7 @@
 import { CircleUserRoundIcon, LogOutIcon, SettingsIcon } from 'lucide-react'
 import Link from 'next/link'
 import { useId, useRef } from 'react'
-import { Button } from '@/app/components/ui/button'
+import { Button, buttonClass } from '@/app/components/ui/button'
 import { ThemeSwitch } from '@/app/theme/theme-switch'
 import type { Theme } from '@/app/theme/theme'
 import { useAccount, useSignOut } from '@/lib/auth/account'
@@ -51,11 +51,13 @@ export function AccountMenu({ theme }: { theme: Theme }) {
         )}
         <ThemeSwitch initial={theme} />
         <div className="mt-2 grid">
-          <Button asChild variant="ghost" className="justify-start px-3">
-            <Link href="/account" onClick={() => menu.current?.hidePopover()}>
-              <SettingsIcon aria-hidden /> Account
-            </Link>
-          </Button>
+          <Link
+            href="/account"
+            className={buttonClass({ variant: 'ghost', className: 'justify-start px-3' })}
+            onClick={() => menu.current?.hidePopover()}
+          >
+            <SettingsIcon aria-hidden /> Account
+          </Link>
           <Button
             variant="ghost"
             className="justify-start px-3"

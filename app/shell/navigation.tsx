@@ -1,12 +1,7 @@
 'use client'
 
-import {
-  CalendarDaysIcon,
-  CircleCheckBigIcon,
-  InboxIcon,
-  ListChecksIcon,
-  SunIcon,
-} from 'lucide-react'
+import { CalendarDaysIcon, CircleCheckBigIcon, InboxIcon, SunIcon } from 'lucide-react'
+import { Logo } from '@/app/components/logo'
 import { PageLink } from '@/app/components/page-link'
 import { SideLists } from '@/app/lists/side-lists'
 import type { Place } from './place'
@@ -30,7 +25,7 @@ export function Navigation({ chosen }: { chosen: Place }) {
           href="/"
           className="flex min-h-11 items-center gap-3 rounded-md px-3 font-semibold hover:bg-accent"
         >
-          <ListChecksIcon aria-hidden className="size-5 text-primary" />
+          <Logo className="size-5" />
           Todos
         </PageLink>
         <ul role="list" className="grid gap-0.5">

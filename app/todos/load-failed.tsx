@@ -2,7 +2,7 @@
 
 import { CircleAlertIcon } from 'lucide-react'
 import { Alert } from '@/app/components/ui/alert'
-import { Button } from '@/app/components/ui/button'
+import { buttonClass } from '@/app/components/ui/button'
 import type { Problem } from '@/lib/problem'
 import { reason } from './messages'
 import { SignInAgain } from './sign-in-again'
@@ -17,17 +17,16 @@ export function LoadFailed({ problem, onRetry }: { problem: Problem; onRetry: ()
           <SignInAgain />
         ) : (
           // A link, so that it works before JavaScript does.
-          <Button asChild variant="outline">
-            <a
-              href=""
-              onClick={(event) => {
-                event.preventDefault()
-                onRetry()
-              }}
-            >
-              Retry
-            </a>
-          </Button>
+          <a
+            href=""
+            className={buttonClass({ variant: 'outline' })}
+            onClick={(event) => {
+              event.preventDefault()
+              onRetry()
+            }}
+          >
+            Retry
+          </a>
         )}
       </div>
     </Alert>

@@ -1,7 +1,7 @@
 /** Reads a page and performs a change, on the server's or the browser's database. Neither throws. */
 import { findTodos, moveTodos, setDueOfTodos } from '@/db/queries/many-todos'
 import * as todos from '@/db/queries/todos'
-import type { UserDatabase } from '@/lib/sql/connect'
+import type { UserDatabase } from '@/lib/sql/user-database'
 import { failed, succeeded, type Result } from '@/lib/problem'
 import { sqlProblem } from '@/lib/sql/sql-problem'
 import type { Change } from './change'

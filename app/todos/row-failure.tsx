@@ -59,7 +59,7 @@ function asNewTodo(task: string, listId: string | null): Change {
 
 function Action({ children, onClick }: { children: string; onClick: () => void }) {
   return (
-    <Button variant="link" className="h-11 px-3" onClick={onClick}>
+    <Button variant="link" className="px-3" onClick={onClick}>
       {children}
     </Button>
   )

@@ -14,7 +14,6 @@ import {
   SquareCheckIcon,
   type LucideIcon,
 } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import type { ComponentType } from 'react'
 import { AddedBy } from '@/app/lists/added-by'
 import { InList } from '@/app/lists/in-list'
@@ -24,7 +23,7 @@ import { DueFact } from './due/due-fact'
 import { NotesFact } from './notes/notes-fact'
 import type { Move } from './reorder/neighbours'
 import type { Act } from './use-act'
-import { orNothing } from '@/lib/or-nothing'
+import { later } from '@/lib/later'
 
 export type RowTools = {
   readonly act: Act
@@ -87,7 +86,5 @@ export const menuEntries: readonly MenuEntry[] = [
 export const facts: readonly RowPart[] = [DueFact, NotesFact, InList, AddedBy]
 
 export const details: readonly RowPart[] = [
-  dynamic(() => orNothing(import('./details/todo-details').then((part) => part.default)), {
-    ssr: false,
-  }),
+  later(() => import('./details/todo-details').then((part) => part.default)),
 ]

@@ -1,6 +1,5 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { usePathname, useSearchParams } from 'next/navigation'
 import { useMemo, useState } from 'react'
 import { useMayEdit } from '@/app/lists/may-edit'
@@ -10,6 +9,7 @@ import type { Layer } from '@/app/palette/layers'
 import { ListLayers } from '@/app/palette/list-layers'
 import { ListToolbar } from '@/app/palette/list-toolbar'
 import type { View } from '@/db/queries/views'
+import { later } from '@/lib/later'
 import type { Problem } from '@/lib/problem'
 import { ConnectionNotice } from './connection-notice'
 import { addDays } from './due/due'
@@ -39,15 +39,11 @@ import { useFocusRecovery } from './use-focus-recovery'
 import { useIsHydrated } from './use-is-hydrated'
 import { useLeaveWarning } from './use-leave-warning'
 import { useTodos } from './use-todos'
-import { orNothing } from '@/lib/or-nothing'
 
-const SelectedTodos = dynamic(
-  () => orNothing(import('./selection/selected-todos').then((part) => part.default)),
-  {
-    ssr: false,
-    // As high as what it becomes.
-    loading: () => <div className="h-15 border-t" />,
-  },
+const SelectedTodos = later(
+  () => import('./selection/selected-todos').then((part) => part.default),
+  // As high as what it becomes.
+  <div className="h-15 border-t" />,
 )
 
 /** What the server has prepared, so that the screen works before JavaScript does. */

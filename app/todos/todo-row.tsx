@@ -37,7 +37,7 @@ type Props = {
   actions: RowActions
   /** Pixels of rows above that are not in the document. */
   gap: number
-  ref: Ref<HTMLLIElement>
+  ref: Ref<HTMLLIElement> | undefined
 }
 
 /** They never change, so that a row is rendered again only for its own sake. */
@@ -222,7 +222,6 @@ function RowButtons(props: Props) {
         <Button
           variant="ghost"
           size="icon"
-          className="size-11"
           aria-label={`Actions for ${task}`}
           aria-haspopup="menu"
           onClick={({ currentTarget }) => {

@@ -1,16 +1,15 @@
 'use client'
 
-import { useWindowVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/react-virtual'
-import dynamic from 'next/dynamic'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '@/app/components/ui/button'
 import { useMayEdit } from '@/app/lists/may-edit'
 import type { Todo } from '@/db/queries/todos'
+import { later } from '@/lib/later'
 import { headingOf } from './due/group-heading'
 import { useRowFocus } from './keyboard/use-row-focus'
 import { useRowKeys } from './keyboard/use-row-keys'
 import type { ShownTodo } from './list'
-import { belongs, FIRST_PAGE } from './query'
+import { belongs } from './query'
 import type { TodoQuery } from './query-schema'
 import type { Grips } from './reorder/reorder-layer'
 import { useReorder } from './reorder/use-reorder'
@@ -20,17 +19,12 @@ import type { Act } from './use-act'
 import type { Editing } from './use-editing'
 import { useIsHydrated } from './use-is-hydrated'
 import type { Todos } from './use-todos'
-import { orNothing } from '@/lib/or-nothing'
+import { useWindow } from './use-window'
 
 import './todos.css'
 
-const ReorderLayer = dynamic(
-  () => orNothing(import('./reorder/reorder-layer').then((part) => part.default)),
-  { ssr: false },
-)
-const RowMenu = dynamic(() => orNothing(import('./row-menu').then((module) => module.RowMenu)), {
-  ssr: false,
-})
+const ReorderLayer = later(() => import('./reorder/reorder-layer').then((part) => part.default))
+const RowMenu = later(() => import('./row-menu').then((part) => part.RowMenu))
 
 type Props = {
   list: Todos
@@ -41,15 +35,10 @@ type Props = {
   selecting: Selecting
 }
 
-/** Pixels; a row of one line. Longer ones are measured. */
-const ROW_HEIGHT = 57
 /** The next page is read when so many rows are left below. */
 const READ_AHEAD = 20
 
-/**
- * The rows near the window: a list of 5,000 has no more of them in the document than one of 50. Before the page
- * is live, all of the first page is there, so that it can be read without JavaScript.
- */
+/** The rows of the list that are near the window, with the focus, keys, menu and order of all of them. */
 export function TodoRows({ list, todos, query, act, editing, selecting }: Props) {
   const isHydrated = useIsHydrated()
   const mayEdit = useMayEdit()
@@ -57,7 +46,6 @@ export function TodoRows({ list, todos, query, act, editing, selecting }: Props)
   const focused = useRef<string | undefined>(undefined)
   /** The row to focus once it is in the document. */
   const wanted = useRef<string | null>(null)
-  const [margin, setMargin] = useState(0)
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const [dragged, setDragged] = useState<string | null>(null)
   const [isDraggable, setIsDraggable] = useState(false)
@@ -65,61 +53,29 @@ export function TodoRows({ list, todos, query, act, editing, selecting }: Props)
   const [menu, setMenu] = useState<{ todo: Todo; button: HTMLElement } | null>(null)
   const { open: openEditor, save, cancel, draft } = editing
 
-  const virtualizer = useWindowVirtualizer({
-    count: todos.length,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: useCallback((index: number) => todos[index]?.id ?? index, [todos]),
-    overscan: 8,
-    scrollMargin: margin,
-    initialRect: { width: 0, height: FIRST_PAGE * ROW_HEIGHT },
-    rangeExtractor: useCallback(
-      (range: Range) => {
-        const ids = [focused.current, draft?.id, wanted.current, dragged]
-        const kept = ids.map((id) => (id ? todos.findIndex((todo) => todo.id === id) : -1))
-        const shown = defaultRangeExtractor(range)
-        const more = new Set(kept.filter((index) => index >= 0 && !shown.includes(index)))
-        return more.size === 0 ? shown : [...shown, ...more].sort((a, b) => a - b)
-      },
-      [todos, draft?.id, dragged],
-    ),
-    useFlushSync: false,
-  })
-
-  useEffect(() => {
-    // What is above the list may grow, for instance by a message.
-    const observer = new ResizeObserver(() => {
-      const top = ul.current?.getBoundingClientRect().top ?? 0
-      setMargin(Math.round(top + window.scrollY))
-    })
-    observer.observe(document.body)
-    return () => {
-      observer.disconnect()
-    }
-  }, [])
+  const ids = useMemo(() => todos.map(({ id }) => id), [todos])
+  const draftId = draft?.id
+  const kept = useCallback(
+    () => [focused.current, draftId, wanted.current, dragged],
+    [draftId, dragged],
+  )
+  const shown = useWindow({ list: ul, ids, kept })
 
   useEffect(() => {
     // Ahead of its first use, so that it opens at once, and offline too.
     import('./row-menu').catch(() => undefined)
   }, [])
 
-  const items = virtualizer.getVirtualItems()
-  const lastShown = items.at(-1)?.index ?? 0
+  const lastShown = shown.rows.at(-1)?.index ?? 0
   const { hasMore, isLoadingMore, loadMore } = list
   useEffect(() => {
-    if (isHydrated && hasMore && !isLoadingMore && lastShown >= todos.length - READ_AHEAD) {
-      loadMore()
-    }
+    const isReady = isHydrated && hasMore && !isLoadingMore && !shown.isWaiting
+    if (isReady && lastShown >= todos.length - READ_AHEAD) loadMore()
   })
 
   const { view } = query
   const reorder = useReorder({ todos, view, hasMore, act })
-  const ids = useMemo(() => todos.map(({ id }) => id), [todos])
-  const focus = useRowFocus({
-    list: ul,
-    rows: ids,
-    wantedRef: wanted,
-    scrollTo: virtualizer.scrollToIndex,
-  })
+  const focus = useRowFocus({ list: ul, rows: ids, wantedRef: wanted, scrollTo: shown.scrollTo })
 
   const latest = useRef(selecting)
   useEffect(() => {
@@ -174,7 +130,7 @@ export function TodoRows({ list, todos, query, act, editing, selecting }: Props)
         aria-label="Todos"
         // A flow root: the first row's margin must not move the list itself.
         className="flow-root [overflow-anchor:none]"
-        style={{ paddingBottom: rest(virtualizer.getTotalSize() + margin, items.at(-1)?.end) }}
+        style={{ paddingBottom: shown.rest }}
         onFocus={({ target }) => {
           const id = target.closest<HTMLElement>('[data-todo]')?.dataset.todo
           focused.current = id
@@ -187,15 +143,15 @@ export function TodoRows({ list, todos, query, act, editing, selecting }: Props)
           focused.current = undefined
         }}
       >
-        {items.map((item, place) => {
-          const todo = todos[item.index]
+        {shown.rows.map(({ index, gap }) => {
+          const todo = todos[index]
           if (!todo) return null
           return (
             <TodoRow
               key={todo.id}
-              ref={virtualizer.measureElement}
+              ref={shown.measure}
               todo={todo}
-              index={item.index}
+              index={index}
               size={todos.length}
               failures={list.failures.get(todo.id)}
               draft={draft?.id === todo.id ? draft.text : null}
@@ -206,17 +162,17 @@ export function TodoRows({ list, todos, query, act, editing, selecting }: Props)
               isSelected={selecting.ids.has(todo.id)}
               isSelecting={selecting.isOn}
               canMove={reorder.canMove}
-              heading={headingOf(view, todo, todos[item.index - 1])}
+              heading={headingOf(view, todo, todos[index - 1])}
               act={act}
               actions={actions}
-              gap={item.start - (items[place - 1]?.end ?? margin)}
+              gap={gap}
             />
           )
         })}
       </ul>
       {hasMore && (
         <p className="border-t p-2 text-center">
-          <Button variant="ghost" className="h-11" disabled={!isHydrated} onClick={loadMore}>
+          <Button variant="ghost" disabled={!isHydrated} onClick={loadMore}>
             {isLoadingMore ? 'Loading more…' : 'Load more'}
           </Button>
         </p>
@@ -224,7 +180,7 @@ export function TodoRows({ list, todos, query, act, editing, selecting }: Props)
       {isDraggable && (
         <ReorderLayer
           list={ul}
-          rows={items.flatMap(({ index }) => todos[index] ?? [])}
+          rows={shown.rows.flatMap(({ index }) => todos[index] ?? [])}
           grips={grips}
           onDrag={setDragged}
           onDrop={reorder.drop}
@@ -252,5 +208,3 @@ export function TodoRows({ list, todos, query, act, editing, selecting }: Props)
     </>
   )
 }
-
-const rest = (total: number, end: number | undefined) => Math.max(0, total - (end ?? total))

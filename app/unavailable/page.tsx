@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { CenteredMain } from '@/app/components/centered-main'
 import { PageLink } from '@/app/components/page-link'
 import { SiteHeader } from '@/app/components/site-header'
-import { Button } from '@/app/components/ui/button'
+import { buttonClass } from '@/app/components/ui/button'
 
 export const metadata: Metadata = { title: 'Not available' }
 
@@ -17,9 +17,9 @@ export default function UnavailablePage() {
           Without it nobody can be sure that you are you, so your todos stay closed. What you saved
           is safe.
         </p>
-        <Button asChild>
-          <PageLink href="">Try again</PageLink>
-        </Button>
+        <PageLink href="" className={buttonClass()}>
+          Try again
+        </PageLink>
       </CenteredMain>
     </>
   )

@@ -1,11 +1,9 @@
 /** What a page may load and connect to. Clerk's middleware adds the hosts that it needs. */
 import { env } from '../env'
+import { sqlAddress } from '../sql/sql-address'
 
-/** Where the browser sends its SQL: to the proxy, or else to the host that Neon's driver derives. */
-export function sqlOrigin({ sqlUrl, databaseUrl }: typeof env): string {
-  if (sqlUrl) return new URL(sqlUrl).origin
-  return `https://${new URL(databaseUrl).hostname.replace(/^[^.]+\./, 'apiauth.')}`
-}
+/** The one other origin that a page may reach. */
+export const sqlOrigin = (addresses: typeof env) => new URL(sqlAddress(addresses)).origin
 
 /**
  * Strict: a script runs only with this response's nonce, or when loaded by such a script. Styles are not

@@ -8,8 +8,9 @@ import { nowSeconds } from '../../proxy/test/testing/issuer'
 import { NOTES } from '../../proxy/test/testing/live-tables'
 import { startTestProxy, type OneProxy, type TestProxy } from '../../proxy/test/testing/proxy'
 import type { Problem, Result } from '../problem'
-import { connect, type UserDatabase } from './connect'
+import { connectInBrowser } from './connect-in-browser'
 import { liveQuery } from './live'
+import type { Connect, UserDatabase } from './user-database'
 
 const notes = pgTable('notes', { id: integer().notNull(), body: text().notNull() })
 const bodies = (db: UserDatabase) =>
@@ -18,13 +19,13 @@ const bodies = (db: UserDatabase) =>
 let proxy: TestProxy
 let env: Record<string, string>
 let served: OneProxy
-let userDb: ReturnType<typeof connect>
+let userDb: Connect
 before(async () => {
   proxy = await startTestProxy()
   await proxy.asOwner(NOTES)
   env = { PROXY_LIVE: 'on', PROXY_PORT: String(await freePort()) }
   served = await proxy.another({ env })
-  userDb = connect({ databaseUrl: proxy.connectionString, sqlUrl: served.sqlUrl })
+  userDb = connectInBrowser({ databaseUrl: proxy.connectionString, sqlUrl: served.sqlUrl })
 })
 after(() => proxy.stop())
 beforeEach(() => proxy.asOwner('truncate notes'))

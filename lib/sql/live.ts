@@ -7,13 +7,11 @@
  */
 import { listen } from '../listen'
 import { failed, succeeded, type Problem, type Result } from '../problem'
-import type { connect, Respond, UserDatabase } from './connect'
 import { sqlProblem } from './sql-problem'
+import type { Connect, Respond, UserDatabase } from './user-database'
 
 /** One statement that reads. */
 export type LiveQuery<T> = (db: UserDatabase) => Promise<T>
-
-type Connect = ReturnType<typeof connect>
 
 export type LiveSettings<T> = {
   /** Such as `browserDb`. */

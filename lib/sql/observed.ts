@@ -1,8 +1,8 @@
 /** Runs queries on the server, and returns the statements that were sent for them along: to their own user. */
 import 'server-only'
-import type { UserDatabase } from './connect'
 import type { SentStatement } from './sent-statement'
 import { serverDb } from './server-db'
+import type { UserDatabase } from './user-database'
 
 export type Observed<T> = { result: T; statements: SentStatement[] }
 

@@ -1,5 +1,4 @@
 /** Turns an error of a query into one of the app's problems. */
-import { NeonDbError } from '@neondatabase/serverless'
 import { callProblem, type Problem } from '../problem'
 
 /** By SQLSTATE, or by its class: https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -28,7 +27,7 @@ const byMessage: [RegExp, Problem][] = [
   [/connect to compute node|connection to Postgres/i, 'unreachable'],
 ]
 
-/** The driver has no field for the HTTP status of an error that is not from Postgres. */
+/** No field has the HTTP status of an error that is not from Postgres. */
 const byStatus: Partial<Record<string, Problem>> = {
   '401': 'signed-out',
   '403': 'refused',
@@ -40,12 +39,20 @@ const byStatus: Partial<Record<string, Problem>> = {
 
 /** Looks through Drizzle's error, which wraps the driver's. */
 export function sqlProblem(error: unknown): Problem {
-  if (error instanceof NeonDbError) return driverProblem(error)
-  if (error instanceof Error && error.cause !== undefined) return sqlProblem(error.cause)
-  return callProblem(error)
+  if (isRefusal(error)) return refusalProblem(error)
+  const problem = callProblem(error)
+  if (problem !== 'unexpected' || !(error instanceof Error)) return problem
+  return error.cause === undefined ? problem : sqlProblem(error.cause)
 }
 
-function driverProblem({ code, message, sourceError }: NeonDbError): Problem {
+/** Of either driver. */
+type Refusal = Error & { code?: string | undefined; sourceError?: unknown }
+
+/** By name: the class of Neon's would bring its driver into the browser. */
+const isRefusal = (error: unknown): error is Refusal =>
+  error instanceof Error && (error.name === 'NeonDbError' || error.name === 'SqlError')
+
+function refusalProblem({ code, message, sourceError }: Refusal): Problem {
   if (sourceError) return 'unreachable'
   if (code) return bySqlState[code] ?? bySqlState[code.slice(0, 2)] ?? 'unexpected'
   const named = byMessage.find(([words]) => words.test(message))

@@ -58,7 +58,7 @@ export function Dialog({ title, description, onClose, children }: Props) {
         <Button
           variant="ghost"
           size="icon"
-          className="absolute top-2 right-2 size-11"
+          className="absolute top-2 right-2"
           aria-label="Close"
           onClick={() => dialog.current?.close()}
         >

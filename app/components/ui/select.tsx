@@ -6,14 +6,7 @@ import { cn } from '@/lib/cn'
 export function Select({ className, ...props }: ComponentProps<'select'>) {
   return (
     <span className="relative inline-flex shrink-0">
-      <select
-        data-slot="select"
-        className={cn(
-          'h-11 cursor-pointer appearance-none rounded-md border border-input bg-card pr-9 pl-3 text-base transition-colors disabled:cursor-default disabled:opacity-50 sm:text-sm',
-          className,
-        )}
-        {...props}
-      />
+      <select data-slot="select" className={cn('select', className)} {...props} />
       <ChevronDownIcon
         aria-hidden
         className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted-foreground"

@@ -2,11 +2,5 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/lib/cn'
 
 export function Skeleton({ className, ...props }: ComponentProps<'div'>) {
-  return (
-    <div
-      data-slot="skeleton"
-      className={cn('animate-pulse rounded-md bg-muted', className)}
-      {...props}
-    />
-  )
+  return <div data-slot="skeleton" className={cn('skeleton', className)} {...props} />
 }

@@ -1,6 +1,6 @@
 import { ListChecksIcon } from 'lucide-react'
 import { PageLink } from '@/app/components/page-link'
-import { Button } from '@/app/components/ui/button'
+import { buttonClass } from '@/app/components/ui/button'
 import { AccountMenu } from '@/app/shell/account-menu'
 import { Drawer } from '@/app/shell/drawer'
 import { savedTheme } from '@/app/theme/saved-theme'
@@ -23,9 +23,12 @@ export async function LabHeader() {
       </PageLink>
       <div className="ml-auto flex items-center gap-1">
         {session === null ? (
-          <Button asChild variant="outline">
-            <PageLink href="/sign-in?redirect_url=/lab">Sign in</PageLink>
-          </Button>
+          <PageLink
+            href="/sign-in?redirect_url=/lab"
+            className={buttonClass({ variant: 'outline' })}
+          >
+            Sign in
+          </PageLink>
         ) : (
           <AccountMenu theme={await savedTheme()} />
         )}

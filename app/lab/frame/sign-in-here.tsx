@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { PageLink } from '@/app/components/page-link'
-import { Button } from '@/app/components/ui/button'
+import { buttonClass } from '@/app/components/ui/button'
 import { DemoUsers } from '@/app/home/demo-users'
 import { demoSignInPath } from '@/lib/auth/demo-sign-in'
 import { pathOf, type RoomName } from '../rooms'
@@ -13,9 +13,15 @@ export function SignInHere({ room, children }: { room: RoomName; children: React
       <p className="text-pretty">{children}</p>
       <div className="flex flex-wrap gap-3">
         {demo !== undefined && <DemoUsers action={demo} to={pathOf(room)} />}
-        <Button asChild variant={demo === undefined ? 'default' : 'outline'} size="lg">
-          <PageLink href={`/sign-in?redirect_url=${pathOf(room)}`}>Sign in</PageLink>
-        </Button>
+        <PageLink
+          href={`/sign-in?redirect_url=${pathOf(room)}`}
+          className={buttonClass({
+            variant: demo === undefined ? 'primary' : 'outline',
+            size: 'lg',
+          })}
+        >
+          Sign in
+        </PageLink>
       </div>
     </section>
   )

@@ -1,14 +1,11 @@
 'use client'
 
 import { DatabaseIcon } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { Button } from '@/app/components/ui/button'
-import { orNothing } from '@/lib/or-nothing'
+import { later } from '@/lib/later'
 
-/** What is in it is loaded when it is opened for the first time. */
-const SqlDrawer = lazy(async () => ({
-  default: await orNothing(import('./sql-drawer').then((part) => part.SqlDrawer)),
-}))
+const SqlDrawer = later(() => import('./sql-drawer').then((part) => part.SqlDrawer))
 
 export function SqlDrawerButton() {
   const [isOpen, setOpen] = useState(false)
@@ -27,13 +24,11 @@ export function SqlDrawerButton() {
         <DatabaseIcon aria-hidden />
       </Button>
       {isOpen && (
-        <Suspense fallback={null}>
-          <SqlDrawer
-            onClose={() => {
-              setOpen(false)
-            }}
-          />
-        </Suspense>
+        <SqlDrawer
+          onClose={() => {
+            setOpen(false)
+          }}
+        />
       )}
     </>
   )

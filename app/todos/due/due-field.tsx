@@ -1,19 +1,18 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { CalendarIcon } from 'lucide-react'
 import { useId, useState, type KeyboardEvent } from 'react'
 import { Button } from '@/app/components/ui/button'
 import { Input } from '@/app/components/ui/input'
+import { later } from '@/lib/later'
 import { describeDue, fullDay, type Due } from './due'
 import { loadParser } from './load-parser'
 import { useLocalNow } from './use-local-now'
-import { orNothing } from '@/lib/or-nothing'
 
-const DuePicker = dynamic(() => orNothing(import('./due-picker').then((part) => part.default)), {
-  ssr: false,
-  loading: () => <div className="h-80" />,
-})
+const DuePicker = later(
+  () => import('./due-picker').then((part) => part.default),
+  <div className="h-80" />,
+)
 
 type Props = { due: Due | null; onChange: (due: Due | null) => void }
 
@@ -81,7 +80,7 @@ export function DueField({ due, onChange }: Props) {
         />
         <Button
           variant="outline"
-          className="size-11 px-0"
+          size="icon"
           aria-label="Pick a day"
           aria-expanded={isPicking}
           onClick={() => {
@@ -93,7 +92,6 @@ export function DueField({ due, onChange }: Props) {
         {due && (
           <Button
             variant="ghost"
-            className="h-11"
             onClick={() => {
               choose(null)
             }}

@@ -28,7 +28,6 @@ export function NotesField({ saved, onSave }: Props) {
         {isShown && (
           <Button
             variant="ghost"
-            className="h-11"
             onClick={() => {
               setIsEditing(true)
             }}

@@ -43,13 +43,13 @@ export function PasteOffer({ todos, onAdd, onAsOne, onCancel }: Props) {
         </p>
       )}
       <div className="flex flex-wrap gap-2">
-        <Button className="h-11" autoFocus={!problem} disabled={problem !== null} onClick={onAdd}>
+        <Button autoFocus={!problem} disabled={problem !== null} onClick={onAdd}>
           Add {todos.length.toLocaleString('en')} todos
         </Button>
-        <Button variant="outline" className="h-11" onClick={onAsOne}>
+        <Button variant="outline" onClick={onAsOne}>
           As one
         </Button>
-        <Button variant="ghost" className="h-11" autoFocus={problem !== null} onClick={onCancel}>
+        <Button variant="ghost" autoFocus={problem !== null} onClick={onCancel}>
           Cancel
         </Button>
       </div>

@@ -45,12 +45,7 @@ export function SearchField({ text, isTooLong, onType, onLeave }: Props) {
           }}
           onKeyDown={leaveOnEscape}
         />
-        <Button
-          variant="ghost"
-          className="size-11 px-0"
-          aria-label="Leave the search"
-          onClick={onLeave}
-        >
+        <Button variant="ghost" size="icon" aria-label="Leave the search" onClick={onLeave}>
           <XIcon aria-hidden />
         </Button>
       </div>

@@ -33,22 +33,17 @@ export function SelectionBar({
       aria-label="Selected todos"
       className="sticky bottom-0 z-10 flex flex-wrap items-center gap-1 border-t bg-popover p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] text-popover-foreground shadow-lg sm:px-3"
     >
-      <Button
-        variant="ghost"
-        className="size-11 px-0"
-        aria-label="Release the selection"
-        onClick={onRelease}
-      >
+      <Button variant="ghost" size="icon" aria-label="Release the selection" onClick={onRelease}>
         <XIcon aria-hidden />
       </Button>
       <p role="status" className="mr-auto text-sm tabular-nums">
         {count} selected
       </p>
-      <Button variant="ghost" className="h-11 px-3" disabled={count === 0} onClick={onComplete}>
+      <Button variant="ghost" className="px-3" disabled={count === 0} onClick={onComplete}>
         <CheckIcon aria-hidden />
         Complete
       </Button>
-      <Button variant="ghost" className="h-11 px-3" disabled={count === 0} onClick={onToday}>
+      <Button variant="ghost" className="px-3" disabled={count === 0} onClick={onToday}>
         <SunIcon aria-hidden />
         Today
       </Button>
@@ -56,7 +51,7 @@ export function SelectionBar({
         <Menu
           label="Move to"
           trigger={
-            <Button variant="ghost" className="h-11 px-3" disabled={count === 0}>
+            <Button variant="ghost" className="px-3" disabled={count === 0}>
               <FolderInputIcon aria-hidden />
               Move
             </Button>
@@ -76,7 +71,7 @@ export function SelectionBar({
       )}
       <Button
         variant="ghost"
-        className="h-11 px-3 text-destructive"
+        className="px-3 text-destructive"
         disabled={count === 0}
         onClick={onDelete}
       >

@@ -6,6 +6,7 @@ import { TodoList } from '@/app/todos/todo-list'
 import type { TodoSource } from '@/app/todos/todo-source'
 import { TodosProvider } from '@/app/todos/todos-provider'
 import { useAsUser } from '@/lib/auth/use-as-user'
+import { startLate } from '@/lib/start-late'
 import type { View } from '@/db/queries/views'
 
 /** The list for the browser source: it loads and changes the todos with SQL that this page sends itself. */
@@ -31,18 +32,8 @@ function useBrowserSource(): TodoSource {
       loadPage: (request) => asUser(async (token) => (await sql()).loadPage(token, request)),
       add: (batch) => asUser(async (token) => (await sql()).performAdd(token, batch)),
       save: (change) => asUser(async (token) => (await sql()).performChange(token, change)),
-      listen: (request, onChange) => {
-        const stop = new AbortController()
-        sql().then(
-          ({ listen }) => {
-            if (!stop.signal.aborted) stop.signal.onabort = listen(asUser, request, onChange)
-          },
-          () => undefined,
-        )
-        return () => {
-          stop.abort()
-        }
-      },
+      listen: (request, onChange) =>
+        startLate(sql(), ({ listen }) => listen(asUser, request, onChange)),
     }
   }, [asUser])
 }

@@ -9,9 +9,9 @@ import { TodoList } from '@/app/todos/todo-list'
 import type { TodoSource } from '@/app/todos/todo-source'
 import { TodosProvider } from '@/app/todos/todos-provider'
 import { useAsUser } from '@/lib/auth/use-as-user'
-import { listen } from '@/lib/listen'
 import { failed, succeeded, type Result } from '@/lib/problem'
 import type { Observed } from '@/lib/sql/observed'
+import { startLate } from '@/lib/start-late'
 import { addBatch, changeByForm, changeTodos, loadTodos } from './actions'
 
 type Props = { userId: string; query: TodoQuery; loaded: Result<TodoPage> }
@@ -40,13 +40,15 @@ function useServerSource(): TodoSource {
       add: (batch) => asUser(() => addBatch(batch)),
       save: (change) => asUser(() => remembered(changeTodos(change))),
       listen: (_request, onChange) =>
-        listen({
-          open: (lastEventId, signal) => asUser(() => openEvents(lastEventId, signal)),
-          onAnswer: () => {
-            onChange(null)
-          },
-          problemOf: () => Promise.resolve('unexpected'),
-        }),
+        startLate(import('@/lib/listen'), ({ listen }) =>
+          listen({
+            open: (lastEventId, signal) => asUser(() => openEvents(lastEventId, signal)),
+            onAnswer: () => {
+              onChange(null)
+            },
+            problemOf: () => Promise.resolve('unexpected'),
+          }),
+        ),
     }),
     [asUser],
   )
