@@ -1,9 +1,10 @@
 'use client'
 
-import { useId, useRef, useState, type SubmitEvent } from 'react'
+import { useId, useRef, useState } from 'react'
 import { Button } from '@/app/components/ui/button'
 import { Dialog } from '@/app/components/ui/dialog'
-import { FailureNote } from './failure-note'
+import { Textarea } from '@/app/components/ui/textarea'
+import { ActDialog } from './act-dialog'
 import { useAct } from './use-act'
 
 const maxReasonLength = 500
@@ -17,8 +18,7 @@ export function ReportTodo({ todo, onClose }: Props) {
   const { act, isBusy, failure } = useAct()
   const [isReported, setIsReported] = useState(false)
 
-  async function submit(event: SubmitEvent) {
-    event.preventDefault()
+  async function report() {
     const reason = field.current?.value.trim() ?? ''
     const result = await act('reportTodo', { id: crypto.randomUUID(), todoId: todo.id, reason })
     if (result.ok) setIsReported(true)
@@ -38,36 +38,22 @@ export function ReportTodo({ todo, onClose }: Props) {
     )
   }
   return (
-    <Dialog
+    <ActDialog
       title="Report this todo"
       description="Moderators will see this todo and your reason, and nothing else of the list. The other members are not told."
+      action="Report"
+      isBusy={isBusy}
+      failure={failure}
+      onAct={report}
       onClose={onClose}
     >
       <blockquote dir="auto" className="border-l-2 pl-3 wrap-anywhere">
         {todo.task}
       </blockquote>
-      <form className="grid gap-3" onSubmit={(event) => void submit(event)}>
-        <FailureNote failure={failure} />
-        <label htmlFor={fieldId} className="text-sm font-medium">
-          What is wrong with it?
-        </label>
-        <textarea
-          ref={field}
-          id={fieldId}
-          rows={3}
-          maxLength={maxReasonLength}
-          dir="auto"
-          className="w-full rounded-md border border-input bg-card p-3 text-base"
-        />
-        <div className="flex flex-wrap gap-2">
-          <Button type="submit" size="lg" disabled={isBusy}>
-            Report
-          </Button>
-          <Button variant="outline" size="lg" onClick={onClose}>
-            Cancel
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <label htmlFor={fieldId} className="text-sm font-medium">
+        What is wrong with it?
+      </label>
+      <Textarea ref={field} id={fieldId} maxLength={maxReasonLength} dir="auto" />
+    </ActDialog>
   )
 }

@@ -38,8 +38,6 @@ export type RowTools = {
 export type MenuEntry = {
   readonly label: string
   readonly icon: LucideIcon
-  /** As shown beside the label. */
-  readonly keys?: string
   readonly isDestructive?: true
   /** Also for those who may not change the todo. */
   readonly isReading?: true

@@ -12,30 +12,86 @@ export function Menu({ trigger, label, children }: Props) {
     // Not modal: the page behind it scrolls, and stays as wide as it was.
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label={label}
-          className="z-50 min-w-48 animate-appear rounded-lg border bg-popover p-1 text-sm shadow-lg"
-        >
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <Content label={label}>{children}</Content>
     </DropdownMenu.Root>
   )
 }
 
-type ItemProps = ComponentProps<typeof DropdownMenu.Item> & { isDestructive?: boolean }
+type OpenProps = {
+  /** The button that was pressed. */
+  button: HTMLElement
+  label: string
+  onClose: () => void
+  /** Where the focus goes, unless an entry has moved it. */
+  successor?: () => HTMLElement | undefined
+  children: ReactNode
+}
 
-export function MenuItem({ className, isDestructive = false, ...props }: ItemProps) {
+/** A menu that is open while it is rendered, at a button of a page that loads it only then. */
+export function OpenMenu({
+  button,
+  label,
+  onClose,
+  successor = () => button,
+  children,
+}: OpenProps) {
+  const { left, top, width, height } = button.getBoundingClientRect()
+  return (
+    <DropdownMenu.Root
+      open
+      modal={false}
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onClose()
+      }}
+    >
+      <DropdownMenu.Trigger asChild>
+        <span
+          aria-hidden
+          className="pointer-events-none fixed"
+          style={{ left, top, width, height }}
+        />
+      </DropdownMenu.Trigger>
+      <Content
+        label={label}
+        onCloseAutoFocus={(event) => {
+          event.preventDefault()
+          if (document.activeElement === document.body) successor()?.focus()
+        }}
+      >
+        {children}
+      </Content>
+    </DropdownMenu.Root>
+  )
+}
+
+function Content({
+  label,
+  ...props
+}: ComponentProps<typeof DropdownMenu.Content> & { label: string }) {
+  return (
+    <DropdownMenu.Portal>
+      <DropdownMenu.Content
+        align="end"
+        sideOffset={4}
+        collisionPadding={8}
+        aria-label={label}
+        className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto rounded-lg border bg-popover p-1 text-sm shadow-lg"
+        {...props}
+      />
+    </DropdownMenu.Portal>
+  )
+}
+
+type ItemProps = ComponentProps<typeof DropdownMenu.Item> & { isDestructive?: boolean | undefined }
+
+export function MenuItem({ isDestructive = false, ...props }: ItemProps) {
   return (
     <DropdownMenu.Item
       className={cn(
-        'flex min-h-11 cursor-default items-center gap-2.5 rounded-md px-3 outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-accent data-[highlighted]:text-accent-foreground [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground',
-        isDestructive && 'text-destructive [&_svg]:text-destructive',
-        className,
+        'flex min-h-11 cursor-default items-center gap-2.5 rounded-md px-3 outline-none select-none data-disabled:opacity-50 data-highlighted:bg-accent [&_svg]:size-4 [&_svg]:shrink-0',
+        isDestructive
+          ? 'text-destructive'
+          : 'data-highlighted:text-accent-foreground [&_svg]:text-muted-foreground',
       )}
       {...props}
     />
