@@ -2,7 +2,7 @@
 
 import { UserPlusIcon, UsersIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Button } from '@/app/components/ui/button'
 import type { Place } from '@/app/shell/place'
 import { useIsHydrated } from '@/app/todos/use-is-hydrated'
@@ -31,6 +31,11 @@ export function ListHeader({ list, place }: { list: ListDetails; place: Place })
   const goHome = () => {
     router.push(`/${place}`)
   }
+
+  useEffect(() => {
+    // Where SQL runs in the browser, the server knows no name; and names change.
+    document.title = `${list.name} · Todos`
+  }, [list.name])
 
   return (
     <header className="mb-6 flex flex-wrap items-start gap-2">

@@ -6,9 +6,9 @@ export function WithoutScript({ here }: { here: string }) {
     <NeedsScript>
       This page sends its SQL with JavaScript, which is off or did not load.{' '}
       <a href={here} className="text-primary underline underline-offset-4">
-        From the server
-      </a>
-      , your list works without it.
+        The same page from the server
+      </a>{' '}
+      works without it.
     </NeedsScript>
   )
 }

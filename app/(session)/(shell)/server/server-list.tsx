@@ -7,19 +7,17 @@ import type { TodoQuery } from '@/app/todos/query-schema'
 import { TodoListSkeleton } from '@/app/todos/todo-list-skeleton'
 import type { View } from '@/db/queries/views'
 import { requireSession } from '@/lib/auth/session'
+import { inTime } from '@/lib/in-time'
 import type { Result } from '@/lib/problem'
 import { serverDb } from '@/lib/sql/server-db'
 import { ServerTodos } from './server-todos'
 
-/**
- * The page waits so long for the database, and sends its frame without the list after that. A list that comes in
- * time is part of the HTML itself, and so works without JavaScript, which one that comes later needs to appear.
- */
-const PATIENCE_MS = 500
-
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>
 
-/** The beginning of a view, rendered on the server. */
+/**
+ * The beginning of a view, rendered on the server. A list that comes in time is part of the HTML itself, and so works
+ * without JavaScript, which one that comes later needs to appear.
+ */
 export async function ServerList({
   view,
   searchParams,
@@ -34,13 +32,13 @@ export async function ServerList({
     filter: parseFilter(typeof filter === 'string' ? filter : null),
   }
   const loading = loadPage(serverDb(token), { query, after: null, size: FIRST_PAGE })
-  const inTime = await Promise.race([loading, after(PATIENCE_MS)])
+  const loaded = await inTime(loading)
   const props = { userId, query }
   return (
     <>
       <FormProblem problem={problem} />
-      {inTime ? (
-        <ServerTodos key={userId} {...props} loaded={inTime} />
+      {loaded ? (
+        <ServerTodos key={userId} {...props} loaded={loaded} />
       ) : (
         <Suspense fallback={<TodoListSkeleton />}>
           <LateTodos {...props} loading={loading} />
@@ -54,10 +52,4 @@ type LateProps = { userId: string; query: TodoQuery; loading: Promise<Result<Tod
 
 async function LateTodos({ userId, query, loading }: LateProps) {
   return <ServerTodos key={userId} userId={userId} query={query} loaded={await loading} />
-}
-
-function after(ms: number): Promise<null> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms, null)
-  })
 }
