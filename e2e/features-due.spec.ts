@@ -33,11 +33,21 @@ for (const path of SCREENS) {
     test('an offer that is refused leaves the text as it was typed', async ({ alice }) => {
       const { page } = alice
       const screen = await TodoScreen.open(page, path)
-      await screen.newTodo.pressSequentially('Read about today')
+      const offer = page.getByText('Due Today')
+      await screen.newTodo.pressSequentially('Read USA today')
       await page.getByRole('button', { name: 'Keep “today” in the text' }).click()
+      await expect(offer).toBeHidden()
       await screen.newTodo.press('Enter')
-      await expect(screen.item('Read about today')).toBeVisible()
-      await expect(screen.item('Read about today').locator('time')).toHaveCount(0)
+      // It is refused for one todo only, and Escape refuses it, too.
+      await screen.newTodo.pressSequentially('Watch USA today')
+      await expect(offer).toBeVisible()
+      await screen.newTodo.press('Escape')
+      await expect(offer).toBeHidden()
+      await screen.newTodo.press('Enter')
+      for (const task of ['Read USA today', 'Watch USA today']) {
+        await expect(screen.item(task)).toBeVisible()
+        await expect(screen.item(task).locator('time')).toHaveCount(0)
+      }
     })
 
     test('a due date is given in words, by the calendar, and taken away', async ({ alice }) => {

@@ -1,6 +1,14 @@
 'use client'
 
-import { useEffect, useId, useRef, useState, type ClipboardEvent, type SubmitEvent } from 'react'
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type SubmitEvent,
+} from 'react'
 import { Button } from '@/app/components/ui/button'
 import { Input } from '@/app/components/ui/input'
 import { readDraft, writeDraft } from './draft'
@@ -57,6 +65,13 @@ export function NewTodo({ listId, dueOn, act, here, formAction }: Props) {
     const due = day === null ? {} : { due: { dueOn: day, dueTime: time } }
     act({ type: 'add', id: crypto.randomUUID(), listId, task, ...due })
     write('')
+  }
+
+  /** Without leaving the field, as the button beside the offer does. */
+  function refuseOnEscape(event: KeyboardEvent) {
+    if (event.key !== 'Escape' || event.nativeEvent.isComposing || !offer) return
+    event.preventDefault()
+    refuse()
   }
 
   function offerLines(event: ClipboardEvent) {
@@ -118,6 +133,7 @@ export function NewTodo({ listId, dueOn, act, here, formAction }: Props) {
           setText(target.value)
         }}
         onPaste={offerLines}
+        onKeyDown={refuseOnEscape}
         data-fallback-focus
       />
       <Button type="submit" size="lg">

@@ -62,3 +62,48 @@ test('words that only look like a date are left in the todo', () => {
     assert.equal(found(text), null, text)
   }
 })
+
+for (const text of [
+  'Call Grandma about Sunday',
+  'Read the Sunday paper',
+  'Get ready for Sunday',
+  'Enjoy the sun',
+  'Get some sun',
+  'Buy a book called Friday',
+  'Water the plants every Friday',
+  'Clean up after Saturday',
+  'Think of tomorrow',
+  'Choose Friday or Saturday',
+  'Move the meeting from Monday',
+  'Move the meeting from Monday to Friday',
+  'Set an alarm for 7am',
+  'Compare Friday and Saturday',
+  'Watch out for Black Friday',
+  'Easter Monday',
+  'Plan Saturday',
+  'Cancel friday',
+  'Write to “Friday',
+  'Listen to Ruby Tuesday',
+  'Decide between today and tomorrow',
+]) {
+  test(`“${text}” is left as it is: without its date it would say something else`, () => {
+    assert.equal(found(text), null)
+  })
+}
+
+for (const [text, expected] of [
+  ['Call Grandma on Sunday', 'Call Grandma | 2026-12-06'],
+  ['Call Grandma about the party on Sunday', 'Call Grandma about the party | 2026-12-06'],
+  ['Dentist friday', 'Dentist | 2026-12-04'],
+  ['Plan the trip saturday', 'Plan the trip | 2026-12-05'],
+  ['Buy presents before Dec 24', 'Buy presents | 2026-12-24'],
+  ['Log in today', 'Log in | 2026-11-30'],
+  ['Call her tomorrow', 'Call her | 2026-12-01'],
+  ['Dentist, friday', 'Dentist | 2026-12-04'],
+  ['Dentist - friday', 'Dentist | 2026-12-04'],
+  ['Turn the heating off tonight', 'Turn the heating off | 2026-11-30'],
+] as const) {
+  test(`“${text}” is due: ${expected}`, () => {
+    assert.equal(found(text), expected)
+  })
+}

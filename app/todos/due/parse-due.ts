@@ -4,6 +4,7 @@
  */
 import { casual, type ParsedResult } from 'chrono-node/en'
 import { localDay, type Due } from './due'
+import { needsItsDate } from './needs-its-date'
 
 /** A due date at the end of a text, and the text without it. */
 export type FoundDue = { due: Due; words: string; rest: string }
@@ -16,15 +17,16 @@ export function parseDue(text: string, now = new Date()): Due | null {
   return withoutPreposition(trimmed.slice(0, found.index)) === '' ? toDue(found) : null
 }
 
-/** The date at the end of a todo's text, unless it is past, or more likely means something else. */
+/** The date at the end of a todo's text, unless it is past, or the text more likely means something else. */
 export function findDueAtEnd(text: string, now = new Date()): FoundDue | null {
   const trimmed = text.trim()
   const found = casual.parse(trimmed, now, { forwardDate: true }).at(-1)
   if (!found || !isAtEnd(found, trimmed) || !isMeantAsDate(found)) return null
   const due = toDue(found)
-  const rest = withoutPreposition(trimmed.slice(0, found.index))
-  if (rest === '' || due.day < localDay(now)) return null
-  return { due, words: trimmed.slice(rest.length).trim(), rest }
+  const before = withoutPreposition(trimmed.slice(0, found.index))
+  const rest = before.replace(/[\s,;:–—-]+$/, '')
+  if (rest === '' || needsItsDate(rest) || due.day < localDay(now)) return null
+  return { due, words: trimmed.slice(before.length).trim(), rest }
 }
 
 const isAtEnd = ({ index, text }: ParsedResult, whole: string) =>

@@ -8,8 +8,9 @@ type Offer = { text: string; found: FoundDue | null }
 
 export function useDueOffer(text: string) {
   const [offer, setOffer] = useState<Offer>({ text: '', found: null })
-  /** Refused for these words: another date that is typed later is offered again. */
+  /** Refused for these words of this todo: another date that is typed later is offered again. */
   const [refused, setRefused] = useState<string | null>(null)
+  if (text === '' && refused !== null) setRefused(null)
 
   useEffect(() => {
     if (!mayHoldDue(text)) return
