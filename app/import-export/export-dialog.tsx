@@ -14,7 +14,7 @@ import { saveFile } from './save-file'
 import { fileName, type Format } from './write-file'
 
 type Props = {
-  source: Pick<TodoSource, 'loadPage'>
+  source: Pick<TodoSource, 'loadWhole'>
   /** By id; null is the private list. */
   listNames: ReadonlyMap<string | null, string>
   onClose: () => void
@@ -26,7 +26,8 @@ type Step =
   | { name: 'done'; count: number; file: string }
   | { name: 'failed'; problem: Problem }
 
-const PAGE_SIZE = 500
+/** With the longest notes, they still fit into one answer. */
+const PAGE_SIZE = 100
 /** Every todo that the user sees has no word at least. */
 const EVERYTHING = { view: { name: 'search', words: [] }, filter: 'all' } as const
 
@@ -43,9 +44,9 @@ export default function ExportDialog({ source, listNames, onClose }: Props) {
   async function start(format: Format) {
     cancel.current = new AbortController()
     setStep({ name: 'running', done: 0 })
-    const exported = await exportTodos<Parameters<TodoSource['loadPage']>[0]['after']>(format, {
+    const exported = await exportTodos<Parameters<TodoSource['loadWhole']>[0]['after']>(format, {
       loadPage: async (after) => {
-        const page = await source.loadPage({ query: EVERYTHING, after, size: PAGE_SIZE })
+        const page = await source.loadWhole({ query: EVERYTHING, after, size: PAGE_SIZE })
         if (!page.ok) return page
         const todos = page.value.todos.map((todo) => ({
           ...exportedColumns(todo),

@@ -45,7 +45,7 @@ const PRIVATE_LIST = 'My todos'
 
 const unreachable = () => Promise.resolve(failed('unreachable'))
 /** For a page that shows what the device has kept. */
-const nowhere = { loadPage: unreachable, add: unreachable }
+const nowhere = { loadWhole: unreachable, add: unreachable }
 
 function Import({ view, onClose }: Pick<Props, 'view' | 'onClose'>) {
   const { userId, client } = useTodoStore()

@@ -10,7 +10,7 @@
  * query), inverse.ts (its undo) and messages.ts (what to say when it fails). The compiler names each place.
  */
 import * as z from 'zod/mini'
-import type { Todo, WholeTodo } from '@/db/queries/todos'
+import type { StoredTodo, Todo, WholeTodo } from '@/db/queries/todos'
 import { maxNotesLength } from './notes/max-notes-length'
 import { day, time, viewSchema } from './query-schema'
 import { isTask, taskLength } from './task'
@@ -28,20 +28,38 @@ const notes = z.string().check(z.refine((text) => taskLength(text) <= maxNotesLe
 const due = { dueOn: z.nullable(day), dueTime: z.nullable(time) }
 const position = z.string().check(z.maxLength(500))
 
-/** A whole todo, as the database gave it: what undo puts back. */
-export const todoSchema = z.object({
+/** The columns of a todo, as the database gave them, without its notes. */
+const columns = {
   id,
   userId: z.string(),
   listId,
   task,
   isComplete,
-  notes: z.string(),
   dueOn: z.nullable(z.string()),
   dueTime: z.nullable(z.string()),
   position: z.string(),
   insertedAt: z.string(),
   hiddenAt: z.nullable(z.string()),
+}
+
+export const todoSchema = z.object({
+  ...columns,
+  notesStart: z.string(),
 }) satisfies z.ZodMiniType<Todo>
+
+/** A todo that was deleted: what undo puts back. */
+const storedSchema = z.object({
+  ...columns,
+  notes: z.string(),
+}) satisfies z.ZodMiniType<StoredTodo>
+
+/** A todo as a change leaves it; with its notes if it was deleted. */
+export const changedSchema = z.object({
+  ...todoSchema.shape,
+  notes: z.optional(z.string()),
+})
+
+export type ChangedTodo = z.infer<typeof changedSchema>
 
 /** A todo that comes with others: pasted, or out of a file. */
 export const addedSchema = z.object({
@@ -72,7 +90,7 @@ export const changeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('add-many'), todos: z.array(addedSchema).check(z.maxLength(500)) }),
   z.object({ type: z.literal('complete-all'), view: viewSchema, isComplete }),
   z.object({ type: z.literal('clear-completed'), view: viewSchema }),
-  z.object({ type: z.literal('restore'), todos: z.array(todoSchema).check(z.maxLength(200)) }),
+  z.object({ type: z.literal('restore'), todos: z.array(storedSchema).check(z.maxLength(200)) }),
 ])
 
 export type Change = z.infer<typeof changeSchema>

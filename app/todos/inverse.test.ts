@@ -4,8 +4,10 @@ import type { Todo } from '@/db/queries/todos'
 import { inverse } from './inverse'
 import { todo as alicesTodo } from './testing/todo'
 
-const todo = (id: string) =>
-  alicesTodo(id, 'a1', { notes: 'with notes', dueOn: '2026-01-31', dueTime: '09:00:00' })
+const todo = (id: string) => ({
+  ...alicesTodo(id, 'a1', { notesStart: 'with', dueOn: '2026-01-31', dueTime: '09:00:00' }),
+  notes: 'with notes',
+})
 const none = new Map<string, Todo>()
 
 test('a deleted todo is put back with all that it had', () => {

@@ -1,6 +1,6 @@
 /** What undoes a change, made of the rows that the database changed. */
-import type { Todo } from '@/db/queries/todos'
-import type { Change } from './change'
+import type { StoredTodo, Todo } from '@/db/queries/todos'
+import type { Change, ChangedTodo } from './change'
 
 /** So many todos go into one change, which has to fit into a request. */
 const AT_ONCE = 200
@@ -12,7 +12,7 @@ const AT_ONCE = 200
 export function inverse(
   change: Change,
   before: ReadonlyMap<string, Todo>,
-  rows: readonly Todo[],
+  rows: readonly ChangedTodo[],
 ): Change[] {
   switch (change.type) {
     case 'add':
@@ -23,15 +23,14 @@ export function inverse(
     case 'delete':
     case 'delete-many':
     case 'clear-completed':
-      return chunks(rows).map((todos) => ({ type: 'restore', todos }))
+      return chunks(rows.flatMap(asStored)).map((todos) => ({ type: 'restore', todos }))
     case 'rename': {
       const task = before.get(change.id)?.task
       return task === undefined ? [] : [{ type: 'rename', id: change.id, task }]
     }
-    case 'note': {
-      const notes = before.get(change.id)?.notes
-      return notes === undefined ? [] : [{ type: 'note', id: change.id, notes }]
-    }
+    // The browser undoes what is typed into a field.
+    case 'note':
+      return []
     case 'due':
     case 'due-many':
       return dueAsBefore([...before.values()])
@@ -70,7 +69,12 @@ function dueAsBefore(todos: readonly Todo[]): Change[] {
   return [...groups.values()]
 }
 
-function chunks(rows: readonly Todo[]): Todo[][] {
+/** The database answers a deletion with the notes, too. */
+function asStored(row: ChangedTodo): StoredTodo[] {
+  return row.notes === undefined ? [] : [{ ...row, notes: row.notes }]
+}
+
+function chunks(rows: readonly StoredTodo[]): StoredTodo[][] {
   const count = Math.ceil(rows.length / AT_ONCE)
   return Array.from({ length: count }, (_, i) => rows.slice(i * AT_ONCE, (i + 1) * AT_ONCE))
 }

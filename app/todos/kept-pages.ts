@@ -13,6 +13,7 @@ let mayKeep = true
 const DATABASE = 'todos'
 const STORE = 'pages'
 const keyOf = (userId: string, query: TodoQuery) => [userId, JSON.stringify(query)]
+const notesKeyOf = (userId: string, id: string) => [userId, `notes ${id}`]
 
 export async function keepPages(userId: string, query: TodoQuery, pages: KeptPages): Promise<void> {
   if (mayKeep) await within('readwrite', (store) => store.put(pages, keyOf(userId, query)))
@@ -23,6 +24,16 @@ export async function keptPages(userId: string, query: TodoQuery): Promise<KeptP
   if (found === undefined) return null
   const { parsePages } = await import('./received')
   return parsePages(found)
+}
+
+/** The notes of one todo, for the same purpose. */
+export async function keepNotes(userId: string, id: string, notes: string): Promise<void> {
+  if (mayKeep) await within('readwrite', (store) => store.put(notes, notesKeyOf(userId, id)))
+}
+
+export async function keptNotes(userId: string, id: string): Promise<string | null> {
+  const found = await within('readonly', (store) => store.get(notesKeyOf(userId, id)))
+  return typeof found === 'string' ? found : null
 }
 
 /** Removes what is kept of every user but one. Without one, of all. */

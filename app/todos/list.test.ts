@@ -49,8 +49,10 @@ describe('before the database has answered', () => {
   })
 
   test('a restored todo returns to its place', () => {
-    const bread = todo('bread', 'a2')
-    assert.deepEqual(idsOf(after({ type: 'restore', todos: [bread] })), ['milk', 'bread', 'rent'])
+    const bread = { ...todo('bread', 'a2'), notes: 'sourdough' }
+    const restored = after({ type: 'restore', todos: [bread] })
+    assert.deepEqual(idsOf(restored), ['milk', 'bread', 'rent'])
+    assert.equal(restored.todos[1]?.notesStart, 'sourdough')
   })
 })
 

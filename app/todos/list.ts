@@ -1,5 +1,6 @@
 /** What a list becomes through a change: first as a guess, then with the rows that the database answered. */
-import type { Counts, Todo, WholeTodo } from '@/db/queries/todos'
+import { isWhole, startOf } from '@/db/queries/notes-start'
+import type { Counts, StoredTodo, Todo, WholeTodo } from '@/db/queries/todos'
 import type { View } from '@/db/queries/views'
 import type { Change } from './change'
 import { belongs, inOrder, isInView, type TodoPage } from './query'
@@ -20,11 +21,11 @@ export function guess(list: List, change: Change, view: View): List {
     case 'add':
       return replaceTodos(list, insert(todos, [pendingTodo(change)], view))
     case 'restore':
-      return replaceTodos(list, insert(todos, change.todos, view))
+      return replaceTodos(list, insert(todos, change.todos.map(asTodo), view))
     case 'add-many':
       return replaceTodos(list, insert(todos, change.todos.map(asShown), view))
     case 'note':
-      return replaceTodos(list, edit(todos, [change.id], { notes: change.notes }))
+      return replaceTodos(list, edit(todos, [change.id], { notesStart: startOf(change.notes) }))
     case 'due':
       return replaceTodos(list, editAndSort(todos, [change.id], dueOf(change), view))
     case 'due-many':
@@ -90,8 +91,11 @@ export function settle(
     if (gone) changed.set(gone.id, gone)
   }
   let { active, completed } = pages[0]?.counts ?? { active: 0, completed: 0 }
-  // What was restored before, by an answer that was lost, is not among the rows.
-  let isSure = change.type !== 'restore' || rows.length === change.todos.length
+  // What was restored before, by an answer that was lost, is not among the rows. And what long notes have, only the
+  // database knows.
+  let isSure =
+    (change.type !== 'restore' || rows.length === change.todos.length) &&
+    (query.view.name !== 'search' || rows.every(({ notesStart }) => isWhole(notesStart)))
   const count = ({ isComplete }: Todo, by: number) => {
     if (isComplete) completed += by
     else active += by
@@ -203,5 +207,12 @@ function pendingTodo({ id, listId, task, due }: Extract<Change, { type: 'add' }>
 }
 
 function asShown(added: WholeTodo): ShownTodo {
-  return { ...added, userId: '', insertedAt: '', hiddenAt: null, isPending: true }
+  return {
+    ...asTodo({ ...added, userId: '', insertedAt: '', hiddenAt: null }),
+    isPending: true,
+  }
+}
+
+function asTodo({ notes, ...columns }: StoredTodo): Todo {
+  return { ...columns, notesStart: startOf(notes) }
 }

@@ -1,11 +1,12 @@
 /** Reads a page and performs a change, on the server's or the browser's database. Neither throws. */
 import { findTodos, moveTodos, setDueOfTodos } from '@/db/queries/many-todos'
 import * as todos from '@/db/queries/todos'
+import type { Place } from '@/db/queries/views'
 import type { UserDatabase } from '@/lib/sql/user-database'
 import { failed, succeeded, type Result } from '@/lib/problem'
 import { sqlProblem } from '@/lib/sql/sql-problem'
-import type { Change } from './change'
-import type { TodoPage } from './query'
+import type { Change, ChangedTodo } from './change'
+import type { TodoPage, WholePage } from './query'
 import type { PageRequest } from './query-schema'
 
 /**
@@ -15,7 +16,7 @@ import type { PageRequest } from './query-schema'
 export async function performChange(
   db: UserDatabase,
   change: Change,
-): Promise<Result<todos.Todo[]>> {
+): Promise<Result<ChangedTodo[]>> {
   try {
     const rows = await run(db, change)
     return 'id' in change && rows.length === 0 ? failed('gone') : succeeded(rows)
@@ -33,7 +34,7 @@ export async function loadPage(
       todos.todosOf(db, view, { filter, place: after ?? undefined, limit: size }),
       todos.countTodos(db, view),
     ])
-    return succeeded(pageOf(page, counts, size))
+    return succeeded({ todos: page, next: nextOf(page, size), counts })
   } catch (error) {
     return failed(sqlProblem(error))
   }
@@ -44,17 +45,40 @@ export const livePage =
   ({ query: { view, filter }, size }: Pick<PageRequest, 'query' | 'size'>) =>
   async (db: UserDatabase): Promise<TodoPage> => {
     const page = await todos.todosWithCounts(db, view, { filter, limit: size })
-    return pageOf(page.todos, page.counts, size)
+    return { ...page, next: nextOf(page.todos, size) }
   }
 
-function pageOf(page: todos.Todo[], counts: todos.Counts, size: number): TodoPage {
-  const last = page.length === size ? page.at(-1) : undefined
-  return { todos: page, next: last ? placeOf(last) : null, counts }
+/** The whole view: an export has no filter. */
+export async function loadWhole(
+  db: UserDatabase,
+  { query: { view }, after, size }: PageRequest,
+): Promise<Result<WholePage>> {
+  try {
+    const page = await todos.wholeTodosOf(db, view, { place: after ?? undefined, limit: size })
+    return succeeded({ todos: page, next: nextOf(page, size) })
+  } catch (error) {
+    return failed(sqlProblem(error))
+  }
 }
 
-const placeOf = ({ id, position, dueOn, dueTime }: todos.Todo) => ({ id, position, dueOn, dueTime })
+export async function loadNotes(db: UserDatabase, id: string): Promise<Result<string>> {
+  try {
+    const notes = await todos.notesOf(db, id)
+    return notes === undefined ? failed('gone') : succeeded(notes)
+  } catch (error) {
+    return failed(sqlProblem(error))
+  }
+}
 
-async function run(db: UserDatabase, change: Change): Promise<todos.Todo[]> {
+/** Where the page after this one begins; null if there is none. */
+function nextOf(page: readonly Place[], size: number): Place | null {
+  const last = page.length === size ? page.at(-1) : undefined
+  if (!last) return null
+  const { id, position, dueOn, dueTime } = last
+  return { id, position, dueOn, dueTime }
+}
+
+async function run(db: UserDatabase, change: Change): Promise<ChangedTodo[]> {
   switch (change.type) {
     case 'add': {
       const { id, listId, task, due } = change
@@ -98,4 +122,4 @@ async function run(db: UserDatabase, change: Change): Promise<todos.Todo[]> {
   }
 }
 
-const oneOrNone = (todo: todos.Todo | undefined) => (todo ? [todo] : [])
+const oneOrNone = (todo: ChangedTodo | undefined) => (todo ? [todo] : [])

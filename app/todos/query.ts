@@ -2,7 +2,7 @@
  * What a screen asks for: one view of the todos, filtered, in pages. `db/queries/views.ts` says the same in SQL; here
  * it decides where a change belongs that the database has not answered yet.
  */
-import type { Counts, Todo } from '@/db/queries/todos'
+import type { Counts, StoredTodo, Todo } from '@/db/queries/todos'
 import type { Place, View } from '@/db/queries/views'
 import { matches } from './filter'
 import type { TodoQuery } from './query-schema'
@@ -10,6 +10,8 @@ import { hasWords } from './search/search-words'
 
 /** Counts are of the whole view, whatever the filter. */
 export type TodoPage = { todos: Todo[]; next: Place | null; counts: Counts }
+
+export type WholePage = { todos: StoredTodo[]; next: Place | null }
 
 /** Pages double, so that the first HTML stays below 100 kB, and reading 5,000 todos again takes ten requests. */
 export const FIRST_PAGE = 22

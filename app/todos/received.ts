@@ -3,11 +3,11 @@
  * messages of another tab. Loaded when there is something to check, because the checks are a tenth of the page's code.
  */
 import * as z from 'zod/mini'
-import { todoSchema } from './change'
+import { changedSchema, todoSchema } from './change'
 import { entrySchema, type Entry } from './outbox/entry-schema'
 import { placeSchema } from './query-schema'
 
-const savedSchema = z.object({ entry: entrySchema, rows: z.array(todoSchema) })
+const savedSchema = z.object({ entry: entrySchema, rows: z.array(changedSchema) })
 
 /** What one tab tells the others, so that they need not ask the database. */
 export type Saved = z.infer<typeof savedSchema>

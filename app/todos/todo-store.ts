@@ -3,8 +3,8 @@
  * It stays while the user goes from page to page, and hears of what happens in other tabs.
  */
 import { QueryClient, replaceEqualDeep, type InfiniteData } from '@tanstack/react-query'
-import type { Todo } from '@/db/queries/todos'
 import { failed } from '@/lib/problem'
+import type { ChangedTodo } from './change'
 import { forgetPages, keepPages } from './kept-pages'
 import { rememberUser } from './last-user'
 import { settle } from './list'
@@ -29,6 +29,9 @@ export type TodoStore = ReturnType<typeof createTodoStore>
 
 export const todosKey = (userId: string, query?: TodoQuery) =>
   query ? (['todos', userId, query] as const) : (['todos', userId] as const)
+
+/** Below that of the lists, so that notes are read again when they are. */
+export const notesKey = (userId: string, id: string) => [...todosKey(userId), 'notes', id] as const
 
 /** So many answers are remembered, for undo. */
 const REMEMBERED = 50
@@ -59,9 +62,9 @@ export function todoStore(userId: string): TodoStore {
 function createTodoStore(userId: string) {
   const client = new QueryClient()
   const channel = new EventTarget()
-  const answers = new Map<string, Todo[]>()
+  const answers = new Map<string, ChangedTodo[]>()
   /** What this device has saved last. */
-  let saved: { readonly entry: Entry; readonly rows: Todo[]; readonly at: number }[] = []
+  let saved: { readonly entry: Entry; readonly rows: ChangedTodo[]; readonly at: number }[] = []
   let source: TodoSource | null = null
   /** When this device had the last word about what is on screen. */
   let shownAt = 0
@@ -88,7 +91,7 @@ function createTodoStore(userId: string) {
   const undo = createUndo({ outbox, answerTo })
 
   /** Writes what the database answered into every list that is loaded. */
-  function show(entry: Entry, rows: Todo[]) {
+  function show(entry: Entry, rows: ChangedTodo[]) {
     shownAt = performance.now()
     for (const [key, data] of client.getQueriesData<LoadedPages>({ queryKey: todosKey(userId) })) {
       if (!isTodosKey(key)) continue
@@ -105,6 +108,8 @@ function createTodoStore(userId: string) {
       if (mustRead) void client.invalidateQueries({ queryKey: key, exact: true })
     }
     saved = [...saved, { entry, rows, at: shownAt }].slice(-REMEMBERED)
+    const { change } = entry
+    if (change.type === 'note') client.setQueryData(notesKey(userId, change.id), change.notes)
     answers.set(entry.id, rows)
     const oldest = answers.keys().next().value
     if (answers.size > REMEMBERED && oldest !== undefined) answers.delete(oldest)
@@ -126,7 +131,7 @@ function createTodoStore(userId: string) {
   }
 
   /** Another tab may have sent the entry, and its message may still be on its way. */
-  async function answerTo(entryId: string): Promise<Todo[] | null> {
+  async function answerTo(entryId: string): Promise<ChangedTodo[] | null> {
     if (!answers.has(entryId)) {
       await new Promise((resolve) => {
         channel.addEventListener(entryId, resolve, { once: true })
@@ -168,6 +173,8 @@ function createTodoStore(userId: string) {
       (shown, { entry, rows }) => settle(shown, query, entry.change, rows).pages,
       [page],
     )
+    // Of the notes, a page has the beginning only.
+    void client.invalidateQueries({ queryKey: [...todosKey(userId), 'notes'] })
     client.setQueryData<LoadedPages>(key, (before) =>
       replaceEqualDeep(before, { pages, pageParams: [{ after: null, size }] }),
     )

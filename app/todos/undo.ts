@@ -1,6 +1,6 @@
 /** What can be undone: each offer stands for a few seconds, and longer while the user is about to take it. */
 import type { Todo } from '@/db/queries/todos'
-import type { Change } from './change'
+import type { Change, ChangedTodo } from './change'
 import { inverse } from './inverse'
 import type { Outbox } from './outbox/outbox'
 
@@ -16,7 +16,7 @@ export type Offer = {
 type Parts = {
   readonly outbox: Pick<Outbox, 'add' | 'takeBack'>
   /** The rows that the database answered to an entry, once it is saved; null if it was not. */
-  readonly answerTo: (entryId: string) => Promise<Todo[] | null>
+  readonly answerTo: (entryId: string) => Promise<ChangedTodo[] | null>
 }
 
 export type Undo = ReturnType<typeof createUndo>

@@ -6,6 +6,7 @@ import { queryAs, seal } from '../../proxy/test/testing/as-user'
 import { ALICE, ALICES_TODO, BOB, layOutTodos } from '../testing/people'
 import { createList } from './lists'
 import { findTodos, moveTodos, setDueOfTodos } from './many-todos'
+import { isWhole, startOf } from './notes-start'
 import { addTodo, insertTodos, listTodos, todosOf, type WholeTodo } from './todos'
 import { openDatabase, type OpenDatabase } from '../testing/open-database'
 
@@ -58,7 +59,11 @@ describe('adding many', () => {
         assert.equal(hiddenAt, null)
         return row
       }),
-      todos.map((todo) => ({ ...todo, dueTime: todo.dueTime && `${todo.dueTime}:00` })),
+      todos.map(({ notes, ...todo }) => ({
+        ...todo,
+        notesStart: notes,
+        dueTime: todo.dueTime && `${todo.dueTime}:00`,
+      })),
     )
   })
 
@@ -134,6 +139,16 @@ describe('searching', () => {
     assert.deepEqual(await found('MILK', 'oat'), ['Buy Oat Milk'])
     assert.deepEqual(await found('milk', 'ann'), ['Call Ann'])
     assert.equal((await found()).length, 3)
+  })
+
+  test('finds what stands at the end of long notes, of which a list has the beginning', async () => {
+    const notes = `${'🥛'.repeat(9_000)} at the end`
+    await as(BOB, (db) => insertTodos(db, [added('Long', { notes, position: 'a1' })]))
+    const [row] = await as(BOB, (db) =>
+      todosOf(db, { name: 'search', words: ['end'] }, { limit: 10 }),
+    )
+    assert.equal(row?.notesStart, startOf(notes))
+    assert.deepEqual([isWhole(row.notesStart), isWhole('🥛'.repeat(99))], [false, true])
   })
 
   test('takes wildcards, quotes and backslashes as they are', async () => {

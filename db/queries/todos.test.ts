@@ -14,6 +14,7 @@ import {
   listTodos,
   moveTodo,
   NOTES_MAX_LENGTH,
+  notesOf,
   renameTodo,
   setAllComplete,
   setTodoComplete,
@@ -91,7 +92,7 @@ describe('adding', () => {
       isComplete: false,
       insertedAt: todo.insertedAt,
       listId: null,
-      notes: '',
+      notesStart: '',
       dueOn: null,
       dueTime: null,
       position: todo.position,
@@ -304,9 +305,9 @@ describe('a todo', () => {
       }),
     )
     const deleted = await as(BOB, (db) => deleteTodo(db, id))
-    assert.deepEqual(deleted, todo)
-    assert.deepEqual(await as(BOB, (db) => insertTodos(db, [todo])), [todo])
-    assert.deepEqual(await as(BOB, (db) => insertTodos(db, [todo])), [])
+    assert.deepEqual(deleted, { ...todo, notes: 'why' })
+    assert.deepEqual(await as(BOB, (db) => insertTodos(db, [deleted])), [todo])
+    assert.deepEqual(await as(BOB, (db) => insertTodos(db, [deleted])), [])
     assert.deepEqual(await as(BOB, (db) => findTodo(db, id)), todo)
   })
 
@@ -317,7 +318,9 @@ describe('a todo', () => {
     const todo = await as(BOB, (db) =>
       moveTodo(db, id, { position: generateKeyBetween(null, 'a0') }),
     )
-    assert.equal(todo?.notes, 'line 1\nline 2')
+    assert.equal(todo?.notesStart, 'line 1\nline 2')
+    assert.equal(await as(BOB, (db) => notesOf(db, id)), 'line 1\nline 2')
+    assert.equal(await as(ALICE, (db) => notesOf(db, id)), undefined)
     assert.equal(todo.dueOn, '2026-02-28')
     assert.equal(todo.dueTime, '18:30:00')
     assert.equal(todo.position, 'Zz')

@@ -9,34 +9,49 @@ import { and, asc, eq, getTableColumns, sql, type InferSelectModel, type SQL } f
 import type { PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { todos } from '../schema'
 import { first, type QueryDatabase } from './database'
+import { NOTES_START } from './notes-start'
 import { after, byPlace, inView, matching, type Filter, type Place, type View } from './views'
 
 /** `insertedAt` is Postgres' text: `2026-01-31 09:00:00.123456+00`. */
-export type Todo = InferSelectModel<typeof todos>
+export type StoredTodo = InferSelectModel<typeof todos>
+
+/** As lists show it: the notes of one todo are read by `notesOf`. */
+export type Todo = Omit<StoredTodo, 'notes'> & { notesStart: string }
+
+const { notes, ...columns } = getTableColumns(todos)
+
+export const shown = {
+  ...columns,
+  notesStart: sql<string>`left(${notes}, ${sql.raw(String(NOTES_START))})`.as('notes_start'),
+}
+
+/** What a deletion answers, for undo. */
+export type DeletedTodo = Todo & { notes: string }
+const deleted = { ...shown, notes }
 
 /** Characters after trimming; the table checks the same. */
 export const TASK_MAX_LENGTH = 500
 export const NOTES_MAX_LENGTH = 10_000
 
-export type NewTodo = Pick<Todo, 'task'> &
-  Partial<Pick<Todo, 'id' | 'listId' | 'notes' | 'dueOn' | 'dueTime' | 'position'>>
+export type NewTodo = Pick<StoredTodo, 'task'> &
+  Partial<Pick<StoredTodo, 'id' | 'listId' | 'notes' | 'dueOn' | 'dueTime' | 'position'>>
 
 /** All todos that the user sees. */
 export function listTodos<D extends PgQueryResultHKT>(db: QueryDatabase<D>): Promise<Todo[]> {
-  return db.select().from(todos).orderBy(asc(todos.position), asc(todos.id))
+  return db.select(shown).from(todos).orderBy(asc(todos.position), asc(todos.id))
 }
 
-/**
- * One page of a view.
- * @param place of the last todo of the page before; undefined for the first page
- */
+/** `place` is that of the last todo of the page before; undefined for the first page. */
+type Page = { place?: Place | undefined; limit: number }
+
+/** One page of a view. */
 export function todosOf<D extends PgQueryResultHKT>(
   db: QueryDatabase<D>,
   view: View,
-  { filter = 'all', place, limit }: { filter?: Filter; place?: Place | undefined; limit: number },
+  { filter = 'all', place, limit }: Page & { filter?: Filter },
 ): Promise<Todo[]> {
   return db
-    .select()
+    .select(shown)
     .from(todos)
     .where(and(inView(view), matching(filter), after(view, place)))
     .orderBy(...byPlace(view))
@@ -52,7 +67,7 @@ export async function todosWithCounts<D extends PgQueryResultHKT>(
   const order = sql.join(byPlace(view), sql`, `)
   const page = db
     .select({
-      ...getTableColumns(todos),
+      ...shown,
       place: sql`row_number() over (order by ${order})`.as('place'),
     })
     .from(todos)
@@ -61,9 +76,9 @@ export async function todosWithCounts<D extends PgQueryResultHKT>(
     .limit(limit)
     .as('page')
   const counts = db.select(counted).from(todos).where(inView(view)).as('counts')
-  const { place, ...columns } = page._.selectedFields
+  const { place, ...todo } = page._.selectedFields
   const rows = await db
-    .select({ counts: { active: counts.active, completed: counts.completed }, todo: columns })
+    .select({ counts: { active: counts.active, completed: counts.completed }, todo })
     .from(counts)
     // Counts come without todos, too.
     .leftJoin(page, sql`true`)
@@ -72,6 +87,28 @@ export async function todosWithCounts<D extends PgQueryResultHKT>(
     todos: rows.flatMap(({ todo }) => todo ?? []),
     counts: rows[0]?.counts ?? { active: 0, completed: 0 },
   }
+}
+
+/** The same with all of the notes, for few todos at once. */
+export function wholeTodosOf<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  view: View,
+  { place, limit }: Page,
+): Promise<StoredTodo[]> {
+  return db
+    .select()
+    .from(todos)
+    .where(and(inView(view), after(view, place)))
+    .orderBy(...byPlace(view))
+    .limit(limit)
+}
+
+/** Undefined for a todo that the user does not see. */
+export async function notesOf<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  id: string,
+): Promise<string | undefined> {
+  return (await first(db.select({ notes }).from(todos).where(eq(todos.id, id))))?.notes
 }
 
 export type Counts = { active: number; completed: number }
@@ -101,7 +138,7 @@ export async function addTodo<D extends PgQueryResultHKT>(
     .insert(todos)
     .values({ ...todo, task: todo.task.trim() })
     .onConflictDoNothing()
-    .returning()
+    .returning(shown)
   const added = (await first(insert)) ?? (todo.id ? await findTodo(db, todo.id) : undefined)
   if (added === undefined) throw new Error('The id of the new todo is taken.')
   return added
@@ -111,11 +148,13 @@ export function findTodo<D extends PgQueryResultHKT>(
   db: QueryDatabase<D>,
   id: string,
 ): Promise<Todo | undefined> {
-  return first(db.select().from(todos).where(eq(todos.id, id)))
+  return first(db.select(shown).from(todos).where(eq(todos.id, id)))
 }
 
 /** A todo as a whole: one that comes with others, or one that was deleted and has the time when it was added. */
-export type WholeTodo = Omit<Todo, 'userId' | 'hiddenAt' | 'insertedAt'> & { insertedAt?: string }
+export type WholeTodo = Omit<StoredTodo, 'userId' | 'hiddenAt' | 'insertedAt'> & {
+  insertedAt?: string
+}
 
 /**
  * Adds whole todos, each once: what undo puts back, a paste, an import. They belong to the one who adds them.
@@ -126,17 +165,17 @@ export function insertTodos<D extends PgQueryResultHKT>(
   whole: readonly WholeTodo[],
 ): Promise<Todo[]> {
   // One parameter however many there are, so that it is one statement for the proxy's allow-list.
-  const rows = sql`jsonb_to_recordset(${JSON.stringify(whole)}::jsonb) as whole (${columns})`
+  const rows = sql`jsonb_to_recordset(${JSON.stringify(whole)}::jsonb) as whole (${recordColumns})`
   return db
     .insert(todos)
     .select(
       sql`select id, (select auth.user_id()), task, "isComplete", coalesce("insertedAt", now()), "listId", notes, "dueOn", "dueTime", position, null from ${rows}`,
     )
     .onConflictDoNothing()
-    .returning()
+    .returning(shown)
 }
 
-const columns = sql.raw(
+const recordColumns = sql.raw(
   'id uuid, task text, "isComplete" boolean, "insertedAt" timestamptz, "listId" uuid, notes text, "dueOn" date, "dueTime" time, position text',
 )
 
@@ -188,8 +227,8 @@ export function moveTodo<D extends PgQueryResultHKT>(
 export function deleteTodo<D extends PgQueryResultHKT>(
   db: QueryDatabase<D>,
   id: string,
-): Promise<Todo | undefined> {
-  return first(db.delete(todos).where(eq(todos.id, id)).returning())
+): Promise<DeletedTodo | undefined> {
+  return first(db.delete(todos).where(eq(todos.id, id)).returning(deleted))
 }
 
 /** @returns the todos that changed */
@@ -202,18 +241,18 @@ export function setAllComplete<D extends PgQueryResultHKT>(
     .update(todos)
     .set({ isComplete })
     .where(and(eq(todos.isComplete, !isComplete), view && inView(view)))
-    .returning()
+    .returning(shown)
 }
 
 /** @returns the deleted todos */
 export function clearCompleted<D extends PgQueryResultHKT>(
   db: QueryDatabase<D>,
   view?: View,
-): Promise<Todo[]> {
+): Promise<DeletedTodo[]> {
   return db
     .delete(todos)
     .where(and(eq(todos.isComplete, true), view && inView(view)))
-    .returning()
+    .returning(deleted)
 }
 
 /** @returns those of the todos that changed */
@@ -226,15 +265,15 @@ export function setTodosComplete<D extends PgQueryResultHKT>(
     .update(todos)
     .set({ isComplete })
     .where(and(anyOf(ids), eq(todos.isComplete, !isComplete)))
-    .returning()
+    .returning(shown)
 }
 
 /** @returns the deleted todos */
 export function deleteTodos<D extends PgQueryResultHKT>(
   db: QueryDatabase<D>,
   ids: readonly string[],
-): Promise<Todo[]> {
-  return db.delete(todos).where(anyOf(ids)).returning()
+): Promise<DeletedTodo[]> {
+  return db.delete(todos).where(anyOf(ids)).returning(deleted)
 }
 
 /** One parameter, as above. */
@@ -245,7 +284,7 @@ export function anyOf(ids: readonly string[]): SQL {
 function change<D extends PgQueryResultHKT>(
   db: QueryDatabase<D>,
   id: string,
-  values: Partial<Todo>,
+  values: Partial<StoredTodo>,
 ): Promise<Todo | undefined> {
-  return first(db.update(todos).set(values).where(eq(todos.id, id)).returning())
+  return first(db.update(todos).set(values).where(eq(todos.id, id)).returning(shown))
 }

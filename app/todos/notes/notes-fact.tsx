@@ -4,8 +4,8 @@ import { NotebookTextIcon } from 'lucide-react'
 import type { Todo } from '@/db/queries/todos'
 
 /** The first line of the notes. */
-export function NotesFact({ todo: { notes } }: { todo: Todo }) {
-  const [line] = notes.trimStart().split('\n', 1)
+export function NotesFact({ todo: { notesStart } }: { todo: Todo }) {
+  const [line] = notesStart.trimStart().split('\n', 1)
   if (!line) return null
   return (
     <span className="inline-flex max-w-full min-w-0 items-center gap-1">

@@ -7,8 +7,7 @@
  * and does not hold up the others.
  */
 import { mayHaveChanged, type Problem, type Result } from '@/lib/problem'
-import type { Todo } from '@/db/queries/todos'
-import type { Change } from '../change'
+import type { Change, ChangedTodo } from '../change'
 import { hasFailed, todoOf } from './entry'
 import type { Entry } from './entry-schema'
 import type { OutboxStorage } from './storage'
@@ -29,9 +28,9 @@ export type OutboxParts = {
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>
   /** False offline, and while the page is being left: what waits then goes on waiting. */
   readonly canSend: () => boolean
-  readonly send: (change: Change) => Promise<Result<Todo[]>>
+  readonly send: (change: Change) => Promise<Result<ChangedTodo[]>>
   /** Called before the entry disappears, so that the list can show the rows in the same render. */
-  readonly onSaved: (entry: Entry, rows: Todo[]) => void
+  readonly onSaved: (entry: Entry, rows: ChangedTodo[]) => void
   /** The list may not be what it was: what is gone or in doubt has to be looked at. */
   readonly onDoubt: () => void
   readonly newId: () => string
@@ -168,12 +167,12 @@ export function createOutbox(parts: OutboxParts) {
   }
 
   /** An unknown outcome becomes a known one by sending the same change again. */
-  async function sendSurely(change: Change): Promise<Result<Todo[]>> {
+  async function sendSurely(change: Change): Promise<Result<ChangedTodo[]>> {
     const result = await send(change)
     return !result.ok && result.problem === 'unknown-outcome' ? send(change) : result
   }
 
-  function settle(entry: Entry, result: Result<Todo[]>): Partial<OutboxState> {
+  function settle(entry: Entry, result: Result<ChangedTodo[]>): Partial<OutboxState> {
     if (result.ok || isDoneAlready(entry.change, result.problem)) {
       onSaved(entry, result.ok ? result.value : [])
       drop(entry)

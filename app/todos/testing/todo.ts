@@ -7,7 +7,7 @@ export const todo = (id: string, position: string, values: Partial<Todo> = {}): 
   listId: null,
   task: id,
   isComplete: false,
-  notes: '',
+  notesStart: '',
   dueOn: null,
   dueTime: null,
   position,

@@ -30,6 +30,8 @@ function useBrowserSource(): TodoSource {
     if (typeof window !== 'undefined') void sql().catch(() => undefined)
     return {
       loadPage: (request) => asUser(async (token) => (await sql()).loadPage(token, request)),
+      loadNotes: (id) => asUser(async (token) => (await sql()).loadNotes(token, id)),
+      loadWhole: (request) => asUser(async (token) => (await sql()).loadWhole(token, request)),
       add: (batch) => asUser(async (token) => (await sql()).performAdd(token, batch)),
       save: (change) => asUser(async (token) => (await sql()).performChange(token, change)),
       listen: (request, onChange) =>

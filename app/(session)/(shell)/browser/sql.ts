@@ -14,6 +14,11 @@ import { liveQuery } from '@/lib/sql/live'
 export const loadPage = (token: string, request: PageRequest) =>
   todos.loadPage(database(token), request)
 
+export const loadNotes = (token: string, id: string) => todos.loadNotes(database(token), id)
+
+export const loadWhole = (token: string, request: PageRequest) =>
+  todos.loadWhole(browserDb(token), request)
+
 export const performChange = (token: string, change: Change) =>
   todos.performChange(database(token), change)
 

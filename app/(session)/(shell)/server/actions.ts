@@ -2,22 +2,22 @@
 /** The server actions for todos. All arguments are untrusted; the database decides which rows are the user's. */
 
 import { redirect } from 'next/navigation'
+import { z } from 'zod'
 import type { Added } from '@/app/import-export/add-todos'
 import { batchSchema } from '@/app/import-export/batch-schema'
 import { performAdd } from '@/app/import-export/perform-add'
-import { changeSchema } from '@/app/todos/change'
+import { changeSchema, type ChangedTodo } from '@/app/todos/change'
 import { changeOfForm, hereOf } from '@/app/todos/change-of-form'
-import { loadPage, performChange } from '@/app/todos/perform-change'
-import type { TodoPage } from '@/app/todos/query'
+import { loadNotes, loadPage, loadWhole, performChange } from '@/app/todos/perform-change'
+import type { TodoPage, WholePage } from '@/app/todos/query'
 import { pageRequestSchema } from '@/app/todos/query-schema'
-import type { Todo } from '@/db/queries/todos'
 import { currentSession } from '@/lib/auth/session'
 import { failed, type Problem, type Result } from '@/lib/problem'
 import { observed, type Observed } from '@/lib/sql/observed'
 import { serverDb } from '@/lib/sql/server-db'
 
 /** Performs one change as the signed-in user, and answers with the rows that it changed. */
-export async function changeTodos(input: unknown): Promise<Observed<Result<Todo[]>>> {
+export async function changeTodos(input: unknown): Promise<Observed<Result<ChangedTodo[]>>> {
   const change = changeSchema.safeParse(input)
   if (!change.success) return unsent('refused')
   const session = await currentSession()
@@ -31,6 +31,23 @@ export async function loadTodos(input: unknown): Promise<Observed<Result<TodoPag
   const session = await currentSession()
   if (!session) return unsent('signed-out')
   return observed(session.token, (db) => loadPage(db, request.data))
+}
+
+/** A page with all notes, for an export. */
+export async function loadWholeTodos(input: unknown): Promise<Result<WholePage>> {
+  const request = pageRequestSchema.safeParse(input)
+  if (!request.success) return failed('refused')
+  const session = await currentSession()
+  if (!session) return failed('signed-out')
+  return loadWhole(serverDb(session.token), request.data)
+}
+
+export async function loadNotesOf(input: unknown): Promise<Observed<Result<string>>> {
+  const id = z.uuid().safeParse(input)
+  if (!id.success) return unsent('refused')
+  const session = await currentSession()
+  if (!session) return unsent('signed-out')
+  return observed(session.token, (db) => loadNotes(db, id.data))
 }
 
 /** Adds a batch of an import. */

@@ -12,7 +12,14 @@ import { useAsUser } from '@/lib/auth/use-as-user'
 import { failed, succeeded, type Result } from '@/lib/problem'
 import type { Observed } from '@/lib/sql/observed'
 import { startLate } from '@/lib/start-late'
-import { addBatch, changeByForm, changeTodos, loadTodos } from './actions'
+import {
+  addBatch,
+  changeByForm,
+  changeTodos,
+  loadNotesOf,
+  loadTodos,
+  loadWholeTodos,
+} from './actions'
 
 type Props = { userId: string; query: TodoQuery; loaded: Result<TodoPage> }
 
@@ -37,6 +44,8 @@ function useServerSource(): TodoSource {
   return useMemo(
     () => ({
       loadPage: (request) => asUser(() => remembered(loadTodos(request))),
+      loadNotes: (id) => asUser(() => remembered(loadNotesOf(id))),
+      loadWhole: (request) => asUser(() => loadWholeTodos(request)),
       add: (batch) => asUser(() => addBatch(batch)),
       save: (change) => asUser(() => remembered(changeTodos(change))),
       listen: (_request, onChange) =>
