@@ -10,22 +10,14 @@ import { useAct } from '@/app/todos/use-act'
 import type { Todo } from '@/db/queries/todos'
 import { FailureNote } from './failure-note'
 import { failureMessage } from './messages'
-import { useAnswer } from './use-answer'
+import { useHomes } from './use-homes'
 
 type Props = { todo: Todo; onClose: () => void }
 
 /** Offers the lists that the database lets a todo be moved to. */
 export function MoveTodo({ todo, onClose }: Props) {
   const many = changesOfMany(useAct())
-  const { answer: homes, problem } = useAnswer('homes', { ids: [todo.id] })
-  const others = homes?.lists.filter(({ id }) => id !== todo.listId) ?? []
-  const mayBePrivate = homes?.mayBePrivate === true && todo.listId !== null
-
-  function move(listId: string | null, name: string) {
-    many.moveTo([todo], listId, name)
-    onClose()
-  }
-
+  const { homes, problem } = useHomes([todo])
   return (
     <Dialog title={`Move “${todo.task}”`} onClose={onClose}>
       <FailureNote failure={problem && failureMessage('homes', problem)} />
@@ -33,29 +25,20 @@ export function MoveTodo({ todo, onClose }: Props) {
         <Skeleton role="status" aria-label="Loading" className="h-11" />
       )}
       <ul role="list" className="-mx-2 grid grid-cols-1">
-        {mayBePrivate && (
-          <Home
-            icon={<InboxIcon aria-hidden />}
-            onSelect={() => {
-              move(null, 'My todos')
-            }}
-          >
-            My todos
-          </Home>
-        )}
-        {others.map(({ id, name }) => (
-          <Home
+        {homes?.map(({ id, name }) => (
+          <HomeButton
             key={id}
-            icon={<ListIcon aria-hidden />}
+            icon={id === null ? <InboxIcon aria-hidden /> : <ListIcon aria-hidden />}
             onSelect={() => {
-              move(id, name)
+              many.moveTo([todo], id, name)
+              onClose()
             }}
           >
             {name}
-          </Home>
+          </HomeButton>
         ))}
       </ul>
-      {homes && !mayBePrivate && others.length === 0 && (
+      {homes?.length === 0 && (
         <p className="text-sm text-muted-foreground">
           There is no other list that this todo can be moved to.
         </p>
@@ -66,7 +49,7 @@ export function MoveTodo({ todo, onClose }: Props) {
 
 type HomeProps = { icon: ReactNode; onSelect: () => void; children: string }
 
-function Home({ icon, onSelect, children }: HomeProps) {
+function HomeButton({ icon, onSelect, children }: HomeProps) {
   return (
     <li>
       <Button

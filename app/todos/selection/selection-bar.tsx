@@ -1,32 +1,21 @@
 'use client'
 
-import { CheckIcon, FolderInputIcon, SunIcon, Trash2Icon, XIcon } from 'lucide-react'
+import { CheckIcon, SunIcon, Trash2Icon, XIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Button } from '@/app/components/ui/button'
-import { Menu, MenuItem } from '@/app/components/ui/menu'
-
-export type TargetList = { id: string | null; name: string }
 
 type Props = {
   count: number
-  /** Where the selected todos can be moved to. */
-  lists: readonly TargetList[]
   onComplete: () => void
   onToday: () => void
-  onMove: (listId: string | null) => void
   onDelete: () => void
   onRelease: () => void
+  /** What else there is. */
+  children: ReactNode
 }
 
 /** What can be done with the selected todos. It stays in sight at the bottom, where a thumb reaches it. */
-export function SelectionBar({
-  count,
-  lists,
-  onComplete,
-  onToday,
-  onMove,
-  onDelete,
-  onRelease,
-}: Props) {
+export function SelectionBar({ count, onComplete, onToday, onDelete, onRelease, children }: Props) {
   return (
     <div
       role="toolbar"
@@ -47,28 +36,7 @@ export function SelectionBar({
         <SunIcon aria-hidden />
         Today
       </Button>
-      {lists.length > 0 && (
-        <Menu
-          label="Move to"
-          trigger={
-            <Button variant="ghost" className="px-3" disabled={count === 0}>
-              <FolderInputIcon aria-hidden />
-              Move
-            </Button>
-          }
-        >
-          {lists.map(({ id, name }) => (
-            <MenuItem
-              key={id ?? 'mine'}
-              onSelect={() => {
-                onMove(id)
-              }}
-            >
-              <span dir="auto">{name}</span>
-            </MenuItem>
-          ))}
-        </Menu>
-      )}
+      {children}
       <Button
         variant="ghost"
         className="px-3 text-destructive"
