@@ -103,6 +103,30 @@ describe('an editor does not become an owner', () => {
   }
 })
 
+describe('looking at a list before joining it', () => {
+  const look = (secret: string) =>
+    `insert into list_previews (secret, name, role) values ('${secret}', 'mine', 'owner') returning *`
+
+  test('tells its name, its owner and the role, and neither keeps the secret nor joins', async () => {
+    await owner.query(`update list_members set name = 'Alice' where user_id = 'alice'`)
+    const { rows } = await as('stranger', look(SECRET))
+    const told = { secret: null, name: 'Alice’s list', role: 'editor', owner_name: 'Alice' }
+    assert.deepEqual(rows, [told])
+    assert.deepEqual((await as('stranger', 'select * from list_previews')).rows, [])
+    assert.equal(await roleOf('erin'), undefined)
+  })
+
+  test('fails alike for a wrong secret and a revoked one, and needs a user', async () => {
+    const wrong = await refusal('stranger', look('x'))
+    assert.match(wrong, /^RL002 /)
+    for (const who of ['user without an id', 'nobody', 'moderator'] as const) {
+      assert.match(await refusal(who, look(SECRET)), /^(RL002|42501) /)
+    }
+    await as('owner', 'delete from list_links')
+    assert.equal(await refusal('stranger', look(SECRET)), wrong)
+  })
+})
+
 describe('joining', () => {
   test('by a link gives the role of the link, whatever else the statement says', async () => {
     const { rows } = await as(
@@ -375,6 +399,7 @@ describe('what the policies ask', () => {
     'access.make_owner()',
     'access.keep_an_owner()',
     'access.join_list()',
+    'access.preview_list()',
   ]
 
   test('cannot be called by users, who cannot name it', async () => {

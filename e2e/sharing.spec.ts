@@ -91,9 +91,11 @@ test('a link that was revoked, cut off or made up opens nothing', async ({ alice
 
   const madeUp = `${address.split('#')[0] ?? ''}#${'A'.repeat(43)}`
   for (const dead of [address, madeUp]) {
-    await join(bob.page, dead)
+    await bob.page.goto(dead)
+    await bob.page.reload()
     await expect(bob.page.getByText(/invitation is not valid/)).toBeVisible()
     await expect(bob.page.getByText('Secret plan')).toBeHidden()
+    await expect(bob.page.getByRole('button', { name: 'Join the list' })).toBeHidden()
   }
   await bob.page.goto(address.slice(0, -1))
   await bob.page.reload()
@@ -118,6 +120,11 @@ test('a link leads back through signing in, and its secret reaches no server but
   await expect(page.getByText('Party')).toBeHidden()
   await page.getByRole('link', { name: 'Sign in' }).click()
   await enterPassword(page, carol.email, PASSWORD)
+  // Who has the secret sees what it opens, before joining.
+  await expect(page.getByRole('heading', { name: 'You are invited to Party' })).toBeVisible()
+  await expect(page.getByRole('main')).toContainText(
+    'The list of Alice. You will see it, and change it.',
+  )
   await page.getByRole('button', { name: 'Join the list' }).click()
   await new ListScreen(page).isOpen('Party')
   expect(secret).toHaveLength(43)

@@ -23,6 +23,7 @@ const whatFailed: Record<Name, string> = {
   revokeLink: 'The link was not revoked.',
   invite: 'The invitation was not made.',
   deleteInvitation: 'The invitation is still there.',
+  previewLink: 'The list could not be looked up.',
   joinByLink: 'You have not joined the list.',
   joinByInvitation: 'You have not joined the list.',
   reportTodo: 'The todo was not reported.',

@@ -92,6 +92,7 @@ const declared = {
   invite: operation(z.object({ id, listId: id, email: text, role: givenRole }), members.invite),
   deleteInvitation: operation(z.object({ id }), (db, one) => members.deleteInvitation(db, one.id)),
 
+  previewLink: operation(z.object({ secret: text }), members.previewList),
   joinByLink: operation(z.object({ secret: text }), members.joinList),
   joinByInvitation: operation(z.object({ invitationId: id }), members.joinList),
 

@@ -150,6 +150,29 @@ export function joinList<D extends PgQueryResultHKT>(
   return first(db.insert(joins).values(by).returning({ listId: joins.listId, role: joins.role }))
 }
 
+/** The view `list_previews`, for the same reason. */
+const previews = pgTable('list_previews', {
+  secret: text(),
+  name: text()
+    .notNull()
+    .default(sql`null`),
+  role: text({ enum: LIST_ROLES })
+    .notNull()
+    .default(sql`null`),
+  ownerName: text('owner_name')
+    .notNull()
+    .default(sql`null`),
+})
+
+/** What a link leads to, for those who have its secret; fails like `joinList`. */
+export function previewList<D extends PgQueryResultHKT>(
+  db: QueryDatabase<D>,
+  { secret }: { secret: string },
+) {
+  const { name, role, ownerName } = previews
+  return first(db.insert(previews).values({ secret }).returning({ name, role, ownerName }))
+}
+
 function isMember(listId: string, userId: string) {
   return and(eq(listMembers.listId, listId), eq(listMembers.userId, userId))
 }

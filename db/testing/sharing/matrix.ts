@@ -231,6 +231,9 @@ const MEMBER_ACTIONS: readonly Action[] = [
   can('remove the owner', `delete from list_members ${member(`'alice'`)}`, {}),
 ]
 
+const preview = (secret: string) =>
+  `insert into list_previews (secret) values ('${secret}') returning name, role, owner_name`
+
 const join = (column: string, value: string) =>
   `insert into list_joins (${column}) values ('${value}') returning list_id, role`
 
@@ -261,6 +264,9 @@ const SHARE_ACTIONS: readonly Action[] = [
   ),
   byGrant('change a link', `update list_links set secret_hash = ${HASH}`, {}),
   can('revoke links', 'delete from list_links', owner),
+  can('look at a list by the secret of a link', preview(SECRET), signedIn),
+  can('look at a list by a wrong secret', preview('x'), {}),
+  can('look at a list without a secret', 'insert into list_previews default values', {}),
   can('join by the secret of a link', join('secret', SECRET), signedIn),
   can('join by a wrong secret', join('secret', 'x'), {}),
   can('join without a secret', 'insert into list_joins default values', {}),

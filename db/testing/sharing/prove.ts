@@ -17,7 +17,7 @@ const EVERYONE = Object.keys(PEOPLE) as Who[]
 
 export function proveSharing(): void {
   const place = sharedDatabase()
-  countAsProven([...GROUP_TABLES, 'list_joins'].map((name) => `public.${name}`))
+  countAsProven([...GROUP_TABLES, 'list_joins', 'list_previews'].map((name) => `public.${name}`))
 
   describe('with a shared list', () => {
     for (const who of EVERYONE) {
@@ -70,6 +70,14 @@ const FLAWS: readonly (readonly [name: string, change: string])[] = [
       'access.join_list()',
       `encode(sha256(convert_to(new.secret, 'UTF8')), 'hex')`,
       'l.secret_hash',
+    ),
+  ],
+  [
+    'a secret that is not looked at before joining',
+    flawed(
+      'access.preview_list()',
+      `encode(sha256(convert_to(new.secret, 'UTF8')), 'hex')`,
+      'k.secret_hash',
     ),
   ],
   [
