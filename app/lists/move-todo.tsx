@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { Button } from '@/app/components/ui/button'
 import { Dialog } from '@/app/components/ui/dialog'
 import { Skeleton } from '@/app/components/ui/skeleton'
-import { changesOfMany } from '@/app/todos/selection/changes-of-many'
+import { moveToList } from '@/app/todos/selection/move-to-list'
 import { useAct } from '@/app/todos/use-act'
 import type { Todo } from '@/db/queries/todos'
 import { FailureNote } from './failure-note'
@@ -16,7 +16,7 @@ type Props = { todo: Todo; onClose: () => void }
 
 /** Offers the lists that the database lets a todo be moved to. */
 export function MoveTodo({ todo, onClose }: Props) {
-  const many = changesOfMany(useAct())
+  const act = useAct()
   const { homes, problem } = useHomes([todo])
   return (
     <Dialog title={`Move “${todo.task}”`} onClose={onClose}>
@@ -25,16 +25,16 @@ export function MoveTodo({ todo, onClose }: Props) {
         <Skeleton role="status" aria-label="Loading" className="h-11" />
       )}
       <ul role="list" className="-mx-2 grid grid-cols-1">
-        {homes?.map(({ id, name }) => (
+        {homes?.map((home) => (
           <HomeButton
-            key={id}
-            icon={id === null ? <InboxIcon aria-hidden /> : <ListIcon aria-hidden />}
+            key={home.id}
+            icon={home.id === null ? <InboxIcon aria-hidden /> : <ListIcon aria-hidden />}
             onSelect={() => {
-              many.moveTo([todo], id, name)
+              moveToList(act, [todo], home)
               onClose()
             }}
           >
-            {name}
+            {home.name}
           </HomeButton>
         ))}
       </ul>

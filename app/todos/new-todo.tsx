@@ -11,15 +11,17 @@ import {
 } from 'react'
 import { Button } from '@/app/components/ui/button'
 import { Input } from '@/app/components/ui/input'
+import { later } from '@/lib/later'
 import { readDraft, writeDraft } from './draft'
 import { DueChip } from './due/due-chip'
 import { useDueOffer } from './due/use-due-offer'
 import { todosFromLines, type PastedTodo } from './paste/lines'
-import { PasteOffer } from './paste/paste-offer'
-import { lastPosition, positionsBetween } from './reorder/position'
 import { isTask, tooLong } from './task'
 import { useTodoStore } from './todos-provider'
 import type { Act } from './use-act'
+
+const loadPasteOffer = () => import('./paste/paste-offer').then((part) => part.PasteOffer)
+const PasteOffer = later(loadPasteOffer)
 
 type Props = {
   listId: string | null
@@ -86,21 +88,6 @@ export function NewTodo({ listId, dueOn, act, here, formAction }: Props) {
     field.current?.focus()
   }
 
-  function addLines(lines: readonly PastedTodo[]) {
-    const positions = positionsBetween([lastPosition()], [], lines.length)
-    const todos = lines.map((line, index) => ({
-      ...line,
-      id: crypto.randomUUID(),
-      listId,
-      notes: '',
-      dueOn,
-      dueTime: null,
-      position: positions[index] ?? lastPosition(),
-    }))
-    act({ type: 'add-many', todos }, null, `Added ${lines.length} todos`)
-    closeOffer()
-  }
-
   function addAsOne(lines: readonly PastedTodo[]) {
     const input = field.current
     const [start, end] = [input?.selectionStart ?? 0, input?.selectionEnd ?? 0]
@@ -132,6 +119,8 @@ export function NewTodo({ listId, dueOn, act, here, formAction }: Props) {
           writeDraft(userId, target.value)
           setText(target.value)
         }}
+        // By the time that something is pasted, what offers it is there, offline too.
+        onFocus={() => void loadPasteOffer().catch(() => undefined)}
         onPaste={offerLines}
         onKeyDown={refuseOnEscape}
         data-fallback-focus
@@ -147,9 +136,12 @@ export function NewTodo({ listId, dueOn, act, here, formAction }: Props) {
       {offer && !pasted && <DueChip offer={offer} onRefuse={refuse} />}
       {pasted && (
         <PasteOffer
-          todos={pasted}
-          onAdd={() => {
-            addLines(pasted)
+          lines={pasted}
+          listId={listId}
+          dueOn={dueOn}
+          onAdd={(todos) => {
+            act({ type: 'add-many', todos }, null, `Added ${todos.length} todos`)
+            closeOffer()
           }}
           onAsOne={() => {
             addAsOne(pasted)

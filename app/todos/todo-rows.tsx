@@ -12,7 +12,7 @@ import type { ShownTodo } from './list'
 import { belongs } from './query'
 import type { TodoQuery } from './query-schema'
 import type { Grips } from './reorder/reorder-layer'
-import { useReorder } from './reorder/use-reorder'
+import { loadPlaces, useReorder } from './reorder/use-reorder'
 import type { Selecting } from './selection/use-selection'
 import { TodoRow, type RowActions } from './todo-row'
 import type { Act } from './use-act'
@@ -62,8 +62,8 @@ export function TodoRows({ list, todos, query, act, editing, selecting }: Props)
   const shown = useWindow({ list: ul, ids, kept })
 
   useEffect(() => {
-    // Ahead of its first use, so that it opens at once, and offline too.
-    import('./row-menu').catch(() => undefined)
+    // Ahead of their first use, so that they work at once, and offline too.
+    Promise.all([import('./row-menu'), loadPlaces()]).catch(() => undefined)
   }, [])
 
   const lastShown = shown.rows.at(-1)?.index ?? 0

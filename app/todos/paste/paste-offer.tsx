@@ -1,12 +1,17 @@
 'use client'
 
 import { Button } from '@/app/components/ui/button'
+import { lastPosition, positionsBetween } from '@/app/todos/reorder/position'
 import { isTask, tooLong } from '@/app/todos/task'
+import type { WholeTodo } from '@/db/queries/todos'
 import type { PastedTodo } from './lines'
 
 type Props = {
-  todos: readonly PastedTodo[]
-  onAdd: () => void
+  lines: readonly PastedTodo[]
+  /** Of the todos that are made of them. */
+  listId: string | null
+  dueOn: string | null
+  onAdd: (todos: WholeTodo[]) => void
   onAsOne: () => void
   onCancel: () => void
 }
@@ -15,8 +20,24 @@ type Props = {
 const MAX_LINES = 500
 
 /** What to make of several pasted lines. The text in the field is as it was before. */
-export function PasteOffer({ todos, onAdd, onAsOne, onCancel }: Props) {
-  const problem = problemOf(todos)
+export function PasteOffer({ lines, listId, dueOn, onAdd, onAsOne, onCancel }: Props) {
+  const problem = problemOf(lines)
+
+  function add() {
+    const positions = positionsBetween([lastPosition()], [], lines.length)
+    onAdd(
+      lines.map((line, index) => ({
+        ...line,
+        id: crypto.randomUUID(),
+        listId,
+        notes: '',
+        dueOn,
+        dueTime: null,
+        position: positions[index] ?? lastPosition(),
+      })),
+    )
+  }
+
   return (
     <div
       role="group"
@@ -26,16 +47,16 @@ export function PasteOffer({ todos, onAdd, onAsOne, onCancel }: Props) {
         if (key === 'Escape') onCancel()
       }}
     >
-      <p role="status">You pasted {todos.length.toLocaleString('en')} lines.</p>
+      <p role="status">You pasted {lines.length.toLocaleString('en')} lines.</p>
       <ul role="list" className="grid gap-1 text-muted-foreground">
-        {todos.slice(0, 5).map(({ task, isComplete }, index) => (
+        {lines.slice(0, 5).map(({ task, isComplete }, index) => (
           <li key={index} dir="auto" className="truncate">
             <span aria-hidden>{isComplete ? '☑' : '☐'} </span>
             {isComplete && <span className="sr-only">Complete: </span>}
             {task}
           </li>
         ))}
-        {todos.length > 5 && <li>and {(todos.length - 5).toLocaleString('en')} more</li>}
+        {lines.length > 5 && <li>and {(lines.length - 5).toLocaleString('en')} more</li>}
       </ul>
       {problem && (
         <p role="alert" className="text-destructive">
@@ -43,8 +64,8 @@ export function PasteOffer({ todos, onAdd, onAsOne, onCancel }: Props) {
         </p>
       )}
       <div className="flex flex-wrap gap-2">
-        <Button autoFocus={!problem} disabled={problem !== null} onClick={onAdd}>
-          Add {todos.length.toLocaleString('en')} todos
+        <Button autoFocus={!problem} disabled={problem !== null} onClick={add}>
+          Add {lines.length.toLocaleString('en')} todos
         </Button>
         <Button variant="outline" onClick={onAsOne}>
           As one
@@ -57,10 +78,10 @@ export function PasteOffer({ todos, onAdd, onAsOne, onCancel }: Props) {
   )
 }
 
-function problemOf(todos: readonly PastedTodo[]): string | null {
-  if (todos.length > MAX_LINES) {
+function problemOf(lines: readonly PastedTodo[]): string | null {
+  if (lines.length > MAX_LINES) {
     return `Up to ${MAX_LINES} lines can be pasted at once. Save more of them as a text file, and import that.`
   }
-  const long = todos.findIndex(({ task }) => !isTask(task))
+  const long = lines.findIndex(({ task }) => !isTask(task))
   return long === -1 ? null : `Line ${long + 1} is too long. ${tooLong}`
 }

@@ -1,6 +1,8 @@
 /** Which positions a moved row comes to lie between. */
 import { positionBetween } from './position'
 
+export { lastPosition } from './position'
+
 type Row = { id: string; position: string }
 
 export type Move = 'up' | 'down' | 'top' | 'bottom'

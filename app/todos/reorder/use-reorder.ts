@@ -4,8 +4,7 @@ import type { Todo } from '@/db/queries/todos'
 import type { View } from '@/db/queries/views'
 import type { ShownTodo } from '@/app/todos/list'
 import type { Act } from '@/app/todos/use-act'
-import { positionAfterDrop, positionAfterMove, type Move } from './neighbours'
-import { lastPosition } from './position'
+import type { Move } from './neighbours'
 
 export type Drop = { over: string; isBelow: boolean }
 
@@ -15,6 +14,21 @@ type Options = {
   /** There are todos behind these, which are not loaded. */
   hasMore: boolean
   act: Act
+}
+
+type Places = typeof import('./neighbours')
+
+let places: Places | undefined
+
+/** What computes positions, ahead of the first move. */
+export async function loadPlaces(): Promise<Places> {
+  return (places ??= await import('./neighbours'))
+}
+
+/** At once if it is loaded, so that the focus can follow the moved row. */
+function withPlaces(work: (places: Places) => void) {
+  if (places) work(places)
+  else loadPlaces().then(work, () => undefined)
 }
 
 export function useReorder({ todos, view, hasMore, act }: Options) {
@@ -32,11 +46,16 @@ export function useReorder({ todos, view, hasMore, act }: Options) {
       if (!canMove || todo.isPending) return
       // Behind the todos that are not loaded, too.
       const isPastLoaded = hasMore && move === 'bottom'
-      write(todo, isPastLoaded ? lastPosition() : positionAfterMove(todos, todo.id, move))
+      withPlaces(({ lastPosition, positionAfterMove }) => {
+        write(todo, isPastLoaded ? lastPosition() : positionAfterMove(todos, todo.id, move))
+      })
     },
     drop: (id: string, drop: Drop) => {
       const todo = todos.find((each) => each.id === id)
-      if (canMove && todo && !todo.isPending) write(todo, positionAfterDrop(todos, id, drop))
+      if (!canMove || !todo || todo.isPending) return
+      withPlaces(({ positionAfterDrop }) => {
+        write(todo, positionAfterDrop(todos, id, drop))
+      })
     },
   }
 }

@@ -1,7 +1,6 @@
 /** Changes of several todos at once: one statement each, and one step of undo. */
 import type { Todo } from '@/db/queries/todos'
 import { localDay } from '@/app/todos/due/due'
-import { lastPosition, positionsBetween } from '@/app/todos/reorder/position'
 import type { Act } from '@/app/todos/use-act'
 
 export type Many = ReturnType<typeof changesOfMany>
@@ -34,24 +33,12 @@ export function changesOfMany(act: Act) {
         `${named(changed)} due today`,
       )
     },
-    /** To the end of a list, in their order. */
-    moveTo: (todos: readonly Todo[], listId: string | null, listName: string) => {
-      const changed = todos.filter((todo) => todo.listId !== listId)
-      if (changed.length === 0) return
-      const positions = positionsBetween([lastPosition()], [], changed.length)
-      const moved = changed.map(({ id }, index) => ({
-        id,
-        listId,
-        position: positions[index] ?? lastPosition(),
-      }))
-      act({ type: 'move-many', moved }, changed, `Moved ${named(changed)} to ${listName}`)
-    },
   }
 }
 
 const idsOf = (todos: readonly Todo[]) => todos.map(({ id }) => id)
 
-const named = (todos: readonly Todo[]) => {
+export const named = (todos: readonly Todo[]) => {
   const [only] = todos
   return todos.length === 1 && only ? `“${only.task}”` : `${todos.length} todos`
 }

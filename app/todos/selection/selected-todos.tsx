@@ -5,6 +5,7 @@ import type { Todo } from '@/db/queries/todos'
 import type { Act } from '@/app/todos/use-act'
 import { changesOfMany } from './changes-of-many'
 import { MoveMenu } from './move-menu'
+import { moveToList } from './move-to-list'
 import { SelectionBar } from './selection-bar'
 import type { Selecting } from './use-selection'
 
@@ -37,8 +38,8 @@ export default function SelectedTodos({ todos, selecting, act }: Props) {
     >
       <MoveMenu
         todos={selected}
-        onMove={({ id, name }) => {
-          many.moveTo(selected, id, name)
+        onMove={(list) => {
+          moveToList(act, selected, list)
           selecting.release()
         }}
       />
