@@ -6,7 +6,8 @@ import type { View } from '@/db/queries/views'
 import { listOf } from '@/app/todos/query'
 import { useTodoSource, useTodoStore } from '@/app/todos/todos-provider'
 import { failed } from '@/lib/problem'
-import { IDLE_MS, todosKey } from '@/app/todos/todo-store'
+import { whenIdle } from '@/lib/when-idle'
+import { todosKey } from '@/app/todos/todo-store'
 import type { CommandOptions } from './use-commands'
 import { ExportDialog, ImportDialog, Palette, ShortcutHelp, type Layer } from './layers'
 
@@ -19,13 +20,8 @@ type Props = {
 
 /** What is open above a list: one thing at a time. */
 export function ListLayers({ layer, view, commands, onClose }: Props) {
-  useEffect(() => {
-    // People type as soon as they have pressed the keys, and the page must not take that for shortcuts.
-    const idle = setTimeout(() => void import('./list-palette').catch(() => undefined), IDLE_MS)
-    return () => {
-      clearTimeout(idle)
-    }
-  }, [])
+  // People type as soon as they have pressed the keys, and the page must not take that for shortcuts.
+  useEffect(() => whenIdle(() => import('./list-palette')), [])
 
   switch (layer) {
     case null:

@@ -5,6 +5,7 @@ import { Button } from '@/app/components/ui/button'
 import { useMayEdit } from '@/app/lists/may-edit'
 import type { Todo } from '@/db/queries/todos'
 import { later } from '@/lib/later'
+import { whenIdle } from '@/lib/when-idle'
 import { headingOf } from './due/group-heading'
 import { useRowFocus } from './keyboard/use-row-focus'
 import { useRowKeys } from './keyboard/use-row-keys'
@@ -61,10 +62,7 @@ export function TodoRows({ list, todos, query, act, editing, selecting }: Props)
   )
   const shown = useWindow({ list: ul, ids, kept })
 
-  useEffect(() => {
-    // Ahead of their first use, so that they work at once, and offline too.
-    Promise.all([import('./row-menu'), loadPlaces()]).catch(() => undefined)
-  }, [])
+  useEffect(() => whenIdle(() => Promise.all([import('./row-menu'), loadPlaces()])), [])
 
   const lastShown = shown.rows.at(-1)?.index ?? 0
   const { hasMore, isLoadingMore, loadMore } = list

@@ -4,6 +4,7 @@
  */
 import { QueryClient, replaceEqualDeep, type InfiniteData } from '@tanstack/react-query'
 import { failed } from '@/lib/problem'
+import { whenIdle } from '@/lib/when-idle'
 import type { ChangedTodo } from './change'
 import { forgetPages, keepPages } from './kept-pages'
 import { rememberUser } from './last-user'
@@ -46,9 +47,6 @@ const SOON_MS = 50
 
 /** A page that is still there after this time was not left: its user chose to stay. */
 const LEAVING_MS = 3_000
-
-/** By then a page has what it needs, and can load what it may need. */
-export const IDLE_MS = 2_000
 
 let current: TodoStore | undefined
 
@@ -254,17 +252,13 @@ function createTodoStore(userId: string) {
     )
     shownAt = performance.now()
     const stopKeeping = keepLoadedPages()
-    // Ahead of its first use, and through the service worker, so that it is there offline, too.
-    const idle = setTimeout(() => {
-      void startServiceWorker()
-        .then(loadReceived)
-        .catch(() => undefined)
-    }, IDLE_MS)
+    // Through the service worker, which keeps it.
+    const stopLoading = whenIdle(() => startServiceWorker().then(loadReceived))
     outbox.reread()
     outbox.resume()
     return () => {
       stop.abort()
-      clearTimeout(idle)
+      stopLoading()
       clearTimeout(reading)
       stopKeeping()
       tellOtherTabs = () => undefined
