@@ -22,7 +22,7 @@ export function TodoListSkeleton() {
         </div>
       ))}
       {/* Says so by itself, without JavaScript too: what hangs may be anything. */}
-      <p className="flex min-h-14 appears-after-4s items-center border-t px-4 py-2 text-sm sm:px-5">
+      <p className="flex min-h-14 appears-late items-center border-t px-4 py-2 text-sm sm:px-5">
         This takes unusually long: the database or the sign-in service does not answer. Still
         trying…
       </p>

@@ -105,7 +105,8 @@ export function TodoList({ view: given, prepared = null, problem = null }: Props
   })
 
   const { todos, counts } = list
-  const reason = list.problem ?? (isHydrated ? null : problem)
+  // The page reads the list again by itself, but behind everything else that waits for the same answer.
+  const reason = list.problem ?? problem
   if (!todos && reason) return <LoadFailed problem={reason} onRetry={list.retry} />
   if (!todos && !search.isOpen) return <TodoListSkeleton />
 
