@@ -1,4 +1,5 @@
 import { expect, newUser, signIn, test } from './fixtures'
+import { ListScreen } from './list-screen'
 import { openSettled } from './settled'
 import { TodoScreen } from './todo-screen'
 
@@ -47,6 +48,34 @@ for (const viewport of [PHONE, DESKTOP]) {
     })
   }
 }
+
+test('every page is named by what is on it, wherever its SQL runs', async ({ alice }) => {
+  const { page } = alice
+  const names = {
+    '': 'My todos',
+    '/today': 'Today',
+    '/upcoming': 'Upcoming',
+    '/completed': 'Completed',
+  }
+  for (const place of ['/server', '/browser']) {
+    for (const [path, name] of Object.entries(names)) {
+      await page.goto(place + path)
+      await expect(page).toHaveTitle(`${name} · Todos`)
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(name)
+    }
+  }
+  const list = await ListScreen.create(page, '/server', 'Garden')
+  for (const path of ['/server', '/browser']) {
+    await page.goto(list.address(path))
+    await list.isOpen('Garden')
+    await expect(page).toHaveTitle('Garden · Todos')
+  }
+  await list.choose('Garden', /Rename/)
+  await list.dialog.getByRole('textbox').fill('Balcony')
+  await page.keyboard.press('Enter')
+  await list.isOpen('Balcony')
+  await expect(page).toHaveTitle('Balcony · Todos')
+})
 
 test('the app sends headers that keep other sites and other scripts out', async ({ request }) => {
   const headers = (await request.get('/sign-in')).headers()
