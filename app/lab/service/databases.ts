@@ -12,6 +12,8 @@ import { LabError } from './client'
 import { ROWS } from './rows'
 
 const TEMPLATE = 'lab_template'
+/** An empty one has 9 MB. */
+const MOST_BYTES = 300_000_000
 
 export type Scratch = {
   readonly name: string
@@ -27,6 +29,8 @@ export type Scratch = {
 export type Databases = {
   /** @param setUp statements that the superuser runs in the new database, for what is to be missing there */
   readonly make: (setUp: readonly string[]) => Promise<Scratch>
+  /** Names of those that have grown beyond what made-up rows need. */
+  readonly tooLarge: () => Promise<ReadonlySet<string>>
 }
 
 /** @throws LabError when the server is not the lab's alone */
@@ -39,8 +43,10 @@ export async function openDatabases(serverUrl: string): Promise<Databases> {
   const template = urlOf(serverUrl, { database: TEMPLATE })
   await migrate({ databaseUrl: template })
   await onServer(template, (client) => client.query(ROWS))
-  return { make: (setUp) => make(serverUrl, setUp) }
+  return { make: (setUp) => make(serverUrl, setUp), tooLarge: () => tooLarge(serverUrl) }
 }
+
+const named = z.array(z.object({ name: z.string() }))
 
 /** Roles belong to a whole server, and users here get further than an app's may: so it is shared with nothing. */
 async function requireOwnServer(server: Client, serverUrl: string): Promise<void> {
@@ -50,7 +56,7 @@ async function requireOwnServer(server: Client, serverUrl: string): Promise<void
      where not datistemplate and datname not in ('postgres', $1) and datname !~ '^lab_[0-9a-z]+$'`,
     [own],
   )
-  const [other] = z.array(z.object({ name: z.string() })).parse(rows)
+  const [other] = named.parse(rows)
   if (other === undefined) return
   throw new LabError(
     `LAB_DATABASE_URL must name a server of the lab's own, and this one has the database “${other.name}”.`,
@@ -104,6 +110,16 @@ async function make(serverUrl: string, setUp: readonly string[]): Promise<Scratc
   }
   const url = (who: Login) => urlOf(serverUrl, { ...who, database: name })
   return { name, ownerUrl: url(owner), loginUrl: url(login), sessionKey, drop }
+}
+
+function tooLarge(serverUrl: string): Promise<ReadonlySet<string>> {
+  return onServer(serverUrl, async (server) => {
+    const { rows } = await server.query(
+      `select datname as name from pg_database where datname ~ '^lab_[0-9a-f]{12}$' and pg_database_size(oid) > $1`,
+      [MOST_BYTES],
+    )
+    return new Set(named.parse(rows).map(({ name }) => name))
+  })
 }
 
 /** What `authenticator` has in a database, for its login, and what is the app's in it, for its owner. */

@@ -8,6 +8,7 @@ import { openDatabases } from './databases'
 import { createIssuer } from './issuer'
 import { Measurements } from './measure'
 import { findRoute, type Parts } from './routes'
+import { makeWorld } from './world'
 import { NoWorld, Worlds } from './worlds'
 
 const HOST = '127.0.0.1'
@@ -45,7 +46,7 @@ export async function startService(serverUrl: string, port: number): Promise<Ser
     const issuer = createIssuer(url)
     parts = {
       issuer,
-      worlds: new Worlds(databases, issuer),
+      worlds: new Worlds((missing) => makeWorld(databases, issuer, missing), databases.tooLarge),
       measurements: new Measurements(databases),
     }
     return { url, close }

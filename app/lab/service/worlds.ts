@@ -1,13 +1,11 @@
 /** The worlds that there are: never more than the machine can bear, and none longer than it is used. */
 import { randomUUID } from 'node:crypto'
 import { VARIANTS, type Layer, type NewWorld, type World as Shown } from './api'
-import type { Databases } from './databases'
 import { exerciseOf, type Exercise } from './exercises'
 import { LabError } from './client'
-import type { Issuer } from './issuer'
-import { makeWorld, STATEMENT_TIMEOUT_MS, type World } from './world'
+import { STATEMENT_TIMEOUT_MS, type World } from './world'
 
-export const MOST_WORLDS = 24
+const MOST_WORLDS = 24
 const IDLE_MS = 10 * 60_000
 /** A world that was used within this time is not dropped to make room. */
 const IN_USE_MS = 60_000
@@ -21,36 +19,46 @@ export type Entry = {
 
 type Kept = Entry & { lastUsed: number }
 
+/** Names of databases. */
+type TooLarge = () => Promise<ReadonlySet<string>>
+
+type MakeOne = (missing: readonly Layer[]) => Promise<World>
+
 /** No such world, or none any more: 404. */
 export class NoWorld extends LabError {}
 
 export class Worlds {
-  readonly #databases: Databases
-  readonly #issuer: Issuer
+  readonly #makeOne: MakeOne
+  readonly #tooLarge: TooLarge
+  readonly #most: number
   readonly #kept = new Map<string, Kept>()
   readonly #looking: NodeJS.Timeout
   #coming = 0
 
-  constructor(databases: Databases, issuer: Issuer) {
-    this.#databases = databases
-    this.#issuer = issuer
-    this.#looking = setInterval(() => void this.#dropIdle(Date.now() - IDLE_MS), LOOK_MS).unref()
+  constructor(makeOne: MakeOne, tooLarge: TooLarge, most = MOST_WORLDS) {
+    this.#makeOne = makeOne
+    this.#tooLarge = tooLarge
+    this.#most = most
+    this.#looking = setInterval(() => {
+      // What cannot be dropped now is dropped the next time.
+      this.#dropSome(Date.now() - IDLE_MS).catch(() => undefined)
+    }, LOOK_MS).unref()
   }
 
   async make({ variant, missing = [] }: NewWorld): Promise<Shown> {
-    await this.#makeRoom()
+    // Before anything is waited for, so that those who ask at once are counted.
     this.#coming++
     try {
+      await this.#makeRoom()
       const exercise = exerciseOf(variant)
       const layers = [...new Set([...layersOf(variant), ...missing])]
-      const world = await makeWorld(this.#databases, this.#issuer, layers)
+      const world = await this.#makeReady(layers, exercise)
       const id = randomUUID()
       const shown: Shown = {
         ...{ world: id, variant, missing: layers },
         ...{ idleMs: IDLE_MS, statementTimeoutMs: STATEMENT_TIMEOUT_MS },
       }
       this.#kept.set(id, { world, shown, exercise, lastUsed: Date.now() })
-      await exercise?.setUp(world)
       return shown
     } finally {
       this.#coming--
@@ -72,10 +80,14 @@ export class Worlds {
   /** The same world with the rows that it began with, at the same address. */
   async reset(id: string): Promise<Shown> {
     const { world, shown, exercise } = this.use(id)
-    const fresh = await makeWorld(this.#databases, this.#issuer, world.missing)
-    await exercise?.setUp(fresh)
-    this.#kept.set(id, { world: fresh, shown, exercise, lastUsed: Date.now() })
-    await world.close()
+    const fresh = await this.#makeReady(world.missing, exercise)
+    // Another may have been faster, to reset it or to drop it.
+    const current = this.#kept.get(id)
+    if (current === undefined) await fresh.close()
+    else {
+      this.#kept.set(id, { world: fresh, shown, exercise, lastUsed: Date.now() })
+      await current.world.close()
+    }
     return shown
   }
 
@@ -90,18 +102,33 @@ export class Worlds {
     await Promise.all([...this.#kept.keys()].map((id) => this.drop(id)))
   }
 
+  async #makeReady(missing: readonly Layer[], exercise: Exercise | undefined): Promise<World> {
+    const world = await this.#makeOne(missing)
+    try {
+      await exercise?.setUp(world)
+      return world
+    } catch (error) {
+      await world.close()
+      throw error
+    }
+  }
+
   /** @throws LabError when every world is in use */
   async #makeRoom(): Promise<void> {
-    if (this.#kept.size + this.#coming < MOST_WORLDS) return
+    if (this.#kept.size + this.#coming <= this.#most) return
     const [oldest] = [...this.#kept].sort(([, a], [, b]) => a.lastUsed - b.lastUsed)
     if (oldest === undefined || oldest[1].lastUsed > Date.now() - IN_USE_MS) {
-      throw new LabError(`All ${MOST_WORLDS} worlds of the lab are in use: try again in a minute.`)
+      throw new LabError(`All ${this.#most} worlds of the lab are in use: try again in a minute.`)
     }
     await this.drop(oldest[0])
   }
 
-  async #dropIdle(before: number): Promise<void> {
-    for (const [id, { lastUsed }] of this.#kept) if (lastUsed < before) await this.drop(id)
+  /** Those that nobody uses, and those that somebody fills the disk with. */
+  async #dropSome(before: number): Promise<void> {
+    const large = this.#kept.size > 0 ? await this.#tooLarge() : new Set<string>()
+    for (const [id, { lastUsed, world }] of this.#kept) {
+      if (lastUsed < before || large.has(world.scratch.name)) await this.drop(id)
+    }
   }
 }
 
