@@ -24,4 +24,6 @@ if (process.env.TRIALS === 'full') {
     test(`without the lab, the step ${step} passes`, () =>
       copy.run(`node --import tsx dev/test.ts ${step}`, { TRIALS: undefined }))
   }
+  test('without the lab, the tests of borders and variables pass', () =>
+    copy.run('node --import tsx --test dev/borders.test.ts dev/env.test.ts'))
 }
