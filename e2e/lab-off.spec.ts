@@ -10,6 +10,7 @@ test('with the lab off, its pages explain it, and none of its powers are there',
   const app = await startWithoutLab()
   const page = await (await request.get(`${app.origin}/lab/policies`)).text()
   expect(page).toContain('The lab is off here')
+  expect(page).toContain('A recorded trial: Bob reads every todo')
   expect(page).not.toContain('Try it, and undo it')
   for (const [method, path] of POWERS) {
     const answer = await request.fetch(`${app.origin}/lab/api${path}`, {

@@ -5,6 +5,7 @@ import { World } from '../world/world'
 import { CatalogSection } from './catalog/catalog-section'
 import { CostSection } from './cost/cost-section'
 import { ExercisesSection } from './exercises/exercises-section'
+import { RecordedPolicies } from './recorded-policies'
 import { Section } from './section'
 import { TryPolicy } from './try/try-policy'
 
@@ -12,7 +13,7 @@ export const metadata: Metadata = { title: ROOMS.policies.title }
 
 export default function PoliciesPage() {
   return (
-    <Room room="policies">
+    <Room room="policies" recorded={<RecordedPolicies />}>
       <World order={{ variant: 'as shipped' }}>
         <CatalogSection />
         <Section

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { request, type IncomingMessage } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
@@ -12,6 +13,7 @@ import { EXERCISES, MISTAKES, TAMPERS, type NewWorld, type Outcome } from './api
 import { createLab, LabError, type Lab } from './client'
 import { startService, type Service } from './service'
 
+const RECORDED = new URL('../policies/recorded.json', import.meta.url)
 const BOB = { sub: 'bob' }
 const READ = 'select user_id, task from todos order by task'
 
@@ -115,6 +117,23 @@ describe('a world as shipped', () => {
     assert.equal(todos.before.rows.length, 8)
     assert.equal(seen.length, outcome.results[0]?.rows.length)
     assert.ok(todos.before.rows.some(({ values }) => values[owner] === 'carol'))
+  })
+
+  test('answers what the room shows where the lab is off', async () => {
+    const { tables } = await lab.catalog(id)
+    const table = tables.find(({ name }) => name === 'todos')
+    const { outcome, hearings } = await lab.attempt(id, { as: BOB, sql: READ })
+    const told = hearings.map(({ columns, before, ...hearing }) => {
+      const kept = ['user_id', 'task'].map((name) => columns.indexOf(name))
+      const rows = before.rows.map(({ values, verdicts }) => ({
+        values: kept.map((index) => values[index]),
+        verdicts,
+      }))
+      return { ...hearing, columns: ['user_id', 'task'], before: { ...before, rows } }
+    })
+    const seen = { sql: READ, table, tried: { outcome: { ...outcome, ms: 0 }, hearings: told } }
+    if (process.env.RECORD) writeFileSync(RECORDED, JSON.stringify(seen, null, 2))
+    assert.deepEqual(JSON.parse(readFileSync(RECORDED, 'utf8')), seen)
   })
 
   test('says which WITH CHECK refused a row that was never written', async () => {
