@@ -1,4 +1,4 @@
-/** The made-up rows of every world: todos of alice, bob and carol, and a list that alice shares with bob. */
+/** The made-up rows of every world: todos of alice, bob and carol, a list that alice shares with bob, and a report. */
 
 const LIST = '1ab00000-0000-4000-8000-000000000001'
 
@@ -16,4 +16,6 @@ export const ROWS = `
   insert into public.todos (user_id, list_id, task) values
     ('alice', '${LIST}', 'Send the invitations'),
     ('bob', '${LIST}', 'Make a playlist');
+  insert into public.reports (todo_id, user_id, reason)
+    select id, 'bob', 'Not the way we talk' from public.todos where task = 'Send the invitations';
 `

@@ -69,6 +69,15 @@ describe('a world as shipped', () => {
     assert.equal((await lab.run(id, { as: null, sql: READ })).error?.code, '42501')
   })
 
+  test('shows a moderator what was reported, by the claim and not by the role alone', async () => {
+    const morgan = { sub: 'morgan', role: 'moderator' } as const
+    const claims = { metadata: { role: 'moderator' } }
+    const sees = async (as: typeof morgan & { claims?: typeof claims }) =>
+      (await lab.run(id, { as, sql: 'select task from todos' })).results[0]?.rows
+    assert.deepEqual(await sees({ ...morgan, claims }), [['Send the invitations']])
+    assert.equal((await lab.run(id, { as: morgan, sql: READ })).error?.proxyCode, 'role_refused')
+  })
+
   test('has a gate that refuses what it refuses in front of the app', async () => {
     const { error } = await lab.run(id, { as: BOB, sql: ['reset role', READ] })
     assert.equal(error?.proxyCode, 'statement_refused')

@@ -6,6 +6,7 @@ export const PEOPLE = {
   alice: 'Alice',
   bob: 'Bob',
   carol: 'Carol',
+  morgan: 'Morgan, who moderates',
   nobody: 'nobody, without a token',
   other: 'someone with these claims …',
 } as const
@@ -18,6 +19,9 @@ const claims = z.looseObject({ sub: z.string().min(1).max(200) })
 /** @returns undefined when the claims are not JSON with a `sub` */
 export function asOf(person: Person, claimsJson: string): As | undefined {
   if (person === 'nobody') return null
+  if (person === 'morgan') {
+    return { sub: person, claims: { metadata: { role: 'moderator' } }, role: 'moderator' }
+  }
   if (person !== 'other') return { sub: person }
   try {
     const { sub, ...rest } = claims.parse(JSON.parse(claimsJson))
