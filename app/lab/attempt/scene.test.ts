@@ -4,12 +4,14 @@ import { after, before, describe, test } from 'node:test'
 import { startTestServer, type TestServer } from '../../../proxy/test/postgres/test-server'
 import { ATTACK_GROUPS, type Attack } from '../break-in/attack-groups'
 import { callEndpoint } from '../before-after/call-endpoint'
-import { ENDPOINTS } from '../before-after/endpoints'
+import { ENDPOINTS, WAYS } from '../before-after/endpoints'
+import { recorded, withoutIds } from '../before-after/recorded'
+import recordedLayers from '../layers/recorded.json'
 import { orderOf, TRIES, worldsWith } from '../layers/tries'
 import { createLab, type Lab } from '../service/client'
 import { startService, type Service } from '../service/service'
 import { openScene, type Scene } from './scene'
-import { stoppedBy } from './verdict-words'
+import { headingOf, stoppedBy } from './verdict-words'
 
 let server: TestServer
 let service: Service
@@ -58,48 +60,23 @@ describe('as shipped', () => {
   })
 })
 
-test('with a layer missing, the attacks break through where they should, and nowhere else', async () => {
-  const breaches = new Map<string, string[]>(TRIES.map(({ title }) => [title, []]))
-  for (const world of worldsWith(['grants', 'policy'])) {
+test('with a layer missing, each attack ends as it is recorded, and leaks are real', async () => {
+  const endings: Record<string, Record<string, string>> = {}
+  for (const world of worldsWith([])) {
     const scene = await openScene(lab, (await lab.makeWorld(orderOf(world))).world)
     for (const { title, attack } of TRIES) {
       const { verdict } = await scene.attempt(sendable(attack))
-      if (verdict.kind === 'broke through') breaches.get(title)?.push(world.name)
+      endings[title] = { ...endings[title], [world.name]: headingOf(verdict) }
     }
     await lab.drop(scene.world)
   }
-  assert.deepEqual(Object.fromEntries(breaches), {
-    'Read everyone’s todos': ['as you chose', 'policy loosened'],
-    'Tell Postgres that you are Alice': ['id in a setting'],
-    'Give Alice a todo': ['as you chose', 'policy loosened'],
-    'Empty the table': ['gate off and grants open'],
-    'Read the key of the seal': ['gate off and grants open'],
-    'Drop the policy': [],
-  })
+  assert.deepEqual(endings, recordedLayers)
 })
 
 test('of the endpoints, the one with the mistake leaks, and none with policies', async () => {
-  const told = await Promise.all(
-    ENDPOINTS.map(
-      async (endpoint) =>
-        [
-          endpoint,
-          await callEndpoint(lab, 'in-code', endpoint),
-          await callEndpoint(lab, 'with-policies', endpoint),
-        ] as const,
-    ),
-  )
-  for (const [endpoint, inCode, withPolicies] of told) {
-    assert.equal(inCode.leaked.length > 0, endpoint === 'search-todos', endpoint)
-    assert.equal(inCode.isHarmed, false, endpoint)
-    assert.deepEqual([withPolicies.leaked, withPolicies.isHarmed], [[], false], endpoint)
+  for (const endpoint of ENDPOINTS) {
+    const answers = await Promise.all(WAYS.map((way) => callEndpoint(lab, way, endpoint)))
+    const [inCode, withPolicies] = answers.map(withoutIds)
+    assert.deepEqual({ 'in-code': inCode, 'with-policies': withPolicies }, recorded[endpoint])
   }
-  assert.deepEqual(
-    told.map(([, inCode, withPolicies]) => [inCode.status, withPolicies.status]),
-    [
-      [200, 200],
-      [200, 200],
-      [403, 404],
-    ],
-  )
 })

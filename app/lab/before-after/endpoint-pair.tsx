@@ -5,15 +5,21 @@ import { useState } from 'react'
 import { Button } from '@/app/components/ui/button'
 import { Failed } from '../world/failed'
 import { sendAsBob, type CallResult } from './actions'
+import type { EndpointAnswer } from './call-endpoint'
 import { ENDPOINT_WORDS, WAYS, WAY_WORDS, type Endpoint, type Way } from './endpoints'
 import { EndpointTold } from './endpoint-told'
 
-type Props = { endpoint: Endpoint; code: Readonly<Record<Way, string>> }
+type Props = {
+  endpoint: Endpoint
+  code: Readonly<Record<Way, string>>
+  /** Answers of an earlier run, where none can be had now. */
+  recorded?: Readonly<Record<Way, EndpointAnswer>> | undefined
+}
 
 /** One endpoint, written in two ways, and what Bob gets from each. */
-export function EndpointPair({ endpoint, code }: Props) {
+export function EndpointPair({ endpoint, code, recorded }: Props) {
   const { title, request, note } = ENDPOINT_WORDS[endpoint]
-  const [told, setTold] = useState<Partial<Record<Way, CallResult>>>({})
+  const [told, setTold] = useState<Partial<Record<Way, CallResult>>>(() => resultsOf(recorded))
   const [isBusy, setBusy] = useState(false)
 
   async function send() {
@@ -38,14 +44,16 @@ export function EndpointPair({ endpoint, code }: Props) {
           {title}
         </h2>
         <p className="text-muted-foreground">{request}</p>
-        <Button
-          className="ml-auto"
-          disabled={isBusy}
-          aria-busy={isBusy}
-          onClick={() => void send()}
-        >
-          <SendIcon aria-hidden /> Send as Bob
-        </Button>
+        {recorded === undefined && (
+          <Button
+            className="ml-auto"
+            disabled={isBusy}
+            aria-busy={isBusy}
+            onClick={() => void send()}
+          >
+            <SendIcon aria-hidden /> Send as Bob
+          </Button>
+        )}
       </div>
       <div className="grid gap-4 lg:grid-cols-2">
         {WAYS.map((way) => (
@@ -68,6 +76,14 @@ export function EndpointPair({ endpoint, code }: Props) {
       )}
     </section>
   )
+}
+
+function resultsOf(recorded: Props['recorded']): Partial<Record<Way, CallResult>> {
+  if (recorded === undefined) return {}
+  return {
+    'in-code': { ok: true, answer: recorded['in-code'] },
+    'with-policies': { ok: true, answer: recorded['with-policies'] },
+  }
 }
 
 function Result({ result }: { result: CallResult | undefined }) {

@@ -1,9 +1,10 @@
 import { EndpointPair } from './endpoint-pair'
 import { ENDPOINTS, WAY_WORDS, WAYS } from './endpoints'
+import type { Recorded } from './recorded'
 import { readSourceCode } from './source-code'
 
-/** Each endpoint with the code of its own files. */
-export async function Endpoints() {
+/** Each endpoint with the code of its own files; with recorded answers where the lab is off. */
+export async function Endpoints({ recorded }: { recorded?: Recorded }) {
   const code = await readSourceCode()
   return (
     <>
@@ -19,6 +20,7 @@ export async function Endpoints() {
         <EndpointPair
           key={endpoint}
           endpoint={endpoint}
+          recorded={recorded?.[endpoint]}
           code={{
             'in-code': code['in-code'][endpoint],
             'with-policies': code['with-policies'][endpoint],

@@ -4,12 +4,13 @@ import { ROOMS } from '../rooms'
 import { World } from '../world/world'
 import { visibleNames } from '../editor/visible-names'
 import { BreakIn } from './break-in'
+import { RecordedRun } from './recorded-run'
 
 export const metadata: Metadata = { title: ROOMS['break-in'].title }
 
 export default function BreakInPage() {
   return (
-    <Room room="break-in">
+    <Room room="break-in" recorded={<RecordedRun />}>
       <World order={{ variant: 'as shipped' }}>
         <BreakIn names={visibleNames()} />
       </World>
