@@ -7,6 +7,7 @@ import { freePort } from '../../proxy/test/postgres/test-server'
 import { nowSeconds } from '../../proxy/test/testing/issuer'
 import { NOTES } from '../../proxy/test/testing/live-tables'
 import { startTestProxy, type OneProxy, type TestProxy } from '../../proxy/test/testing/proxy'
+import { until } from '../../proxy/test/testing/until'
 import type { Problem, Result } from '../problem'
 import { connectInBrowser } from './connect-in-browser'
 import { liveQuery } from './live'
@@ -57,14 +58,12 @@ function watch(
 ): Watched {
   const answers: string[][] = []
   const problems: Problem[] = []
-  let onNews: () => void = () => undefined
   const stop = liveQuery({
     userDb,
     query,
     asUser: asUser(token),
     onAnswer: (rows) => {
       answers.push(rows.map(({ body }) => body))
-      onNews()
     },
     onProblem: (problem) => problems.push(problem),
   })
@@ -74,14 +73,19 @@ function watch(
     problems,
     stop,
     shows: async (...wanted) => {
-      while (JSON.stringify(answers.at(-1)) !== JSON.stringify(wanted)) {
-        await new Promise<void>((resolve) => {
-          onNews = resolve
-        })
-      }
+      await until(async () => {
+        await proxy.asOwner('select 1')
+        return JSON.stringify(answers.at(-1)) === JSON.stringify(wanted)
+      })
     },
   }
 }
+
+const untilSome = (problems: readonly Problem[]) =>
+  until(async () => {
+    await proxy.asOwner('select 1')
+    return problems.length > 0
+  })
 
 const add = (body: string) =>
   proxy.asOwner(`insert into notes (user_id, body) values ('alice', $1)`, [body])
@@ -103,7 +107,10 @@ test('renews a token that ends, without an answer twice', async () => {
     return proxy.issuer.token('alice', { exp: nowSeconds() - 29 })
   })
   await shows()
-  while (tokens < 3) await proxy.asOwner('select 1')
+  await until(async () => {
+    await proxy.asOwner('select 1')
+    return tokens >= 3
+  })
   await add('still here')
   await shows('still here')
   assert.deepEqual(answers, [[], ['still here']])
@@ -123,7 +130,7 @@ test('comes back to a proxy that was away, and misses nothing', async () => {
   await shows()
   await served.close()
   await add('meanwhile')
-  while (problems.length === 0) await proxy.asOwner('select 1')
+  await untilSome(problems)
   // While it stops it is busy, and then it is not there.
   for (const problem of problems) assert.match(problem, /^(busy|unreachable)$/)
   served = await proxy.another({ env })
@@ -135,10 +142,10 @@ test('comes back to a proxy that was away, and misses nothing', async () => {
 test('says why it does not go on when it can never work', async () => {
   const missing = pgTable('missing', { body: text().notNull() })
   const failing = watch((db) => db.select({ body: missing.body }).from(missing))
-  while (failing.problems.length === 0) await proxy.asOwner('select 1')
+  await untilSome(failing.problems)
   assert.deepEqual(failing.problems, ['unexpected'])
   const ended = watch(bodies, () => Promise.resolve('x.y.z'))
-  while (ended.problems.length === 0) await proxy.asOwner('select 1')
+  await untilSome(ended.problems)
   assert.deepEqual(ended.problems, ['signed-out'])
 })
 
