@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Todo } from '@/db/queries/todos'
 import type { Change } from './change'
-import { guess, settle, type List } from './list'
+import { guess, settle, withSaved, type List } from './list'
 import type { TodoPage } from './query'
 import type { TodoQuery } from './query-schema'
 import { todo } from './testing/todo'
@@ -115,5 +115,38 @@ describe('with the database’s answer', () => {
   test('counts that cannot be known are read again', () => {
     const change: Change = { type: 'complete-many', ids: ['far'], isComplete: true }
     assert.equal(settled(change, [todo('far', 'b1')], [page([milk], milk)]).isSure, false)
+  })
+})
+
+describe('an answer that comes by itself', () => {
+  const bob = todo('bob', 'a5')
+  const add = { type: 'add', id: 'bob', listId: null, task: 'bob' } as const
+  const complete = { type: 'complete', id: 'milk', isComplete: true } as const
+  const done = { ...milk, isComplete: true }
+  const saved = [
+    { change: add, rows: [bob] },
+    { change: complete, rows: [done] },
+    { change: { type: 'delete', id: 'rent' } as const, rows: [rent] },
+  ]
+  const answer = (todos: Todo[], active: number, completed: number): TodoPage => ({
+    todos,
+    next: null,
+    counts: { active, completed },
+  })
+
+  test('from before what was saved here does not take it back', () => {
+    const [shown] = withSaved(answer([milk, rent], 1, 1), mine, saved)
+    assert.deepEqual(shown?.todos, [done, bob])
+  })
+
+  test('from after it stays as it is, counts included', () => {
+    for (const fresh of [answer([done, bob], 1, 1), answer([done, todo('eve', 'a2'), bob], 2, 1)]) {
+      assert.deepEqual(withSaved(fresh, mine, saved), [fresh])
+    }
+  })
+
+  test('from after it stays as it is also where a filter hides what was added', () => {
+    const fresh = answer([done], 1, 1)
+    assert.deepEqual(withSaved(fresh, { ...mine, filter: 'completed' }, saved), [fresh])
   })
 })

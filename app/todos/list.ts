@@ -131,6 +131,22 @@ export function settle(
   return { pages: kept, isSure }
 }
 
+/**
+ * A page as the database had it, which may be from before what this device has saved just now: that stays in sight.
+ * Counts are the page's, which as a rule is the newer one.
+ */
+export function withSaved(
+  page: TodoPage,
+  query: TodoQuery,
+  saved: readonly { readonly change: Change; readonly rows: readonly Todo[] }[],
+): TodoPage[] {
+  const pages = saved.reduce<TodoPage[]>(
+    (shown, { change, rows }) => settle(shown, query, change, rows).pages,
+    [page],
+  )
+  return pages.map((one) => ({ ...one, counts: page.counts }))
+}
+
 const deletes = ({ type }: Change) =>
   type === 'delete' || type === 'delete-many' || type === 'clear-completed'
 const inserts = ({ type }: Change) => type === 'add' || type === 'add-many' || type === 'restore'

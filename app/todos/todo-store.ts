@@ -5,10 +5,10 @@
 import { QueryClient, replaceEqualDeep, type InfiniteData } from '@tanstack/react-query'
 import { failed } from '@/lib/problem'
 import { whenIdle } from '@/lib/when-idle'
-import type { ChangedTodo } from './change'
+import type { Change, ChangedTodo } from './change'
 import { forgetPages, keepPages } from './kept-pages'
 import { rememberUser } from './last-user'
-import { settle } from './list'
+import { settle, withSaved } from './list'
 import type { Entry } from './outbox/entry-schema'
 import { createOutbox } from './outbox/outbox'
 import { outboxStorage } from './outbox/storage'
@@ -62,7 +62,7 @@ function createTodoStore(userId: string) {
   const channel = new EventTarget()
   const answers = new Map<string, ChangedTodo[]>()
   /** What this device has saved last. */
-  let saved: { readonly entry: Entry; readonly rows: ChangedTodo[]; readonly at: number }[] = []
+  let saved: { readonly change: Change; readonly rows: ChangedTodo[]; readonly at: number }[] = []
   let source: TodoSource | null = null
   /** When this device had the last word about what is on screen. */
   let shownAt = 0
@@ -105,7 +105,7 @@ function createTodoStore(userId: string) {
       client.setQueryData<LoadedPages>(key, { ...data, pages })
       if (mustRead) void client.invalidateQueries({ queryKey: key, exact: true })
     }
-    saved = [...saved, { entry, rows, at: shownAt }].slice(-REMEMBERED)
+    saved = [...saved, { change: entry.change, rows, at: shownAt }].slice(-REMEMBERED)
     const { change } = entry
     if (change.type === 'note') client.setQueryData(notesKey(userId, change.id), change.notes)
     answers.set(entry.id, rows)
@@ -167,10 +167,7 @@ function createTodoStore(userId: string) {
     // More has been loaded meanwhile, and is listened to.
     if (loaded && sizeOf(loaded) !== size) return
     const recent = saved.filter(({ at }) => performance.now() - at < LATE_MS)
-    const pages = recent.reduce(
-      (shown, { entry, rows }) => settle(shown, query, entry.change, rows).pages,
-      [page],
-    )
+    const pages = withSaved(page, query, recent)
     // Of the notes, a page has the beginning only.
     void client.invalidateQueries({ queryKey: [...todosKey(userId), 'notes'] })
     client.setQueryData<LoadedPages>(key, (before) =>
