@@ -72,7 +72,7 @@ for (const [path, budget] of Object.entries(UNTIL_THE_LIST_KB)) {
     await giveTodos(userId, 3)
     await page.addInitScript(() => {
       // What a page loads ahead of its use, it loads two seconds later.
-      const set = window.setTimeout
+      const set = window.setTimeout.bind(window)
       const setSoon = (run: () => void, ms = 0) => (ms < 2_000 ? set(run, ms) : 0)
       Object.assign(window, { setTimeout: setSoon })
     })

@@ -14,17 +14,23 @@ type Nothing = Record<string, never>
 type InList = { listId: string }
 type Member = { listId: string; userId: string }
 
+/** It takes an empty one. */
+const withoutInput =
+  <T>(query: (db: UserDatabase) => T): ((db: UserDatabase, input: Nothing) => T) =>
+  (db) =>
+    query(db)
+
 /** Each answers undefined if it found nothing: what it names is gone, or is not the user's to change (any more). */
 const declared = {
-  lists: (db: UserDatabase, _: Nothing) => lists.myLists(db),
+  lists: withoutInput((db) => lists.myLists(db)),
   /** What else stands at the side. */
-  notices: async (db: UserDatabase, _: Nothing) => {
+  notices: withoutInput(async (db) => {
     const [invitations, mayModerate] = await Promise.all([
       members.myInvitations(db),
       reports.mayModerate(db),
     ])
     return { invitations, mayModerate }
-  },
+  }),
   homes: (db: UserDatabase, { ids }: { ids: string[] }) => lists.homesFor(db, ids),
   list: (db: UserDatabase, { listId }: InList) => lists.findList(db, listId),
   createList: async (db: UserDatabase, list: { id: string; name: string }) => {
