@@ -12,11 +12,11 @@ const BUDGETS_KB = {
   '/': 0,
   '/server': 180,
   '/browser': 180,
-  '/account': 180,
-  '/sign-in': 165,
+  '/account': 160,
+  '/sign-in': 150,
 }
 const CLERKS_SDK_KB = 60
-const CLERKS_SDK = /@clerk\/nextjs|ClerkRuntimeError|Failed to load Clerk UI/
+const CLERKS_SDK = /@clerk\/|ClerkRuntimeError|Failed to load Clerk UI/
 
 /** A chunk that a page loads by itself, as the build has written it. */
 type Chunk = { size: number; isClerks: boolean }
