@@ -1,5 +1,5 @@
 import { expect, SCREENS, test } from './fixtures'
-import { openDetails } from './row-actions'
+import { chooseFor, openDetails } from './row-actions'
 import { TodoScreen } from './todo-screen'
 
 for (const path of SCREENS) {
@@ -17,6 +17,34 @@ for (const path of SCREENS) {
       await expect(again.getByRole('textbox', { name: 'Notes' })).toHaveValue(
         'Oat, from the corner shop',
       )
+    })
+
+    test('long notes are read when their row is opened, kept offline, and searched as a whole', async ({
+      alice,
+    }) => {
+      const { page } = alice
+      const notes = `${'What is known about it. '.repeat(50)}A needle.`
+      const screen = await TodoScreen.open(page, path)
+      await screen.add('Haystack')
+      const field = (await openDetails(screen, 'Haystack')).getByRole('textbox', { name: 'Notes' })
+      await field.fill(notes)
+      await field.blur()
+      await screen.saved()
+      await screen.reload()
+      await expect(screen.item('Haystack')).toContainText('What is known about it.')
+      expect(await page.content()).not.toContain('needle')
+
+      await openDetails(screen, 'Haystack')
+      await expect(field).toHaveValue(notes)
+      await page.context().setOffline(true)
+      await chooseFor(screen, 'Haystack', 'Due date and notes')
+      await openDetails(screen, 'Haystack')
+      await expect(field).toHaveValue(notes)
+      await page.context().setOffline(false)
+
+      await page.getByRole('button', { name: 'Search' }).click()
+      await page.getByRole('searchbox').fill('needle')
+      await expect(screen.item('Haystack')).toBeVisible()
     })
 
     test('notes that are being typed survive a reload in the same moment', async ({ alice }) => {
