@@ -41,7 +41,7 @@ const TODOS_OF: Readonly<Record<string, readonly DemoTodo[]>> = {
 }
 
 /** Alice's, and Bob edits it. */
-const SHARED_LIST = {
+export const SHARED_LIST = {
   id: '5a4ed000-0000-4000-8000-000000000001',
   name: 'Summer party',
   todos: [

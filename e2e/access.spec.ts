@@ -1,8 +1,8 @@
-import type { BrowserContext, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { findAxeViolations } from './axe'
 import { expect, newUser, signIn, test } from './fixtures'
+import { overflow, setTheme, smallTargets } from './looks'
 import { openSettled } from './settled'
-import { ORIGIN } from './stack'
 import { TodoScreen } from './todo-screen'
 
 const PHONE = { width: 360, height: 780 }
@@ -37,10 +37,6 @@ const OPENED: [string, (page: Page) => Promise<void>][] = [
     },
   ],
 ]
-
-async function setTheme(context: BrowserContext, theme: 'light' | 'dark') {
-  await context.addCookies([{ name: 'theme', value: theme, url: ORIGIN }])
-}
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing on public pages, ${theme}`, async ({ browser }) => {
@@ -78,10 +74,6 @@ for (const theme of ['light', 'dark'] as const) {
   }
 }
 
-/** How far a page can be scrolled sideways. */
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-
 test('text of twice the size fits a narrow phone, and a page zoomed to 300 % a screen', async ({
   browser,
 }) => {
@@ -103,32 +95,6 @@ test('text of twice the size fits a narrow phone, and a page zoomed to 300 % a s
     await context.close()
   }
 })
-
-/** Names what can be clicked but not in the whole of a square of 44 pixels around its middle. */
-const smallTargets = (page: Page) =>
-  page.evaluate(() => {
-    const small: string[] = []
-    for (const element of document.querySelectorAll('a, button, input, summary, [role=checkbox]')) {
-      if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue
-      element.scrollIntoView({ block: 'center' })
-      const box = element.getBoundingClientRect()
-      if (box.width <= 1 || box.height <= 1) continue
-      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
-      const isHit = ([dx, dy]: [number, number]) => {
-        const hit = document.elementFromPoint(x + dx, y + dy)
-        return hit !== null && (element.contains(hit) || hit.contains(element))
-      }
-      const edges: [number, number][] = [
-        [-21, 0],
-        [21, 0],
-        [0, -21],
-        [0, 21],
-      ]
-      const isBigEnough = box.width >= 44 && box.height >= 44
-      if (!isBigEnough && !edges.every(isHit)) small.push(element.outerHTML.slice(0, 120))
-    }
-    return small
-  })
 
 test('everything that a finger aims at is 44 pixels wide and high', async ({ browser }) => {
   const { userId } = await newUser('Alice')

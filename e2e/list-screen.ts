@@ -53,7 +53,7 @@ export class ListScreen {
   /** Makes a link, and returns its address as the dialog shows it. */
   async makeLink(role: Role): Promise<string> {
     await this.openSharing()
-    await this.dialog.getByRole('button', { name: `Create a link: ${role}` }).click()
+    await this.dialog.getByRole('button', { name: `Create link: ${role}` }).click()
     const address = await this.dialog.getByRole('textbox', { name: `Link: ${role}` }).inputValue()
     await this.close()
     return address

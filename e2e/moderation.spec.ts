@@ -1,7 +1,8 @@
-import { clerkClient, stack } from './stack'
 import { expect, test, withPerson, type Person } from './fixtures'
 import { join, ListScreen } from './list-screen'
+import { makeModerator } from './moderator'
 import { ownToken, runSql } from './sql-console'
+import { stack } from './stack'
 
 /** Alice shares a list with Bob; he reports her insult, and not her other todo. */
 async function reportInsult(alice: Person, bob: Person) {
@@ -22,13 +23,7 @@ async function reportInsult(alice: Person, bob: Person) {
 const withModerator = test.extend<{ moderator: Person }>({
   moderator: async ({ browser }, use) => {
     await withPerson(browser, 'Morgan', async (person) => {
-      await clerkClient().users.updateUserMetadata(person.userId, {
-        publicMetadata: { role: 'moderator' },
-      })
-      // The token of the first page is older than that.
-      await person.page.goto('/server')
-      await person.page.waitForFunction(() => window.Clerk?.session)
-      await person.page.evaluate(() => window.Clerk?.session?.getToken({ skipCache: true }))
+      await makeModerator(person)
       await use(person)
     })
   },

@@ -40,7 +40,7 @@ export function InvitationsSection({ listId, act, isBusy }: Props) {
           aria-label="E-mail address"
           placeholder="name@example.com"
           autoComplete="off"
-          className="min-w-40 flex-1"
+          className="min-w-[min(10rem,100%)] flex-1"
         />
         <RoleSelect label="Role of the new member" value={role} onChange={setRole} />
         <Button type="submit" disabled={isBusy}>
@@ -52,9 +52,9 @@ export function InvitationsSection({ listId, act, isBusy }: Props) {
       </p>
       <ul role="list" className="grid grid-cols-1 gap-1">
         {invitations.map(({ id, email, role: given }) => (
-          <li key={id} className="flex min-h-11 items-center gap-3">
+          <li key={id} className="flex min-h-11 flex-wrap items-center gap-3">
             <MailIcon aria-hidden className="size-4 shrink-0 text-muted-foreground" />
-            <p className="min-w-0 flex-1 truncate text-sm">
+            <p className="min-w-24 flex-1 truncate text-sm">
               <bdi>{email}</bdi>
               <span className="text-muted-foreground"> · {roleNames[given]} · waiting</span>
             </p>

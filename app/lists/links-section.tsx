@@ -40,9 +40,9 @@ export function LinksSection({ listId, act, isBusy }: Props) {
           const link = links?.find((one) => one.role === role)
           return (
             <li key={role} className="grid grid-cols-1 gap-2">
-              <div className="flex min-h-11 items-center gap-3">
+              <div className="flex min-h-11 flex-wrap items-center gap-3">
                 <LinkIcon aria-hidden className="size-4 shrink-0 text-muted-foreground" />
-                <p className="min-w-0 flex-1 text-sm">
+                <p className="min-w-24 flex-1 text-sm">
                   {roleNames[role]}
                   {link && <span className="text-muted-foreground"> · the link works</span>}
                 </p>
@@ -58,7 +58,7 @@ export function LinksSection({ listId, act, isBusy }: Props) {
                 ) : (
                   <Button
                     variant="outline"
-                    aria-label={`Create a link: ${roleNames[role]}`}
+                    aria-label={`Create link: ${roleNames[role]}`}
                     disabled={isBusy || !links}
                     onClick={() => void create(role)}
                   >

@@ -35,9 +35,9 @@ export function MemberRow({ member, mayOwn, act, isBusy }: Props) {
 
   return (
     <li className="grid grid-cols-1 gap-3">
-      <div className="flex min-h-12 items-center gap-3">
+      <div className="flex min-h-12 flex-wrap items-center gap-3">
         <Initial name={name} />
-        <p className="min-w-0 flex-1 truncate">
+        <p className="min-w-24 flex-1 truncate">
           <bdi>{name}</bdi>
           {isMe && <span className="text-muted-foreground"> (you)</span>}
         </p>

@@ -11,6 +11,9 @@ import type { Decision } from './decision'
 import { moderationFailure } from './messages'
 import type { Reported } from './reported'
 
+/** Large text on a narrow screen takes several lines. */
+const FITS = 'max-w-full shrink py-2 whitespace-normal'
+
 /** What was reported, why, and the three decisions that a moderator can make. */
 export function ReportedTodo({ todo, reports }: Reported) {
   const { id, task, notes } = todo
@@ -29,7 +32,7 @@ export function ReportedTodo({ todo, reports }: Reported) {
 
   return (
     <li
-      className="grid gap-4 rounded-xl border bg-card p-4 shadow-sm sm:p-5"
+      className="grid grid-cols-1 gap-4 rounded-xl border bg-card p-4 shadow-sm sm:p-5"
       aria-busy={isDeciding}
     >
       <div className="grid gap-1">
@@ -72,6 +75,7 @@ export function ReportedTodo({ todo, reports }: Reported) {
         <div className="flex flex-wrap gap-2">
           <Button
             variant="outline"
+            className={FITS}
             disabled={isDeciding}
             onClick={() => {
               decide(isHidden ? 'show' : 'hide')
@@ -82,6 +86,7 @@ export function ReportedTodo({ todo, reports }: Reported) {
           </Button>
           <Button
             variant="outline"
+            className={FITS}
             disabled={isDeciding}
             onClick={() => {
               setIsAsking(true)
@@ -91,6 +96,7 @@ export function ReportedTodo({ todo, reports }: Reported) {
           </Button>
           <Button
             variant="ghost"
+            className={FITS}
             disabled={isDeciding}
             onClick={() => {
               decide('dismiss')

@@ -69,7 +69,8 @@ function Content({
   ...props
 }: ComponentProps<typeof DropdownMenu.Content> & { label: string }) {
   return (
-    <DropdownMenu.Portal>
+    // Beside the page's landmarks, those who go from one to the next would not find it.
+    <DropdownMenu.Portal container={document.querySelector('main')}>
       <DropdownMenu.Content
         align="end"
         sideOffset={4}

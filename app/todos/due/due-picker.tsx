@@ -3,7 +3,7 @@
 
 import { DayPicker } from 'react-day-picker'
 import { Input } from '@/app/components/ui/input'
-import { localDay, noonOf, type Due } from './due'
+import { fullDay, localDay, noonOf, type Due } from './due'
 
 type Props = { due: Due | null; onChange: (due: Due | null) => void }
 
@@ -26,6 +26,12 @@ const classNames = {
   outside: 'text-muted-foreground',
 }
 
+/** With the number that the button shows, so that it can be said as it is read: not “1st”. */
+function nameOf(date: Date, { today, selected }: { today?: boolean; selected?: boolean }): string {
+  const words = [today && 'Today', fullDay(localDay(date)), selected && 'selected']
+  return words.filter(Boolean).join(', ')
+}
+
 export default function DuePicker({ due, onChange }: Props) {
   return (
     <div className="grid gap-3">
@@ -33,6 +39,7 @@ export default function DuePicker({ due, onChange }: Props) {
         mode="single"
         showOutsideDays
         classNames={classNames}
+        labels={{ labelDayButton: nameOf }}
         selected={due ? noonOf(due.day) : undefined}
         {...(due ? { defaultMonth: noonOf(due.day) } : {})}
         onSelect={(date) => {
