@@ -1,0 +1,46 @@
+/** The pictures of the rooms in which one attacks (npm run screenshots): from the back row, and on a phone. */
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures'
+import { takePicture } from './picture'
+import { openSettled } from './settled'
+import { ORIGIN } from './stack'
+
+const LOOKS = {
+  desktop: { viewport: { width: 1280, height: 720 }, colorScheme: 'light' },
+  phone: { viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
+} as const
+
+/** Databases are made one after the other. */
+const MADE = { timeout: 60_000 }
+
+const ROOMS: Record<string, (page: Page) => Promise<unknown>> = {
+  'break-in': async (page) => {
+    await page.getByRole('button', { name: 'Attack', exact: true }).click()
+    await expect(page.getByText('Ran, and got nothing of others')).toBeVisible(MADE)
+  },
+  layers: async (page) => {
+    await page.getByRole('button', { name: 'Attack every world' }).click()
+    await expect(page.getByRole('button', { name: 'Ran, and got' })).toHaveCount(5, MADE)
+  },
+  'before-after': async (page) => {
+    const search = page.getByRole('region', { name: 'Search todos' })
+    await search.getByRole('button', { name: 'Send as Bob' }).click()
+    await expect(search.getByText('Nothing leaked')).toBeVisible(MADE)
+    await search.evaluate((section) => {
+      section.scrollIntoView()
+    })
+  },
+}
+
+for (const [look, options] of Object.entries(LOOKS)) {
+  for (const [room, show] of Object.entries(ROOMS)) {
+    test(`the lab, ${room}, ${look}`, async ({ browser }) => {
+      const context = await browser.newContext({ baseURL: ORIGIN, ...options })
+      const page = await context.newPage()
+      await openSettled(page, `/lab/${room}`)
+      await show(page)
+      await takePicture(page, `lab-${room}-${look}`)
+      await context.close()
+    })
+  }
+}
