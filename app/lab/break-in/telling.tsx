@@ -38,6 +38,11 @@ function Told({ state, guess, onStop }: Props) {
   )
 }
 
+/** On a phone, a verdict is below the screen. */
+function scrollThere(verdict: HTMLElement | null): void {
+  verdict?.scrollIntoView({ block: 'nearest' })
+}
+
 function One({ attempt: { outcome, verdict }, guess }: { attempt: Attempt; guess: Guess | null }) {
   const by = stoppedBy(verdict)
   const isRight = guess === by
@@ -47,7 +52,9 @@ function One({ attempt: { outcome, verdict }, guess }: { attempt: Attempt; guess
       : { guess: isRight ? 'as guessed' : `not the ${guess}, as guessed` }
   return (
     <>
-      <VerdictCard verdict={verdict} {...judged} />
+      <div ref={scrollThere} className="scroll-my-4">
+        <VerdictCard verdict={verdict} {...judged} />
+      </div>
       <AnswerTable
         results={outcome.results}
         marked={verdict.kind === 'broke through' ? verdict.leaked : []}
