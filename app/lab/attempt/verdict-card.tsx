@@ -12,8 +12,9 @@ export function VerdictCard({ verdict, guess }: { verdict: Verdict; guess?: stri
     <div
       className={cn(
         'flex items-start gap-4 rounded-xl border-2 bg-card p-4',
-        isBreach ? 'border-destructive bg-destructive/8' : 'border-primary',
+        isBreach && 'border-destructive bg-destructive/8',
         verdict.kind === 'failed' && 'border-input',
+        !isBreach && verdict.kind !== 'failed' && 'border-primary',
       )}
     >
       <Icon verdict={verdict} />

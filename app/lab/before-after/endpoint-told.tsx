@@ -34,8 +34,8 @@ export function EndpointTold({
               <li
                 key={id}
                 className={cn(
-                  'rounded-md bg-muted px-3 py-1.5',
-                  isLeaked && 'bg-destructive/15 font-semibold',
+                  'rounded-md px-3 py-1.5',
+                  isLeaked ? 'bg-destructive/15 font-semibold' : 'bg-muted',
                 )}
               >
                 {task}

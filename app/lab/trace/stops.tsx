@@ -86,8 +86,10 @@ function Stop({ step, index, rows, answer, isOpen, onOpen }: StopProps) {
         onClick={onOpen}
         style={{ animationDelay: `${index * 90}ms` }}
         className={cn(
-          'light-up flex min-h-11 cursor-pointer items-center gap-3 rounded-md border border-transparent px-3 py-0.5 text-left lg:col-start-1',
-          isOpen ? 'border-border bg-card shadow-sm forced-colors:outline-2' : 'hover:bg-accent',
+          'light-up flex min-h-11 cursor-pointer items-center gap-3 rounded-md border px-3 py-0.5 text-left lg:col-start-1',
+          isOpen
+            ? 'bg-card shadow-sm forced-colors:outline-2'
+            : 'border-transparent hover:bg-accent',
         )}
       >
         <Icon
