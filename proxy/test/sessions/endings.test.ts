@@ -220,15 +220,21 @@ async function loggedIn(url: string, user = 'alice'): Promise<Wire> {
 describe('what one user may take', () => {
   test('sessions: 53300, for that user only', async () => {
     const { url } = await another({ PROXY_MAX_SESSIONS_PER_USER: '2' })
-    const [first] = [await sessions.as('alice', { url }), await sessions.as('alice', { url })]
+    // The driver sends its first query with the password, and does not wait for the login before.
+    const open = async (user: string) => {
+      const client = await sessions.as(user, { url })
+      await client.query('select 1')
+      return client
+    }
+    const [first] = [await open('alice'), await open('alice')]
     const third = await openWebSocket(url)
     const password = message('p', text(await proxy.issuer.token('alice')))
     third.send(startup({ user: 'authenticated', database }), password)
     const error = (await third.rest()).find(({ type }) => type === 'E')
     assert.equal(errorOf(error?.body ?? Buffer.alloc(0)).C, '53300')
-    await sessions.as('bob', { url })
+    await open('bob')
     await first.end()
-    await sessions.as('alice', { url })
+    await open('alice')
   })
 
   test('open transactions: half of the pool, others are served', async () => {
@@ -307,6 +313,7 @@ test('a proxy that stops lets transactions finish, and ends the sessions without
     await sessions.as('alice', { url: stopping.url }),
     await sessions.as('bob', { url: stopping.url }),
   ]
+  await idle.query('select 1')
   await busy.query('begin')
   await busy.query(`insert into memos (body) values ('kept')`)
   const end = endOf(idle)
