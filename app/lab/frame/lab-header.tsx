@@ -1,4 +1,4 @@
-import { ListChecksIcon } from 'lucide-react'
+import { Logo } from '@/app/components/logo'
 import { PageLink } from '@/app/components/page-link'
 import { buttonClass } from '@/app/components/ui/button'
 import { AccountMenu } from '@/app/shell/account-menu'
@@ -18,7 +18,7 @@ export async function LabHeader() {
         href="/"
         className="flex min-h-11 items-center gap-2 rounded-md px-2 font-semibold hover:bg-accent"
       >
-        <ListChecksIcon aria-hidden className="size-5 text-primary" />
+        <Logo className="size-6" />
         Todos
       </PageLink>
       <div className="ml-auto flex items-center gap-1">
