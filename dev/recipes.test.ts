@@ -69,13 +69,27 @@ const BLOCKS_OF_ALL: readonly NotExecuted[] = [
   ['proxy/README.md', 'sh', 'npm run proxy', 'does not end; proxy/test/run.test.ts starts it'],
   ['docs/checks.md', 'sh', '--accept', 'takes a minute; db/check.test.ts runs the command'],
 ]
+const BLOCKS_OF_LAB: readonly NotExecuted[] = [
+  ['docs/workshop.md', 'sh', 'npm run up', 'does not end; e2e/lab-workshop.spec.ts takes the rest'],
+  [
+    'docs/self-study.md',
+    'sql',
+    "current_setting('work_mem')",
+    'app/lab/attempt/scene.test.ts runs each statement',
+  ],
+  ['docs/self-study.md', 'sql', 'ilike $2', 'a condition, and no statement'],
+]
 const BLOCKS_OF_BENCH: readonly NotExecuted[] = [
   ['bench/README.md', 'sh', 'npm run bench', 'takes half an hour; bench/options.test.ts reads it'],
   ['bench/results.md', '', 'Sort (actual rows', 'a plan that Postgres printed'],
   ['bench/results.md', '', 'Limit (actual rows', 'a plan that Postgres printed'],
 ]
-/** A fork may have deleted the benchmark. */
-const NOT_EXECUTED = [...BLOCKS_OF_ALL, ...(existsSync('bench') ? BLOCKS_OF_BENCH : [])]
+/** A fork may have deleted the benchmark, and the lab. */
+const NOT_EXECUTED = [
+  ...BLOCKS_OF_ALL,
+  ...(existsSync('bench') ? BLOCKS_OF_BENCH : []),
+  ...(existsSync('app/lab') ? BLOCKS_OF_LAB : []),
+]
 
 /** Blocks that are executed below. */
 const EXECUTED: readonly (readonly [page: string, language: string, part: string])[] = [

@@ -1,5 +1,6 @@
 /** In a real world of the lab, each ready attack is stopped by what the lab says, and leaks are recognized. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { startTestServer, type TestServer } from '../../../proxy/test/postgres/test-server'
 import { ATTACK_GROUPS, type Attack } from '../break-in/attack-groups'
@@ -50,6 +51,16 @@ describe('as shipped', () => {
       }
     })
   }
+
+  test('each solution of docs/self-study.md is stopped by the layer that it is for', async () => {
+    const page = readFileSync('docs/self-study.md', 'utf8')
+    const solutions = /One solution for each[\s\S]*?```sql\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
+    const stopped: string[] = []
+    for (const sql of solutions.trim().split('\n')) {
+      stopped.push(stoppedBy((await scene.attempt(sql.trim().replace(/;$/, ''))).verdict))
+    }
+    assert.deepEqual(stopped, ['gate', 'policy', 'policy', 'grant', 'limit'])
+  })
 
   test('what an attack changes of Bob’s own is as before for the next', async () => {
     const count = 'select count(*) from todos where list_id is null'
