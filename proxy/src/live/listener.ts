@@ -83,7 +83,7 @@ export class Listener {
         functions: grouped(functions.rows, ([, relation]) => relation ?? []),
       }
     } catch (error) {
-      throw error instanceof pg.DatabaseError ? notInstalled() : unreachable()
+      throw isMissing(error) ? notInstalled() : unreachable()
     }
   }
 
@@ -192,6 +192,14 @@ function withOptions(url: string, mark: Readonly<Record<string, string>>): strin
   parsed.searchParams.set('options', given ? `${given} ${options}` : options)
   parsed.searchParams.set('application_name', 'sql-proxy live')
   return parsed.href
+}
+
+/** insufficient_privilege, undefined_function, undefined_table, invalid_schema_name */
+const MISSING = new Set(['42501', '42883', '42P01', '3F000'])
+
+/** All others pass: a session that Postgres ends while it answers says so in an error as well. */
+function isMissing(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && MISSING.has(error.code ?? '')
 }
 
 function unreachable(): ProxyError {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { freePort } from '../postgres/test-server'
+import { connect } from '../testing/as-user'
 import { openLive, type LiveClient } from '../testing/live-client'
 import { NOTES } from '../testing/live-tables'
 import { startProgram } from '../testing/program'
@@ -32,6 +33,8 @@ async function becomesRight(client: LiveClient, user: string): Promise<void> {
 
 const LISTENERS = `select pid from pg_stat_activity where application_name = 'sql-proxy live' and datname = current_database()`
 
+const TERMINATE = `select pg_terminate_backend(pid) from (${LISTENERS}) as l`
+
 async function untilListening(): Promise<void> {
   await until(async () => (await proxy.asOwner(LISTENERS)).length > 0)
 }
@@ -41,7 +44,7 @@ test('a terminated listener misses nothing that is written while it is away', as
   const clients = await Promise.all(users.map((user) => openLive(proxy, QUERY, { user })))
   for (const client of clients) await client.rows()
   for (let round = 0; round < 5; round++) {
-    await proxy.asOwner(`select pg_terminate_backend(pid) from (${LISTENERS}) as l`)
+    await proxy.asOwner(TERMINATE)
     // In the gap.
     for (const user of users) await write(user, `${user} ${round}`)
     const started = performance.now()
@@ -50,6 +53,21 @@ test('a terminated listener misses nothing that is written while it is away', as
     await untilListening()
   }
   for (const client of clients) client.close()
+})
+
+test('a listener that ends while it asks what is watched ends no stream', async () => {
+  const client = await openLive(proxy, QUERY)
+  await client.rows()
+  const owner = await connect(proxy.ownerUrl)
+  await owner.query('begin; lock table private.live_keys')
+  await proxy.asOwner(TERMINATE)
+  const waiting = `select from (${LISTENERS}) as l join pg_locks using (pid) where not granted`
+  await until(async () => (await proxy.asOwner(waiting)).length > 0)
+  await proxy.asOwner(TERMINATE)
+  await owner.end()
+  await write('alice', 'after')
+  await becomesRight(client, 'alice')
+  client.close()
 })
 
 test('sessions that Postgres ends, all at once, end no stream', async () => {
@@ -134,8 +152,7 @@ test('random writes from many sides end in the truth for each user', async () =>
     else if (kind < 8) await proxy.asOwner('delete from notes where user_id = $1', [pick()])
     else if (kind < 9)
       await proxy.asOwner('update notes set user_id = $2 where user_id = $1', [pick(), pick()])
-    else if (i % 40 === 0)
-      await proxy.asOwner(`select pg_terminate_backend(pid) from (${LISTENERS}) as l`)
+    else if (i % 40 === 0) await proxy.asOwner(TERMINATE)
     else await proxy.asOwner(`begin; update notes set body = 'undone'; rollback`)
   }
   const started = performance.now()

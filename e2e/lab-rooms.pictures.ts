@@ -1,6 +1,7 @@
-/** The pictures of the rooms in which one attacks (npm run screenshots): from the back row, and on a phone. */
+/** The pictures of the lab's rooms (npm run screenshots), each with something to see: from the back row, and on a phone. */
 import type { Page } from '@playwright/test'
-import { expect, test } from './fixtures'
+import { DEMO_USERS } from '../db/demo-users'
+import { expect, signIn, test } from './fixtures'
 import { takePicture } from './picture'
 import { openSettled } from './settled'
 import { ORIGIN } from './stack'
@@ -14,6 +15,13 @@ const LOOKS = {
 const MADE = { timeout: 60_000 }
 
 const ROOMS: Record<string, (page: Page) => Promise<unknown>> = {
+  '': () => Promise.resolve(),
+  follow: async (page) => {
+    await page.getByRole('button', { name: 'Read my todos' }).click()
+    await page.getByRole('button', { name: /Policies/ }).click()
+    await expect(page.getByText('for select').first()).toBeVisible()
+  },
+  people: (page) => expect(page.getByText('Return the library books')).toBeVisible(),
   'break-in': async (page) => {
     await page.getByRole('button', { name: 'Attack', exact: true }).click()
     await expect(page.getByText('Ran, and got nothing of others')).toBeVisible(MADE)
@@ -30,16 +38,23 @@ const ROOMS: Record<string, (page: Page) => Promise<unknown>> = {
       section.scrollIntoView()
     })
   },
+  policies: (page) => expect(page.getByText('A signed-in user may see').first()).toBeVisible(MADE),
+  tokens: async (page) => {
+    await page.getByRole('button', { name: 'HMAC with the public key' }).click()
+    await expect(page.getByText('Refused with')).toBeVisible(MADE)
+  },
 }
 
 for (const [look, options] of Object.entries(LOOKS)) {
   for (const [room, show] of Object.entries(ROOMS)) {
-    test(`the lab, ${room}, ${look}`, async ({ browser }) => {
+    const name = ['lab', room].filter(Boolean).join('-')
+    test(`${name}, ${look}`, async ({ browser }) => {
       const context = await browser.newContext({ baseURL: ORIGIN, ...options })
+      await signIn(context, DEMO_USERS.alice.id)
       const page = await context.newPage()
       await openSettled(page, `/lab/${room}`)
       await show(page)
-      await takePicture(page, `lab-${room}-${look}`)
+      await takePicture(page, `${name}-${look}`)
       await context.close()
     })
   }
