@@ -55,7 +55,7 @@ describe('as shipped', () => {
   test('each solution of docs/self-study.md is stopped by the layer that it is for', async () => {
     const page = readFileSync('docs/self-study.md', 'utf8')
     const solutions = /One solution for each[\s\S]*?```sql\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
-    const stopped: string[] = []
+    const stopped: (string | null)[] = []
     for (const sql of solutions.trim().split('\n')) {
       stopped.push(stoppedBy((await scene.attempt(sql.trim().replace(/;$/, ''))).verdict))
     }
