@@ -38,7 +38,11 @@ const ROOMS: Record<string, (page: Page) => Promise<unknown>> = {
       section.scrollIntoView()
     })
   },
-  policies: (page) => expect(page.getByText('A signed-in user may see').first()).toBeVisible(MADE),
+  policies: async (page) => {
+    await page.getByText('list_members', { exact: true }).click(MADE)
+    const sentences = page.getByText('A signed-in user may see').filter({ visible: true })
+    await expect(sentences.first()).toBeVisible()
+  },
   tokens: async (page) => {
     await page.getByRole('button', { name: 'HMAC with the public key' }).click()
     await expect(page.getByText('Refused with')).toBeVisible(MADE)
