@@ -2,30 +2,22 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { startTestServer, type TestServer } from '../../../proxy/test/postgres/test-server'
 import { ATTACK_GROUPS, type Attack } from '../break-in/attack-groups'
 import { callEndpoint } from '../before-after/call-endpoint'
 import { ENDPOINTS, WAYS } from '../before-after/endpoints'
 import { recorded, withoutIds } from '../before-after/recorded'
 import recordedLayers from '../layers/recorded.json'
 import { orderOf, TRIES, worldsWith } from '../layers/tries'
-import { createLab, type Lab } from '../service/client'
-import { startService, type Service } from '../service/service'
 import { openScene, type Scene } from './scene'
 import { headingOf, stoppedBy } from './verdict-words'
+import { startTestLab, type TestLab } from '../service/testing/test-lab'
 
-let server: TestServer
-let service: Service
-let lab: Lab
+let lab: TestLab['lab']
+let stop: TestLab['stop']
 before(async () => {
-  server = await startTestServer()
-  service = await startService(server.url, 0)
-  lab = createLab(service.url)
+  ;({ lab, stop } = await startTestLab())
 })
-after(async () => {
-  await service.close()
-  await server.stop()
-})
+after(() => stop())
 
 const sendable = ({ sql }: Attack) => (typeof sql === 'string' ? sql : [...sql])
 

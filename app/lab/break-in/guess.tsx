@@ -1,6 +1,7 @@
 import { SkullIcon } from 'lucide-react'
 import { DefenceIcon } from '../attempt/defence-icon'
 import { DEFENCE_WORDS, DEFENCES, type Defence } from '../attempt/defences'
+import { PillChoice } from '../frame/pill-choice'
 
 export type Guess = Defence | 'nothing'
 
@@ -26,21 +27,16 @@ export function GuessField({ guess, expected, behind, onGuess }: Props) {
           </>
         )}
       </legend>
-      <div className="flex flex-wrap gap-1.5">
+      <div className="flex flex-wrap gap-1.5 font-medium">
         {[...DEFENCES, 'nothing' as const].map((one) => (
-          <label
+          <PillChoice
             key={one}
-            className="flex min-h-11 cursor-pointer items-center gap-2 rounded-full border bg-card px-3 font-medium has-checked:border-primary has-checked:bg-primary has-checked:text-primary-foreground has-focus-visible:outline-2 has-focus-visible:outline-offset-2"
+            name="guess"
+            isChosen={guess === one}
+            onChoose={() => {
+              onGuess(one)
+            }}
           >
-            <input
-              type="radio"
-              name="guess"
-              className="sr-only"
-              checked={guess === one}
-              onChange={() => {
-                onGuess(one)
-              }}
-            />
             {one === 'nothing' ? (
               <>
                 <SkullIcon aria-hidden className="size-4" /> Nothing
@@ -50,7 +46,7 @@ export function GuessField({ guess, expected, behind, onGuess }: Props) {
                 <DefenceIcon defence={one} className="size-4" /> {DEFENCE_WORDS[one].name}
               </>
             )}
-          </label>
+          </PillChoice>
         ))}
       </div>
     </fieldset>

@@ -1,3 +1,4 @@
+import { PillChoice } from '../frame/pill-choice'
 import { TRIES, type Try } from './tries'
 
 type Props = { chosen: Try; onChoose: (one: Try) => void }
@@ -8,21 +9,16 @@ export function TryChoice({ chosen, onChoose }: Props) {
       <legend className="mb-2 font-medium">The attack, as Bob</legend>
       <div className="flex flex-wrap gap-1.5">
         {TRIES.map((one) => (
-          <label
+          <PillChoice
             key={one.title}
-            className="flex min-h-11 cursor-pointer items-center rounded-full border bg-card px-3 has-checked:border-primary has-checked:bg-primary has-checked:text-primary-foreground has-focus-visible:outline-2 has-focus-visible:outline-offset-2"
+            name="attack"
+            isChosen={chosen === one}
+            onChoose={() => {
+              onChoose(one)
+            }}
           >
-            <input
-              type="radio"
-              name="attack"
-              className="sr-only"
-              checked={chosen === one}
-              onChange={() => {
-                onChoose(one)
-              }}
-            />
             {one.title}
-          </label>
+          </PillChoice>
         ))}
       </div>
     </fieldset>

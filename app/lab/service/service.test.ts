@@ -4,32 +4,28 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { request, type IncomingMessage } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { Client } from 'pg'
-import { startTestServer, type TestServer } from '../../../proxy/test/postgres/test-server'
 import { startThrowawayDatabase } from '../../../proxy/test/postgres/throwaway-database'
 import { parseConfig } from '../../../proxy/src/config/config'
 import { startProxy } from '../../../proxy/src/server'
 import { migrate } from '../../../db/migrate'
 import { EXERCISES, MISTAKES, TAMPERS, type NewWorld, type Outcome } from './api'
-import { createLab, LabError, type Lab } from './client'
-import { startService, type Service } from './service'
+import { LabError } from './client'
+import { startService } from './service'
+import { startTestLab, type TestLab } from './testing/test-lab'
 
 const RECORDED = new URL('../policies/recorded.json', import.meta.url)
 const BOB = { sub: 'bob' }
 const READ = 'select user_id, task from todos order by task'
 
-let server: TestServer
-let service: Service
-let lab: Lab
+let server: TestLab['server']
+let service: TestLab['service']
+let lab: TestLab['lab']
+let stop: TestLab['stop']
 
 before(async () => {
-  server = await startTestServer()
-  service = await startService(server.url, 0)
-  lab = createLab(service.url)
+  ;({ lab, server, service, stop } = await startTestLab())
 })
-after(async () => {
-  await service.close()
-  await server.stop()
-})
+after(() => stop())
 
 /** The users whose rows an answer holds. */
 function owners({ results }: Outcome): string[] {
