@@ -19,8 +19,8 @@ const fieldsOf = ({ demoUsers }: Clerk) =>
   })
 
 /**
- * A session like any other; whoever was signed in in this browser no longer is. A page that asks for JSON gets the
- * session instead, beside the browser's own: its token, and where it gets the next one.
+ * Starts a session, and ends the one that this browser had. A page that asks for JSON gets a session beside the
+ * browser's own instead: its token, and the path for the next one.
  */
 export const demoSignIn: Handler = async (clerk, request) => {
   const { user: name, to } = parseFields(fieldsOf(clerk), request.body)

@@ -7,7 +7,7 @@ type Words = { name: string; does: string }
 export const DEFENCE_WORDS: Readonly<Record<Defence, Words>> = {
   token: {
     name: 'Token',
-    does: 'The proxy checks who signed it, for whom, and until when.',
+    does: 'The proxy checks its signature, its audience and its expiry.',
   },
   gate: {
     name: 'Gate',

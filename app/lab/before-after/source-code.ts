@@ -1,4 +1,4 @@
-/** The endpoints' own files as text, for the screen: what is shown is what runs. */
+/** The source of the endpoints, read from the files that run. */
 import 'server-only'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'

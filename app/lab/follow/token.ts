@@ -1,6 +1,6 @@
 /** What is done to a session token in this room: shown in short, or forged. */
 
-/** The claims of Bob under the signature of somebody else’s token. */
+/** Bob’s claims under another user’s signature. */
 export function forged(token: string, sub: string): string {
   const [header = '', claims = '', signature = ''] = token.split('.')
   const changed = JSON.stringify({ ...claimsIn(claims), sub })

@@ -1,5 +1,5 @@
 'use client'
-/** Runs one attack in world after world; what is known is shown while the next one is made. */
+/** Runs one attack in each world in turn, and shows each result as soon as it is there. */
 import { useRef, useState } from 'react'
 import { attemptOnce } from '../attempt/attempt-once'
 import type { Attempt } from '../attempt/scene'

@@ -123,7 +123,7 @@ export class Worlds {
     await this.drop(oldest[0])
   }
 
-  /** Those that nobody uses, and those that somebody fills the disk with. */
+  /** Drops worlds that are idle, and worlds that take too much disk space. */
   async #dropSome(before: number): Promise<void> {
     const large = this.#kept.size > 0 ? await this.#tooLarge() : new Set<string>()
     for (const [id, { lastUsed, world }] of this.#kept) {

@@ -8,7 +8,7 @@ import { Section } from '../section'
 import { CostComparison } from './cost-comparison'
 import { useMeasurement } from './use-measurement'
 
-/** Measured here and now, when somebody asks for it. */
+/** Measured on this machine, on request. */
 export function CostSection() {
   const { measurement, problem, start, cancel } = useMeasurement()
   const isRunning = measurement?.state === 'running'
