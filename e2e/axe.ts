@@ -1,4 +1,4 @@
-/** What axe-core finds wrong with a page as it is now. */
+/** What axe-core finds wrong with a page, once nothing on it fades or moves. */
 import type { Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -11,6 +11,11 @@ export async function findAxeViolations(page: Page): Promise<string[]> {
   // By the debugger, which the page's Content-Security-Policy does not bind.
   await page.evaluate(AXE)
   const { violations } = await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+    // One that is cancelled has ended too.
+    await Promise.allSettled(ending.map(({ finished }) => finished))
     const { axe } = globalThis as unknown as { axe: { run: () => Promise<AxeResults> } }
     return axe.run()
   })

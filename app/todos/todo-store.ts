@@ -180,6 +180,10 @@ function createTodoStore(userId: string) {
     void client.invalidateQueries({ queryKey: todosKey(userId) }, { cancelRefetch: false })
   }
 
+  const reread = () => {
+    outbox.reread()
+  }
+
   /** Reads the lists on screen again, and sends what waits. */
   function refresh() {
     outbox.reread()
@@ -222,7 +226,8 @@ function createTodoStore(userId: string) {
     window.addEventListener(
       'storage',
       ({ key }) => {
-        if (storage.owns(key)) outbox.reread()
+        // First the check of entries: while it is missing, the outbox takes an entry for one that nobody sends.
+        if (storage.owns(key)) void loadReceived().then(reread, reread)
       },
       { signal },
     )
