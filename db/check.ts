@@ -7,6 +7,7 @@ import { weak, type Finding } from '../proxy/check/check'
 import { DatabaseError } from '../proxy/install/database-error'
 import { withOwner } from '../proxy/install/owner'
 import { findDrift } from './drift'
+import { isLive } from './migrate'
 import * as schema from './schema'
 
 const NAME = 'schema-drift'
@@ -25,7 +26,9 @@ await checkCommand([
 
 async function compare(databaseUrl: string): Promise<readonly Finding[]> {
   try {
-    return await withOwner(databaseUrl, (client) => findDrift(client, schema))
+    return await withOwner(databaseUrl, (client) =>
+      findDrift(client, schema, isLive(process.env.PROXY_LIVE)),
+    )
   } catch (error) {
     const why = error instanceof DatabaseError ? error.message : 'no answer.'
     return [

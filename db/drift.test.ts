@@ -42,7 +42,7 @@ after(async () => {
 test('a migrated database matches the schema, and the comparison leaves nothing behind', async () => {
   const tables = `select count(*) from pg_class where relkind = 'r'`
   const before = await owner.query(tables)
-  assert.deepEqual(await findDrift(owner, schema), [])
+  assert.deepEqual(await findDrift(owner, schema, false), [])
   assert.deepEqual((await owner.query(tables)).rows, before.rows)
 })
 
@@ -182,7 +182,7 @@ describe('is found in todos:', () => {
     test(what, async () => {
       // findDrift() rolls back the transaction that it is called in, and this change with it.
       await owner.query(`begin; ${make}`)
-      const all = await findDrift(owner, schema)
+      const all = await findDrift(owner, schema, false)
       // What refers to todos goes with its key, or with the table.
       const findings = all.filter(({ about }) => about === 'public.todos')
       assert.equal(findings.length, 1, JSON.stringify(findings))
@@ -238,7 +238,7 @@ const MAKE_RELATED = `
 
 test('keys, indexes, enums and views as drizzle-kit makes them are what was declared', async () => {
   await owner.query(`begin; ${MAKE_RELATED}`)
-  assert.deepEqual(await findDrift(owner, RELATED), [])
+  assert.deepEqual(await findDrift(owner, RELATED, false), [])
 })
 
 describe('is found in what tables refer to:', () => {
@@ -303,7 +303,7 @@ describe('is found in what tables refer to:', () => {
   for (const [what, make, level, says] of CHANGES) {
     test(what, async () => {
       await owner.query(`begin; ${MAKE_RELATED} ${make}`)
-      const findings = await findDrift(owner, RELATED)
+      const findings = await findDrift(owner, RELATED, false)
       assert.equal(findings.length, 1, JSON.stringify(findings))
       assert.match(findings[0]?.what ?? '', says)
       assert.equal(findings[0]?.level, level)
@@ -312,7 +312,7 @@ describe('is found in what tables refer to:', () => {
 
   test('no enum', async () => {
     assert.match(
-      (await findDrift(owner, { mood }))[0]?.what ?? '',
+      (await findDrift(owner, { mood }, false))[0]?.what ?? '',
       /declares the enum public\.mood, and the database has none/,
     )
   })
@@ -356,7 +356,7 @@ test('every kind of column and policy is the same in both', async () => {
       or exists (select 1 from shelves as other where other.owner = shelves.title and shelves.title in ('a', 'b')));
     create policy own on shelves as restrictive for update to authenticated, anonymous
       using ((select auth.user_id()) = owner)`)
-  assert.deepEqual(await findDrift(owner, { ...schema, shelves }), [])
+  assert.deepEqual(await findDrift(owner, { ...schema, shelves }, false), [])
   await owner.query('drop table shelves')
 })
 
@@ -394,7 +394,9 @@ test('what `drizzle-kit push` does to policies is found', async () => {
         string,
         unknown
       >
-      return (await findDrift(owner, declared)).map(({ level, what }) => `${level}: ${what}`).join()
+      return (await findDrift(owner, declared, false))
+        .map(({ level, what }) => `${level}: ${what}`)
+        .join()
     }
     write('(select auth.user_id()) = owner')
     const made = push()

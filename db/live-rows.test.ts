@@ -187,32 +187,48 @@ describe('what the schema declares', () => {
   )
 
   test('is drift until it is installed, and when it is not what was declared', async () => {
-    assert.equal((await findDrift(owner, schema)).length, 3)
-    await installLiveRows(owner, schema)
-    assert.deepEqual(await findDrift(owner, schema), [])
+    assert.equal((await findDrift(owner, schema, true)).length, 3)
+    await installLiveRows(owner, schema, true)
+    assert.deepEqual(await findDrift(owner, schema, true), [])
     await owner.query('alter table news disable trigger live_insert')
     assert.match(
-      (await findDrift(owner, schema))[0]?.what ?? '',
+      (await findDrift(owner, schema, true))[0]?.what ?? '',
       /makes its rows live of public\.news is missing/,
     )
-    await installLiveRows(owner, schema)
-    assert.deepEqual(await findDrift(owner, schema), [])
+    await installLiveRows(owner, schema, true)
+    assert.deepEqual(await findDrift(owner, schema, true), [])
     await owner.query(`select private.watch_rows('notes', array['owner'], array[null])`)
     assert.match(
-      (await findDrift(owner, schema))[0]?.what ?? '',
+      (await findDrift(owner, schema, true))[0]?.what ?? '',
       /owner is the user’s id instead of .*team/,
     )
   })
 
-  test('is installed again without locking a table', async () => {
-    await installLiveRows(owner, schema)
+  test('is taken away where there are no live queries, which locks a table only once', async () => {
+    await installLiveRows(owner, schema, true)
+    assert.equal((await findDrift(owner, schema, false)).length, 2)
+    await installLiveRows(owner, schema, false)
+    assert.deepEqual(await findDrift(owner, schema, false), [])
     await owner.query('begin')
-    await installLiveRows(owner, schema)
-    const { rows } = await owner.query(
+    await installLiveRows(owner, schema, false)
+    assert.deepEqual(await locked(), [])
+    await owner.query('rollback')
+  })
+
+  test('is installed again without locking a table', async () => {
+    await installLiveRows(owner, schema, true)
+    await owner.query('begin')
+    await installLiveRows(owner, schema, true)
+    assert.deepEqual(await locked(), [])
+    await owner.query('rollback')
+  })
+
+  /** The tables that this transaction keeps others from writing to. */
+  async function locked(): Promise<unknown[]> {
+    const { rows } = await owner.query<{ relation: string }>(
       `select relation::regclass::text from pg_locks where pid = pg_backend_pid() and mode in ('ShareRowExclusiveLock', 'AccessExclusiveLock')
          and relation in ('notes'::regclass, 'news'::regclass)`,
     )
-    assert.deepEqual(rows, [])
-    await owner.query('rollback')
-  })
+    return rows
+  }
 })

@@ -4,7 +4,8 @@
  * database share.
  *
  *   npm run db:migrate                   with DATABASE_URL, PROXY_DATABASE_URL, PROXY_SESSION_KEY,
- *                                        and ERASER_DATABASE_URL where users may delete their accounts
+ *                                        and ERASER_DATABASE_URL where users may delete their accounts,
+ *                                        PROXY_LIVE=on where there are live queries
  *   npm run db:migrate -- --retire-keys  ends the validity of all session keys but this one
  *
  * `drizzle-kit migrate` applies the same migrations from the same journal, where the proxy's part has been
@@ -16,7 +17,7 @@ import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import type { Client } from 'pg'
 import { installCommand } from '../proxy/install/command'
 import { install, type InstallOptions } from '../proxy/install/install'
-import { providers } from '../proxy/src/config/values'
+import { onOff, providers } from '../proxy/src/config/values'
 import { runCommand } from './command'
 import { installErasure } from './install-erasure'
 import { installLiveRows } from './install-live-rows'
@@ -29,6 +30,8 @@ const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url))
 export type MigrateOptions = InstallOptions & {
   /** PROXY_JWT_PROVIDERS */
   providers?: string
+  /** PROXY_LIVE: without live queries, writes need not pay for telling of changed rows. */
+  live?: boolean
   /** How the app logs in to delete what a deleted user has left. */
   eraserDatabaseUrl?: string | undefined
 }
@@ -38,11 +41,14 @@ export function migrate(options: MigrateOptions): Promise<void> {
   return install(options, async (client) => {
     await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS })
     await installQuotas(client, schema)
-    await installLiveRows(client, schema)
+    await installLiveRows(client, schema, options.live ?? false)
     if (permitsModerators(options.providers)) await grantModerator(client)
     await installErasure(client, options.eraserDatabaseUrl)
   })
 }
+
+/** Whether PROXY_LIVE is on. What is wrong with the variable, the proxy says. */
+export const isLive = (text: string | undefined) => onOff.safeParse(text).data ?? false
 
 /** What is wrong with the variable, the proxy says. */
 function permitsModerators(text: string | undefined): boolean {
@@ -61,6 +67,7 @@ async function grantModerator(client: Client): Promise<void> {
 await runCommand(import.meta.url, (line) => {
   const given = {
     providers: line.env.PROXY_JWT_PROVIDERS ?? '',
+    live: isLive(line.env.PROXY_LIVE),
     eraserDatabaseUrl: line.env.ERASER_DATABASE_URL,
   }
   return installCommand('db:migrate', (options) => migrate({ ...options, ...given }), line)

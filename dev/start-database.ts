@@ -1,6 +1,6 @@
 /** Makes the database ready: embedded or the user's own, migrated, and with the demo users' todos. */
 import { join } from 'node:path'
-import { migrate } from '../db/migrate'
+import { isLive, migrate } from '../db/migrate'
 import { seed } from '../db/seed'
 import { startPostgres } from '../proxy/test/postgres/embedded'
 import { resetPostgres } from '../proxy/test/postgres/reset'
@@ -28,6 +28,7 @@ export async function startDatabase({ env, dataDir, reset }: StackOptions, stops
         proxyDatabaseUrl: variables.PROXY_DATABASE_URL ?? '',
         sessionKey: variables.PROXY_SESSION_KEY ?? '',
         providers: variables.PROXY_JWT_PROVIDERS ?? '',
+        live: isLive(variables.PROXY_LIVE),
         eraserDatabaseUrl: variables.ERASER_DATABASE_URL,
         onNotice: (notice) => {
           console.log(`  Notice: ${notice}`)

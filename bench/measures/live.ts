@@ -1,6 +1,8 @@
 /** `live`: how soon live queries answer under writes, what they take while nothing happens, and what writes cost. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
+import { installLiveRows } from '../../db/install-live-rows'
+import * as schema from '../../db/schema'
 import type { Bench, Measurement } from '../bench'
 import { byTurns } from '../by-turns'
 import { openLiveClient, type LiveClient } from '../load/live-client'
@@ -35,10 +37,12 @@ export const live: Measurement = async (bench) => {
   const users: User[] = []
   for (let i = 0; i < SUBSCRIBERS; i++) users.push(await scene.addUser(`live_${i}`, 1))
   await scene.owner.query('vacuum analyze todos')
+  await installLiveRows(scene.owner, schema, true)
   const busy = await underWrites(bench, scene, users)
   const idle = await whileIdle(bench, scene, users)
   const cost = await costOfWrite(bench, scene, users[0])
   await scene.owner.query(`delete from todos where user_id like 'live\\_%'`)
+  await installLiveRows(scene.owner, schema, false)
 
   const inPostgres = ratios(cost.watched, cost.plain)
   const asRequest = ratios(cost.watchedRequest, cost.plainRequest)
