@@ -115,7 +115,7 @@ export class TodoScreen {
 /** Whether a request of the page changes or reads todos, on either of the two ways. */
 function isTodoRequest(request: Request): boolean {
   if (request.method() !== 'POST') return false
-  // A live query only tells the page to read again.
+  // A live query is not asked for by what a person does.
   if (request.headers().accept === 'text/event-stream') return false
   const { pathname } = new URL(request.url())
   return request.url() === stack().NEXT_PUBLIC_SQL_URL || pathname.startsWith('/server')

@@ -1,4 +1,5 @@
 /** Reads a page and performs a change, on the server's or the browser's database. Neither throws. */
+import { todosDigest } from '@/db/queries/digest'
 import { findTodos, moveTodos, setDueOfTodos } from '@/db/queries/many-todos'
 import * as todos from '@/db/queries/todos'
 import type { Place } from '@/db/queries/views'
@@ -7,7 +8,7 @@ import { failed, succeeded, type Result } from '@/lib/problem'
 import { sqlProblem } from '@/lib/sql/sql-problem'
 import type { Change, ChangedTodo } from './change'
 import type { TodoPage, WholePage } from './query'
-import type { PageRequest } from './query-schema'
+import type { BeginRequest, PageRequest } from './query-schema'
 
 /**
  * Returns the rows that were changed, inserted or deleted. A change to one todo that finds none (deleted meanwhile,
@@ -40,10 +41,17 @@ export async function loadPage(
   }
 }
 
-/** The first page as a live query. */
+/** Longer lists are read again, page by page: their todos would all be sent for each change. */
+const MOST_LIVE_TODOS = 200
+
+/** What a screen listens to: the beginning of its list, or null where that has to be read. */
 export const livePage =
-  ({ query: { view, filter }, size }: Pick<PageRequest, 'query' | 'size'>) =>
-  async (db: UserDatabase): Promise<TodoPage> => {
+  ({ query: { view, filter }, size }: BeginRequest) =>
+  async (db: UserDatabase): Promise<TodoPage | null> => {
+    if (size > MOST_LIVE_TODOS) {
+      await todosDigest(db)
+      return null
+    }
     const page = await todos.todosWithCounts(db, view, { filter, limit: size })
     return { ...page, next: nextOf(page.todos, size) }
   }

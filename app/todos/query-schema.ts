@@ -35,5 +35,12 @@ export const pageRequestSchema = z.object({
   size: z.int().check(z.positive(), z.maximum(1000)),
 })
 
+/** For the beginning of a list, up to its last loaded todo. Long lists are longer than any page. */
+export const beginRequestSchema = z.object({
+  query: todoQuerySchema,
+  size: z.int().check(z.positive()),
+})
+
 export type TodoQuery = z.infer<typeof todoQuerySchema>
 export type PageRequest = z.infer<typeof pageRequestSchema>
+export type BeginRequest = z.infer<typeof beginRequestSchema>

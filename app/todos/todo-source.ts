@@ -3,7 +3,7 @@ import type { AddBatch } from '@/app/import-export/add-todos'
 import type { Result } from '@/lib/problem'
 import type { Change, ChangedTodo } from './change'
 import type { TodoPage, WholePage } from './query'
-import type { PageRequest } from './query-schema'
+import type { BeginRequest, PageRequest } from './query-schema'
 
 /** None of the functions throws. */
 export type TodoSource = {
@@ -19,9 +19,6 @@ export type TodoSource = {
   /** Calls the listener whenever todos may have changed in the database, until the returned function is called. */
   readonly listen: (request: BeginRequest, onChange: OnChange) => () => void
 }
-
-/** For the beginning of a list, up to its last loaded todo. */
-export type BeginRequest = Omit<PageRequest, 'after'>
 
 /** With what was asked for, as it is now; null where that has to be read. */
 export type OnChange = (page: TodoPage | null) => void

@@ -13,9 +13,9 @@ import type { Entry } from './outbox/entry-schema'
 import { createOutbox } from './outbox/outbox'
 import { outboxStorage } from './outbox/storage'
 import type { TodoPage } from './query'
-import type { PageRequest, TodoQuery } from './query-schema'
+import type { BeginRequest, PageRequest, TodoQuery } from './query-schema'
 import type { Saved } from './received'
-import type { BeginRequest, TodoSource } from './todo-source'
+import type { TodoSource } from './todo-source'
 import { createUndo } from './undo'
 
 export type PageParam = Omit<PageRequest, 'query'>

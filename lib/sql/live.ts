@@ -27,18 +27,25 @@ export type LiveSettings<T> = {
 /** Listens until the returned function is called. While the page is hidden it pauses, then catches up. */
 export function liveQuery<T>(settings: LiveSettings<T>): () => void {
   const { userDb, query, asUser, onAnswer, onProblem } = settings
-  const read = (data: string, status = 200) =>
-    query(userDb('', undefined, () => Promise.resolve(new Response(data, { status }))))
   return listen({
     open: (lastEventId, signal) =>
       asUser((token) => openEvents(userDb, query, { token, lastEventId, signal })),
     onAnswer: async (data) => {
-      onAnswer(await read(data))
+      onAnswer(await readAnswer(userDb, query, data))
     },
-    problemOf: (data) => read(data, 400).then(() => 'unexpected' as const, sqlProblem),
+    problemOf: (data) =>
+      readAnswer(userDb, query, data, 400).then(() => 'unexpected' as const, sqlProblem),
     onProblem,
   })
 }
+
+/** What the data of an event says, read by the query itself. An error of the statement rejects. */
+export const readAnswer = <T>(
+  userDb: Connect,
+  query: LiveQuery<T>,
+  data: string,
+  status = 200,
+): Promise<T> => query(userDb('', undefined, () => Promise.resolve(new Response(data, { status }))))
 
 export type EventsRequest = {
   readonly token: string

@@ -4,9 +4,8 @@ import * as imports from '@/app/import-export/perform-add'
 import { rememberStatements } from '@/app/shell/sql/recent-statements'
 import type { Change } from '@/app/todos/change'
 import * as todos from '@/app/todos/perform-change'
-import type { PageRequest } from '@/app/todos/query-schema'
-import type { BeginRequest, OnChange } from '@/app/todos/todo-source'
-import { todosDigest } from '@/db/queries/digest'
+import type { BeginRequest, PageRequest } from '@/app/todos/query-schema'
+import type { OnChange } from '@/app/todos/todo-source'
 import type { AsUser } from '@/lib/auth/use-as-user'
 import { browserDb } from '@/lib/sql/browser-db'
 import { liveQuery } from '@/lib/sql/live'
@@ -25,22 +24,9 @@ export const performChange = (token: string, change: Change) =>
 export const performAdd = (token: string, batch: Parameters<AddBatch>[0]) =>
   imports.performAdd(database(token), batch)
 
-/** Longer lists are read again, page by page: their todos would all be sent for each change. */
-const MOST_LIVE_TODOS = 200
-
 /** The todos come by themselves, without a request. */
-export function listen(asUser: AsUser, request: BeginRequest, onChange: OnChange) {
-  const live = { userDb: browserDb, asUser }
-  return request.size > MOST_LIVE_TODOS
-    ? liveQuery({
-        ...live,
-        query: todosDigest,
-        onAnswer: () => {
-          onChange(null)
-        },
-      })
-    : liveQuery({ ...live, query: todos.livePage(request), onAnswer: onChange })
-}
+export const listen = (asUser: AsUser, request: BeginRequest, onChange: OnChange) =>
+  liveQuery({ userDb: browserDb, asUser, query: todos.livePage(request), onAnswer: onChange })
 
 /** The drawer shows what was sent. */
 const database = (token: string) =>

@@ -3,7 +3,7 @@
 import { useMemo } from 'react'
 import { rememberStatements } from '@/app/shell/sql/recent-statements'
 import type { TodoPage } from '@/app/todos/query'
-import type { TodoQuery } from '@/app/todos/query-schema'
+import type { BeginRequest, TodoQuery } from '@/app/todos/query-schema'
 import { ForgetOnSignOut } from '@/app/todos/forget-on-sign-out'
 import { TodoList } from '@/app/todos/todo-list'
 import type { TodoSource } from '@/app/todos/todo-source'
@@ -48,12 +48,12 @@ function useServerSource(): TodoSource {
       loadWhole: (request) => asUser(() => loadWholeTodos(request)),
       add: (batch) => asUser(() => addBatch(batch)),
       save: (change) => asUser(() => remembered(changeTodos(change))),
-      listen: (_request, onChange) =>
-        startLate(import('@/lib/listen'), ({ listen }) =>
+      listen: (request, onChange) =>
+        startLate(listening(), ([{ listen }, { parseLivePage }]) =>
           listen({
-            open: (lastEventId, signal) => asUser(() => openEvents(lastEventId, signal)),
-            onAnswer: () => {
-              onChange(null)
+            open: (lastEventId, signal) => asUser(() => openEvents(request, lastEventId, signal)),
+            onAnswer: (data) => {
+              onChange(parseLivePage(data))
             },
             problemOf: () => Promise.resolve('unexpected'),
           }),
@@ -70,14 +70,18 @@ async function remembered<T>(observed: Promise<Observed<T>>): Promise<T> {
   return result
 }
 
-/** The server tells when something has changed (live/route.ts); what has, the page then reads as ever. */
+const listening = () => Promise.all([import('@/lib/listen'), import('@/app/todos/received')])
+
+/** The server sends the list again whenever it has changed (live/route.ts). */
 async function openEvents(
+  request: BeginRequest,
   lastEventId: string | undefined,
   signal: AbortSignal,
 ): Promise<Result<Response>> {
-  const headers: HeadersInit = { accept: 'text/event-stream' }
+  const headers: HeadersInit = { accept: 'text/event-stream', 'content-type': 'application/json' }
   if (lastEventId !== undefined) headers['last-event-id'] = lastEventId
-  const response = await fetch('/server/live', { headers, cache: 'no-store', signal })
+  const body = JSON.stringify(request)
+  const response = await fetch('/server/live', { method: 'POST', headers, body, signal })
   if (response.ok) return succeeded(response)
   if (response.status === 401) return failed('signed-out')
   return failed(response.status === 503 ? 'busy' : 'unexpected')
