@@ -1,7 +1,9 @@
 /** The rooms of the lab in which one attacks: what is said to stop an attack did stop it, and leaks are real. */
 import { readFileSync } from 'node:fs'
 import { findAxeViolations } from './axe'
+import { DEMO_USERS } from '../db/demo-users'
 import { expect, test } from './fixtures'
+import { giveTodos } from './give-todos'
 import { openSettled } from './settled'
 import type { Page } from '@playwright/test'
 
@@ -67,6 +69,43 @@ test('in “Break in”, a visitor tries attacks, guesses, keeps one, and shares
     const score = page.getByRole('region', { name: 'Score' })
     await expect(score).toContainText('0 broke through')
     await expect(score).toContainText(/Gate \d+/)
+  })
+
+  expect(await findAxeViolations(page)).toEqual([])
+})
+
+test('in “Break in”, a user attacks the app itself, with their own token, and loses nothing', async ({
+  alice: { page, userId },
+}) => {
+  await giveTodos(userId, 2)
+  await openSettled(page, '/lab/break-in')
+  await expect(page.getByRole('radio', { name: 'On the app, as you' })).toBeChecked()
+  const run = async (sql: string, heading: string) => {
+    await editorOf(page).fill(sql)
+    await editorOf(page).press('Control+Enter')
+    await expect(page.getByText(heading, { exact: true })).toBeVisible()
+  }
+
+  await run('select auth.user_id()', 'Ran, and got nothing of others')
+  await expect(page.getByRole('cell', { name: userId })).toBeVisible()
+  await run('delete from todos', 'Ran, and was undone')
+  await run('select * from pg_stat_activity', 'Stopped by the gate')
+  await run(`update todos set user_id = '${userId}'`, 'Stopped by the grant')
+  const bob = DEMO_USERS.bob.id
+  await run(`insert into todos (user_id, task) values ('${bob}', '')`, 'Stopped by the policy')
+  await run('select task from todos order by task', 'Ran, and got nothing of others')
+  await expect(page.getByRole('cell')).toHaveText(['Todo 1', 'Todo 2'])
+
+  await test.step('a ready attack is after a user of the app there, and after Alice in the world', async () => {
+    const on = (id: string) => `select * from todos where user_id = '${id}'`
+    await page.getByText('Read everyone’s rows').click()
+    await page.getByRole('button', { name: on(DEMO_USERS.alice.id) }).click()
+    await attack(page)
+    await expect(page.getByText('Ran, and got nothing of others')).toBeVisible()
+    await page.getByText('In a scratch database, as Bob').click()
+    await expect(editorOf(page)).toHaveText(on('alice'))
+    await attack(page)
+    await expect(page.getByText('Ran, and got nothing of others')).toBeVisible(MADE)
   })
 
   expect(await findAxeViolations(page)).toEqual([])

@@ -11,7 +11,7 @@ export const ROOMS = {
   },
   'break-in': {
     title: 'Break in',
-    lead: 'Send any SQL as Bob, and try to get what is Alice’s. Guess what will stop you, then see what did.',
+    lead: 'Send any SQL, as yourself or as Bob, and try to get what is not yours. Guess what will stop you, then see what did.',
   },
   layers: {
     title: 'What if a layer were missing',

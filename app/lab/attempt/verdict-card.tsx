@@ -1,4 +1,4 @@
-import { CircleAlertIcon, FileLockIcon, SkullIcon } from 'lucide-react'
+import { CircleAlertIcon, FileLockIcon, SkullIcon, Undo2Icon } from 'lucide-react'
 import { cn } from '@/lib/cn'
 import { DefenceIcon } from './defence-icon'
 import { DEFENCE_WORDS } from './defences'
@@ -8,13 +8,14 @@ import { headingOf } from './verdict-words'
 /** What became of an attack: large enough for the back row. */
 export function VerdictCard({ verdict, guess }: { verdict: Verdict; guess?: string }) {
   const isBreach = verdict.kind === 'broke through'
+  const isOpen = verdict.kind === 'failed' || verdict.kind === 'undecided'
   return (
     <div
       className={cn(
         'flex items-start gap-4 rounded-xl border-2 bg-card p-4',
         isBreach && 'border-destructive bg-destructive/8',
-        verdict.kind === 'failed' && 'border-input',
-        !isBreach && verdict.kind !== 'failed' && 'border-primary',
+        isOpen && 'border-input',
+        !isBreach && !isOpen && 'border-primary',
       )}
     >
       <Icon verdict={verdict} />
@@ -48,6 +49,8 @@ function Icon({ verdict }: { verdict: Verdict }) {
       return <FileLockIcon aria-hidden className={cn(className, 'text-primary')} />
     case 'failed':
       return <CircleAlertIcon aria-hidden className={cn(className, 'text-muted-foreground')} />
+    case 'undecided':
+      return <Undo2Icon aria-hidden className={cn(className, 'text-muted-foreground')} />
     case 'broke through':
       return <SkullIcon aria-hidden className={cn(className, 'text-destructive')} />
   }

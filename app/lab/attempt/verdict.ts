@@ -8,6 +8,12 @@ export type Verdict =
   | { readonly kind: 'ran'; readonly why: string }
   /** An error that no defence raised, such as the name of a table that there is not. */
   | { readonly kind: 'failed'; readonly why: string }
+  /** It ran, and whether it reached rows of others cannot be told: it was undone, or theirs are not known. */
+  | {
+      readonly kind: 'undecided'
+      readonly because: 'undone' | 'others unknown'
+      readonly why: string
+    }
   | { readonly kind: 'broke through'; readonly why: string; readonly leaked: readonly string[] }
 
 /** What other users have, before the attack and after it. */

@@ -16,6 +16,7 @@ type Props = {
 /** One group of attacks. Of all groups, one is open at a time. */
 export function AttackMenu({ group, tried, chosen, isBusy, onChoose, onTryAll }: Props) {
   const { title, aim, attacks } = group
+  const here = attacks.filter(({ needsWorld }) => !needsWorld).length
   const done = attacks.filter(({ id }) => tried[id] !== undefined).length
   return (
     <details name="attacks" className="group rounded-lg border bg-card open:border-primary">
@@ -27,8 +28,8 @@ export function AttackMenu({ group, tried, chosen, isBusy, onChoose, onTryAll }:
       </summary>
       <div className="grid grid-cols-1 gap-2 border-t p-2">
         <p className="px-1 text-sm text-pretty text-muted-foreground">{aim}</p>
-        <Button variant="outline" disabled={isBusy} onClick={onTryAll}>
-          Try all {attacks.length}
+        <Button variant="outline" disabled={isBusy || here === 0} onClick={onTryAll}>
+          Try all {here}
         </Button>
         <ul role="list" className="grid max-h-72 grid-cols-1 overflow-y-auto">
           {attacks.map((attack) => (

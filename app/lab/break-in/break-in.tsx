@@ -1,12 +1,15 @@
 'use client'
 
 import { useRef, useState, useSyncExternalStore } from 'react'
+import { useAppAttempt, type Self } from '../attempt/use-app-attempt'
+import { useAttempt } from '../attempt/use-attempt'
 import type { Names } from '../editor/sql-editor'
-import { ATTACK_GROUPS, type Attack } from './attack-groups'
+import { attackGroups, type Attack } from './attack-groups'
 import { AttackMenu } from './attack-menu'
 import { GuessField, type Guess } from './guess'
 import { keepOwn, useLogbook } from './logbook'
 import { OwnAttacks } from './own-attacks'
+import { castOf, PlaceField, type Place } from './place'
 import { Score } from './score'
 import { asText, fromHash, fromText } from './statements'
 import { Telling } from './telling'
@@ -16,9 +19,9 @@ import { Workbench } from './workbench'
 const FIRST = 'select * from todos'
 
 /** Ready attacks at the side, one's own in the editor, and what stopped them. */
-export function BreakIn({ names }: { names: Names }) {
+export function BreakIn(props: { names: Names; self: Self | null }) {
   const shared = fromHash(useSyncExternalStore(onHash, hash, noHash))
-  return <Attacks key={shared} first={shared ?? FIRST} names={names} />
+  return <Attacks key={shared} first={shared ?? FIRST} {...props} />
 }
 
 const onHash = (listener: () => void) => {
@@ -30,15 +33,29 @@ const onHash = (listener: () => void) => {
 const hash = () => window.location.hash
 const noHash = () => ''
 
-function Attacks({ first, names }: { first: string; names: Names }) {
+type Props = { first: string; names: Names; self: Self | null }
+
+function Attacks({ first, names, self }: Props) {
+  const [place, setPlace] = useState<Place>(self === null ? 'world' : 'app')
   const [text, setText] = useState(first)
   const [attack, setAttack] = useState<Attack>()
   const [guess, setGuess] = useState<Guess | null>(null)
   const { tried } = useLogbook()
-  const attacks = useAttacks()
+  const [onApp, inWorld] = [useAppAttempt(self), useAttempt()]
+  const attacks = useAttacks(place === 'app' ? onApp : inWorld)
   const bench = useRef<HTMLDivElement>(null)
   const isBusy = attacks.state.kind === 'running'
   const statements = fromText(text)
+  const needsWorld = attack?.needsWorld === true
+  const groups = attackGroups(castOf(place, self))
+
+  /** The same attack names other users there. */
+  function move(next: Place) {
+    const there = attackGroups(castOf(next, self)).flatMap(({ attacks }) => attacks)
+    const same = there.find(({ id }) => id === attack?.id)
+    choose(same, same === undefined ? text : asText(same.sql))
+    setPlace(next)
+  }
 
   function choose(next: Attack | undefined, sql: string) {
     attacks.clear()
@@ -56,8 +73,8 @@ function Attacks({ first, names }: { first: string; names: Names }) {
   }
 
   function run() {
-    if (isBusy || statements === undefined) return
-    void attacks.run([{ ...(attack && { id: attack.id }), sql: statements }])
+    if (isBusy || statements === undefined || needsWorld) return
+    attacks.run([{ ...(attack && { id: attack.id }), sql: statements }])
   }
 
   return (
@@ -65,7 +82,7 @@ function Attacks({ first, names }: { first: string; names: Names }) {
       <Score />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
         <div className="grid content-start gap-2">
-          {ATTACK_GROUPS.map((group) => (
+          {groups.map((group) => (
             <AttackMenu
               key={group.id}
               group={group}
@@ -77,7 +94,8 @@ function Attacks({ first, names }: { first: string; names: Names }) {
               }}
               onTryAll={() => {
                 bench.current?.scrollIntoView({ block: 'nearest' })
-                void attacks.run(group.attacks.map(({ id, sql }) => ({ id, sql: sendable(sql) })))
+                const here = group.attacks.filter((one) => !one.needsWorld)
+                attacks.run(here.map(({ id, sql }) => ({ id, sql: sendable(sql) })))
               }}
             />
           ))}
@@ -87,9 +105,10 @@ function Attacks({ first, names }: { first: string; names: Names }) {
           className="grid scroll-mt-4 grid-cols-1 content-start gap-4 self-start lg:sticky lg:top-4"
         >
           <Workbench
+            intro={<PlaceField place={place} self={self} onChoose={move} />}
             text={text}
             names={names}
-            canRun={!isBusy && statements !== undefined}
+            canRun={!isBusy && statements !== undefined && !needsWorld}
             onChange={edit}
             onRun={run}
             onKeep={() => {
@@ -102,6 +121,11 @@ function Attacks({ first, names }: { first: string; names: Names }) {
               behind={attack?.behind ?? null}
               onGuess={setGuess}
             />
+            {needsWorld && (
+              <p className="text-pretty text-muted-foreground">
+                It names a made-up user, so it only makes sense in the scratch database.
+              </p>
+            )}
           </Workbench>
           <Telling state={attacks.state} guess={guess} onStop={attacks.stop} />
           <OwnAttacks

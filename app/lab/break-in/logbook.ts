@@ -8,7 +8,7 @@ const MOST_OWN = 30
 
 const logbook = z.object({
   /** What became of each attack, by its id. */
-  tried: z.record(z.string(), z.enum([...DEFENCES, 'nothing', 'failed'])),
+  tried: z.record(z.string(), z.enum([...DEFENCES, 'nothing', 'failed', 'undecided'])),
   /** SQL, newest first. */
   own: z.array(z.string()).max(MOST_OWN),
 })

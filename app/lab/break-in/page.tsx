@@ -1,4 +1,6 @@
 import type { Metadata } from 'next'
+import { demoSignInPath } from '@/lib/auth/demo-sign-in'
+import { currentSession } from '@/lib/auth/session'
 import { Room } from '../frame/room'
 import { ROOMS } from '../rooms'
 import { World } from '../world/world'
@@ -8,11 +10,13 @@ import { RecordedRun } from './recorded-run'
 
 export const metadata: Metadata = { title: ROOMS['break-in'].title }
 
-export default function BreakInPage() {
+export default async function BreakInPage() {
+  const session = await currentSession()
+  const self = session && { userId: session.userId, demo: demoSignInPath() ?? null }
   return (
     <Room room="break-in" recorded={<RecordedRun />}>
       <World order={{ variant: 'as shipped' }}>
-        <BreakIn names={visibleNames()} />
+        <BreakIn names={visibleNames()} self={self} />
       </World>
     </Room>
   )

@@ -1,12 +1,12 @@
 'use client'
-/** Runs attacks as Bob, one after the other, and notes what became of each. */
+/** Runs attacks one after the other, and notes what became of each. */
 import { useRef, useState } from 'react'
 import type { Attempt } from '../attempt/scene'
-import { useAttempt } from '../attempt/use-attempt'
+import type { Verdict } from '../attempt/verdict'
 import { stoppedBy } from '../attempt/verdict-words'
 import type { Run } from '../service/api'
 import { LabError } from '../service/client'
-import { noteEnding } from './logbook'
+import { noteEnding, type Ending } from './logbook'
 
 type One = { readonly id?: string; readonly sql: Run['sql'] }
 
@@ -16,27 +16,39 @@ export type State =
   | { readonly kind: 'told'; readonly attempts: readonly Attempt[] }
   | { readonly kind: 'problem'; readonly message: string }
 
-export function useAttacks() {
-  const attemptOne = useAttempt()
+export function useAttacks(attemptOne: (sql: Run['sql']) => Promise<Attempt>) {
   const [state, setState] = useState<State>({ kind: 'idle' })
   const stopping = useRef(new AbortController())
+  const running = useRef(Promise.resolve())
 
-  async function run(attacks: readonly One[]) {
-    const { signal } = (stopping.current = new AbortController())
+  function run(attacks: readonly One[]) {
+    const mine = (stopping.current = new AbortController())
+    const show = (next: State) => {
+      if (stopping.current === mine) setState(next)
+    }
+    show({ kind: 'running', done: 0, of: attacks.length })
+    // One that nobody waits for any more may not have ended yet.
+    running.current = running.current.then(() => runAll(attacks, mine.signal, show))
+  }
+
+  async function runAll(
+    attacks: readonly One[],
+    signal: AbortSignal,
+    show: (state: State) => void,
+  ): Promise<void> {
     const attempts: Attempt[] = []
-    setState({ kind: 'running', done: 0, of: attacks.length })
     try {
       for (const { id, sql } of attacks) {
         if (signal.aborted) break
         const attempt = await attemptOne(sql)
         attempts.push(attempt)
-        if (id !== undefined) noteEnding(id, stoppedBy(attempt.verdict) ?? 'failed')
-        setState({ kind: 'running', done: attempts.length, of: attacks.length })
+        if (id !== undefined) noteEnding(id, endingOf(attempt.verdict))
+        show({ kind: 'running', done: attempts.length, of: attacks.length })
       }
-      setState({ kind: 'told', attempts })
+      show({ kind: 'told', attempts })
     } catch (error) {
       const message = error instanceof LabError ? error.message : 'The lab gave no answer.'
-      setState({ kind: 'problem', message })
+      show({ kind: 'problem', message })
     }
   }
 
@@ -47,7 +59,13 @@ export function useAttacks() {
       stopping.current.abort()
     },
     clear: () => {
+      stopping.current.abort()
+      stopping.current = new AbortController()
       setState({ kind: 'idle' })
     },
   }
+}
+
+function endingOf(verdict: Verdict): Ending {
+  return stoppedBy(verdict) ?? (verdict.kind === 'undecided' ? verdict.kind : 'failed')
 }

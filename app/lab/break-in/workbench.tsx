@@ -7,6 +7,8 @@ import { SqlEditor } from '../editor/lazy-sql-editor'
 import type { Names } from '../editor/sql-editor'
 
 type Props = {
+  /** Whom one attacks as, and where. */
+  intro: ReactNode
   text: string
   names: Names
   canRun: boolean
@@ -17,15 +19,20 @@ type Props = {
   children: ReactNode
 }
 
-/** The SQL that is sent, as Bob. */
-export function Workbench({ text, names, canRun, onChange, onRun, onKeep, children }: Props) {
+/** The SQL that is sent. */
+export function Workbench({
+  intro,
+  text,
+  names,
+  canRun,
+  onChange,
+  onRun,
+  onKeep,
+  children,
+}: Props) {
   return (
     <section aria-label="Your attack" className="grid grid-cols-1 gap-4">
-      <p className="text-pretty">
-        You are <strong className="rounded bg-bob px-1.5 py-0.5 text-white">Bob</strong> in a
-        scratch database, beside private todos of Alice’s and Carol’s. The list “Summer party” Alice
-        shares with you.
-      </p>
+      {intro}
       <SqlEditor label="SQL" value={text} names={names} onChange={onChange} onRun={onRun} />
       {children}
       <div className="flex flex-wrap items-center gap-2">

@@ -1,18 +1,14 @@
 import { useState } from 'react'
 import { DEMO_USERS } from '@/db/demo-users'
 import { useAsUser } from '@/lib/auth/use-as-user'
-import { failed, succeeded, type Problem } from '@/lib/problem'
+import { failed, succeeded } from '@/lib/problem'
+import { sentenceFor } from '../sql/app-proxy'
 import { sendTraced, type TracedStatement } from '../trace/send-traced'
 import type { Shown } from '../trace/stops'
 import type { Trace } from '../trace/trace'
 import { forged, shortSignature } from './token'
 
 export type Sent = { id: number; answer: Shown; trace: Trace | undefined }
-
-const PROBLEMS: Partial<Record<Problem, string>> = {
-  'signed-out': 'Your session has ended. Sign in again.',
-  unreachable: 'The SQL proxy does not answer. Is it running?',
-}
 
 /** Sends statements as the signed-in user, and keeps the last answer. */
 export function useSend() {
@@ -32,7 +28,7 @@ export function useSend() {
       return succeeded({ trace, answer: { ...shown, signature: shortSignature(token) } })
     })
     setSending(false)
-    setProblem(result.ok ? null : (PROBLEMS[result.problem] ?? 'Something unexpected went wrong.'))
+    setProblem(result.ok ? null : sentenceFor(result.problem))
     if (result.ok) setSent((last) => ({ id: (last?.id ?? 0) + 1, ...result.value }))
   }
 

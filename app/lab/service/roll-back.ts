@@ -1,13 +1,19 @@
 /** Runs statements through the proxy in a session, and undoes whatever they have written. */
 import { Client, DatabaseError, type QueryArrayConfig } from 'pg'
 import type { Outcome, Result, Run } from './api'
-import { failureOf, type Caller, type Door } from './run'
+import { failureOf } from '../sql/run-sql'
 
 /** Values as Postgres writes them. */
 const AS_TEXT = { getTypeParser: () => (value: string) => value }
 
 /** Others could be a COMMIT, which sessions may send. */
 const RUNS = /^[\s(]*(select|insert|update|delete|merge|with|values|table)\b/i
+
+/** A proxy in front of one scratch database, which takes sessions. */
+export type Door = { readonly tcpPort: number; readonly database: string }
+
+/** A role, and a token unless it is `anonymous`. */
+export type Caller = { readonly role: string; readonly token: string | undefined }
 
 export async function runAndRollBack(
   { tcpPort, database }: Door,

@@ -6,8 +6,8 @@ import type { As, Layer, Outcome, Run } from './api'
 import type { Databases, Scratch } from './databases'
 import { AUTHORIZED_PARTY, type Issuer } from './issuer'
 import { withoutLayers } from './layers'
-import { runAndRollBack } from './roll-back'
-import { runSql, type Door } from './run'
+import { runAndRollBack, type Caller, type Door } from './roll-back'
+import { runSql } from '../sql/run-sql'
 
 export const STATEMENT_TIMEOUT_MS = 3_000
 
@@ -47,14 +47,18 @@ async function openWorld(
     threads: { count: 1 },
     ...(missing.includes('gate') ? { gate: openGate } : {}),
   })
-  const door: Door = { url: proxy.url, tcpPort: proxy.tcpPort ?? 0, database: scratch.name }
+  const door: Door = { tcpPort: proxy.tcpPort ?? 0, database: scratch.name }
+  const ask = ({ role, token }: Caller, order: Pick<Run, 'sql' | 'params' | 'trace'>) => {
+    const connectionString = `postgresql://${role}@localhost/${scratch.name}`
+    return runSql({ url: `${proxy.url}/sql`, connectionString }, token, order)
+  }
   return {
     ...{ scratch, missing, config },
     run: ({ as, rollback = false, ...order }) => {
       const caller = { role: roleOf(as), token: tokenOf(issuer, as) }
-      return rollback ? runAndRollBack(door, caller, order) : runSql(door, caller, order)
+      return rollback ? runAndRollBack(door, caller, order) : ask(caller, order)
     },
-    verify: (token) => runSql(door, { role: AUTHENTICATED, token }, WHO_AM_I),
+    verify: (token) => ask({ role: AUTHENTICATED, token }, WHO_AM_I),
     close: async () => {
       await proxy.close()
       await scratch.drop()

@@ -1,5 +1,6 @@
 /** Sends one statement to the SQL proxy as the owner of a token, and asks for the trace of its request. */
-import { z } from 'zod'
+import { runSql } from '../sql/run-sql'
+import { APP_PROXY } from '../sql/app-proxy'
 import { trace as traceSchema, type Trace } from './trace'
 
 export type TracedStatement = { readonly sql: string; readonly params: readonly string[] }
@@ -16,42 +17,22 @@ export type TracedAnswer = {
   readonly trace: Trace | undefined
 }
 
-const answer = z.object({
-  fields: z.array(z.object({ name: z.string() })).default([]),
-  rows: z.array(z.array(z.string().nullable())).default([]),
-  message: z.string().optional(),
-  trace: traceSchema.optional(),
-})
-
-const TIMEOUT_MS = 20_000
-
 /** @throws TypeError or TimeoutError when the proxy cannot be reached */
 export async function sendTraced(
   token: string,
   { sql, params }: TracedStatement,
 ): Promise<TracedAnswer> {
-  const begun = performance.now()
-  const response = await fetch(process.env.NEXT_PUBLIC_SQL_URL ?? '', {
-    method: 'POST',
-    body: JSON.stringify({ query: sql, params }),
-    headers: {
-      Authorization: `Bearer ${token}`,
-      'Neon-Connection-String': process.env.NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL ?? '',
-      'Neon-Array-Mode': 'true',
-      'Neon-Raw-Text-Output': 'true',
-      'X-Proxy-Trace': '1',
-    },
-    cache: 'no-store',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+  const { status, ms, results, error, trace } = await runSql(APP_PROXY, token, {
+    sql,
+    params: [...params],
+    trace: true,
   })
-  const { fields, rows, message, trace } = answer.parse(await response.json())
   return {
-    status: response.status,
-    ms: performance.now() - begun,
-    columns: fields.map(({ name }) => name),
-    rows,
-    message,
-    code: response.headers.get('proxy-error-code') ?? undefined,
-    trace,
+    ...{ status, ms },
+    columns: results[0]?.columns ?? [],
+    rows: results[0]?.rows ?? [],
+    message: error?.message,
+    code: error?.proxyCode ?? undefined,
+    trace: traceSchema.optional().parse(trace),
   }
 }

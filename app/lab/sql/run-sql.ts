@@ -1,16 +1,12 @@
-/** Sends SQL to the proxy of a world as the drivers do, and reads what comes back. */
+/** Sends SQL to a proxy as the drivers do, and reads what comes back: to that of a world, or to the app’s own. */
 import { z } from 'zod'
-import type { Failure, Outcome, Result, Run } from './api'
+import type { Failure, Outcome, Result, Run } from '../service/api'
 
-/** A proxy in front of one scratch database. */
-export type Door = {
+export type Endpoint = {
   readonly url: string
-  readonly tcpPort: number
-  readonly database: string
+  /** Names a role and a database, and has no password. */
+  readonly connectionString: string
 }
-
-/** A role, and a token unless it is `anonymous`. */
-export type Caller = { readonly role: string; readonly token: string | undefined }
 
 const result = z.object({
   command: z.string().default(''),
@@ -34,13 +30,14 @@ const refusal = z.object({
 
 const TIMEOUT_MS = 20_000
 
+/** @throws TypeError or TimeoutError when the proxy cannot be reached */
 export async function runSql(
-  { url, database }: Door,
-  { role, token }: Caller,
+  { url, connectionString }: Endpoint,
+  token: string | undefined,
   { sql, params = [], trace = false }: Pick<Run, 'sql' | 'params' | 'trace'>,
 ): Promise<Outcome> {
   const begun = performance.now()
-  const response = await fetch(`${url}/sql`, {
+  const response = await fetch(url, {
     method: 'POST',
     body: JSON.stringify(
       typeof sql === 'string'
@@ -48,12 +45,13 @@ export async function runSql(
         : { queries: sql.map((query) => ({ query, params: [] })) },
     ),
     headers: {
-      'neon-connection-string': `postgresql://${role}@localhost/${database}`,
+      'neon-connection-string': connectionString,
       'neon-array-mode': 'true',
       'neon-raw-text-output': 'true',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(trace ? { 'proxy-trace': '1' } : {}),
+      ...(trace ? { 'x-proxy-trace': '1' } : {}),
     },
+    cache: 'no-store',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   })
   const text = await response.text()
