@@ -26,6 +26,11 @@ const packages = [
     from: './bench',
     message: 'A fork may delete bench/ as one folder: nothing imports it.',
   },
+  {
+    target: ['./app', './pages', './lib', './db', './dev', './e2e', './proxy', './bench'],
+    from: './examples',
+    message: 'A fork may delete examples/ as one folder: nothing imports it.',
+  },
   ...['./app/!(lab){,/**/*}', './{bench,db,dev,lib,pages,proxy}/**/*'].map((target) => ({
     target,
     from: './app/lab',
@@ -133,8 +138,12 @@ export default defineConfig([
       ],
     },
   },
-  { files: ['dev/**', 'bench/**', 'proxy/test/**'], rules: { 'no-console': 'off' } },
+  { files: ['dev/**', 'bench/**', 'examples/**', 'proxy/test/**'], rules: { 'no-console': 'off' } },
   // What they import is not there before their own step has installed it.
-  { files: ['proxy/test/compat/**'], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ['proxy/test/compat/**', 'examples/*/**'],
+    ignores: ['examples/{run,stand-in,testing,todos}/**'],
+    extends: [tseslint.configs.disableTypeChecked],
+  },
   { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
 ])

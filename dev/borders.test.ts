@@ -72,6 +72,12 @@ const FORBIDDEN: Case[] = [
     file,
     'import/no-restricted-paths',
   ]),
+  ...['dev/test.ts', 'proxy/test/testing/proxy.ts', 'app/layout.tsx'].map((file): Case => [
+    `${file} importing an example, which a fork may delete`,
+    "import '@/examples/todos/queries'",
+    file,
+    'import/no-restricted-paths',
+  ]),
   ...OF_LAB,
   [
     'the app importing from dev/',

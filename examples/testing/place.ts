@@ -1,0 +1,80 @@
+/** What an example needs to run, but for its app: the provider's stand-in, a database of its own, and a proxy that knows this provider only. */
+import { neon, neonConfig } from '@neondatabase/serverless'
+import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
+import { parseConfig } from '../../proxy/src/config/config'
+import { startProxy } from '../../proxy/src/server'
+import { startThrowawayDatabase } from '../../proxy/test/postgres/throwaway-database'
+import type { Example, ProviderEntry, Variables } from '../run/example'
+import { installTodos } from '../todos/install'
+
+export type Place<Name extends string = string> = {
+  readonly variables: Variables<Name>
+  readonly appOrigin: string
+  readonly origin: string
+  /** As an app does it: the stock driver, and Drizzle. */
+  readonly connect: (token: string) => NeonHttpDatabase
+  /** To a proxy for which each token of today has expired. */
+  readonly connectLater: (token: string) => NeonHttpDatabase
+  readonly stop: () => Promise<void>
+}
+
+/** Where the app would run: nothing listens there. */
+const APP_ORIGIN = 'http://localhost:3999'
+const TWO_DAYS_MS = 2 * 24 * 60 * 60 * 1000
+
+/** If it fails, it leaves nothing running. */
+export async function startPlace<Name extends string>(
+  example: Example<Name>,
+  stateFile: string,
+): Promise<Place<Name>> {
+  const stops: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    for (const end of stops.reverse()) await end()
+  }
+  try {
+    const standIn = await example.startStandIn({ port: 0, stateFile, appOrigin: APP_ORIGIN })
+    stops.push(standIn.stop)
+    const provider = { ...example.provider(standIn.variables), ...standIn.provider }
+    const database = await startThrowawayDatabase(installTodos)
+    stops.push(database.stop)
+    const start = async (now: () => number) => {
+      const proxy = await startProxy(configOf(database, provider), {
+        ...{ log: () => undefined, isWarm: true, tokens: { now } },
+      })
+      stops.push(() => proxy.close())
+      return `${proxy.url}/sql`
+    }
+    const urls = new Map([
+      ['today', await start(Date.now)],
+      ['later', await start(() => Date.now() + TWO_DAYS_MS)],
+    ])
+    // The driver has one setting for all its clients, which is told a client's host.
+    neonConfig.fetchEndpoint = (host) => urls.get(host) ?? ''
+    const connectTo = (host: string) => (authToken: string) => {
+      const path = new URL(database.ownerUrl).pathname
+      return drizzle({ client: neon(`postgresql://authenticated@${host}${path}`, { authToken }) })
+    }
+    return {
+      ...{ variables: standIn.variables, appOrigin: APP_ORIGIN, origin: standIn.origin },
+      ...{ connect: connectTo('today'), connectLater: connectTo('later'), stop },
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function configOf(
+  database: { authenticatorUrl: string; sessionKey: string },
+  provider: ProviderEntry,
+) {
+  return parseConfig({
+    PROXY_PORT: '0',
+    PROXY_DATABASE_URL: database.authenticatorUrl,
+    PROXY_SESSION_KEY: database.sessionKey,
+    PROXY_JWT_PROVIDERS: JSON.stringify([provider]),
+    PROXY_ALLOWED_ORIGINS: APP_ORIGIN,
+    PROXY_RATE_LIMIT: '0',
+    PROXY_USER_CPU_MS: '0',
+  })
+}
