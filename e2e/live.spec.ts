@@ -1,4 +1,5 @@
 import { expect, SCREENS, signIn, test } from './fixtures'
+import { openDetails } from './row-actions'
 import { ORIGIN } from './stack'
 import { holdNetwork, TodoScreen } from './todo-screen'
 
@@ -18,6 +19,27 @@ for (const path of SCREENS) {
         await expect(here.checkbox(`From ${other}`)).toBeChecked()
         await there.saved()
         await there.page.close()
+      }
+      await phone.close()
+    })
+
+    test('so are notes that change behind their beginning, which is all that a list has', async ({
+      alice,
+      browser,
+    }) => {
+      const beginning = 'What is known about it. '.repeat(50)
+      const notesOf = async (screen: TodoScreen) =>
+        (await openDetails(screen, 'Haystack')).getByRole('textbox', { name: 'Notes' })
+      const here = await TodoScreen.open(alice.page, path)
+      await here.add('Haystack')
+      const phone = await browser.newContext({ baseURL: ORIGIN })
+      await signIn(phone, alice.userId)
+      const there = await TodoScreen.open(await phone.newPage(), path)
+      const [seen, typed] = [await notesOf(here), await notesOf(there)]
+      for (const end of ['A needle.', 'Two needles.']) {
+        await typed.fill(`${beginning}${end}`)
+        await typed.blur()
+        await expect(seen).toHaveValue(`${beginning}${end}`)
       }
       await phone.close()
     })

@@ -58,7 +58,17 @@ export function todosOf<D extends PgQueryResultHKT>(
     .limit(limit)
 }
 
-/** The same page, and the counts of its view, in one statement, as a live query has to be. */
+/** Null for notes of which the beginning is all there is. */
+const digestOfLongNotes = sql<
+  string | null
+>`case when char_length(${notes}) >= ${sql.raw(String(NOTES_START))} then md5(${notes}) end`.as(
+  'notes_digest',
+)
+
+/**
+ * The same page, and the counts of its view, in one statement, as a live query has to be. Its answer is another one, too,
+ * when notes change behind their beginning.
+ */
 export async function todosWithCounts<D extends PgQueryResultHKT>(
   db: QueryDatabase<D>,
   view: View,
@@ -68,6 +78,7 @@ export async function todosWithCounts<D extends PgQueryResultHKT>(
   const page = db
     .select({
       ...shown,
+      notesDigest: digestOfLongNotes,
       place: sql`row_number() over (order by ${order})`.as('place'),
     })
     .from(todos)
@@ -76,9 +87,9 @@ export async function todosWithCounts<D extends PgQueryResultHKT>(
     .limit(limit)
     .as('page')
   const counts = db.select(counted).from(todos).where(inView(view)).as('counts')
-  const { place, ...todo } = page._.selectedFields
+  const { place, notesDigest, ...todo } = page._.selectedFields
   const rows = await db
-    .select({ counts: { active: counts.active, completed: counts.completed }, todo })
+    .select({ counts: { active: counts.active, completed: counts.completed }, todo, notesDigest })
     .from(counts)
     // Counts come without todos, too.
     .leftJoin(page, sql`true`)
