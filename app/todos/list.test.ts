@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Todo } from '@/db/queries/todos'
 import type { Change } from './change'
-import { guess, settle, withSaved, type List } from './list'
+import { createIdsOf, guess, settle, withSaved, type List } from './list'
 import type { TodoPage } from './query'
 import type { TodoQuery } from './query-schema'
 import { todo } from './testing/todo'
@@ -112,6 +112,16 @@ describe('with the database’s answer', () => {
     assert.deepEqual(ids, [['milk', 'rent']])
   })
 
+  test('a page on which nothing changes keeps its array, counts apart', () => {
+    const pages = [page([milk], milk), page([rent])]
+    const done = { ...milk, isComplete: true }
+    const change = { type: 'complete', id: 'milk', isComplete: true } as const
+    const [first, second] = settle(pages, mine, change, [done]).pages
+    assert.deepEqual(first?.todos, [done])
+    assert.equal(second?.todos, pages[1]?.todos)
+    assert.deepEqual(second?.counts, { active: 0, completed: 2 })
+  })
+
   test('counts that cannot be known are read again', () => {
     const change: Change = { type: 'complete-many', ids: ['far'], isComplete: true }
     assert.equal(settled(change, [todo('far', 'b1')], [page([milk], milk)]).isSure, false)
@@ -149,4 +159,13 @@ describe('an answer that comes by itself', () => {
     const fresh = answer([done], 1, 1)
     assert.deepEqual(withSaved(fresh, { ...mine, filter: 'completed' }, saved), [fresh])
   })
+})
+
+test('ids are the same array until a todo comes, goes or moves', () => {
+  const ids = createIdsOf()
+  const before = ids([milk, rent])
+  assert.deepEqual(before, ['milk', 'rent'])
+  assert.equal(ids([{ ...milk, isComplete: true }, rent]), before)
+  assert.deepEqual(ids([rent, milk]), ['rent', 'milk'])
+  assert.deepEqual(ids([rent]), ['rent'])
 })

@@ -81,15 +81,15 @@ export function settle(
   change: Change,
   rows: readonly Todo[],
 ): { pages: TodoPage[]; isSure: boolean } {
-  const loaded = new Map(pages.flatMap(({ todos }) => todos.map((todo) => [todo.id, todo])))
   const changed = new Map(rows.map((row) => [row.id, row]))
   const isDeletion = deletes(change)
   const order = inOrder(query.view)
+  const wanted = new Set(changed.keys())
+  if (change.type === 'delete') wanted.add(change.id)
+  const loaded = find(pages, wanted)
   // A deletion that found nothing names its todo itself.
-  if (change.type === 'delete') {
-    const gone = loaded.get(change.id)
-    if (gone) changed.set(gone.id, gone)
-  }
+  const gone = change.type === 'delete' ? loaded.get(change.id) : undefined
+  if (gone) changed.set(gone.id, gone)
   let { active, completed } = pages[0]?.counts ?? { active: 0, completed: 0 }
   // What was restored before, by an answer that was lost, is not among the rows. And what long notes have, only the
   // database knows.
@@ -112,22 +112,21 @@ export function settle(
       if (isHere) count(row, 1)
     } else if (isHere) isSure = false
   }
-  const kept = pages.map((page) => ({
-    ...page,
-    counts: { active: Math.max(0, active), completed: Math.max(0, completed) },
-    todos: page.todos.flatMap((todo) => {
+  const counts = { active: Math.max(0, active), completed: Math.max(0, completed) }
+  const missing = new Map(isDeletion ? [] : [...changed].filter(([, row]) => belongs(query, row)))
+  const kept = pages.map((page): TodoPage => {
+    // A page that nothing has changed on keeps its array: it may have a thousand todos.
+    if (!page.todos.some(({ id }) => changed.has(id))) return { ...page, counts }
+    const todos = page.todos.flatMap((todo) => {
       const row = changed.get(todo.id)
       if (!row) return [todo]
-      return isDeletion || !belongs(query, row) || order(row, todo) !== 0 ? [] : [row]
-    }),
-  }))
-  if (!isDeletion) {
-    place(
-      kept,
-      [...changed.values()].filter((row) => belongs(query, row)),
-      order,
-    )
-  }
+      if (!missing.has(row.id) || order(row, todo) !== 0) return []
+      missing.delete(row.id)
+      return [row]
+    })
+    return { ...page, counts, todos }
+  })
+  place(kept, [...missing.values()], order)
   return { pages: kept, isSure }
 }
 
@@ -151,10 +150,28 @@ const deletes = ({ type }: Change) =>
   type === 'delete' || type === 'delete-many' || type === 'clear-completed'
 const inserts = ({ type }: Change) => type === 'add' || type === 'add-many' || type === 'restore'
 
-/** Puts rows where they belong, unless they are there or belong to a page that is not loaded yet. */
+/** Lists the ids of todos; the same array for as long as they are the same, whatever else of the todos changes. */
+export function createIdsOf(): (todos: readonly Todo[]) => readonly string[] {
+  let ids: readonly string[] = []
+  return (todos) => {
+    const isSame = todos.length === ids.length && todos.every(({ id }, index) => id === ids[index])
+    if (!isSame) ids = todos.map(({ id }) => id)
+    return ids
+  }
+}
+
+/** The todos of loaded pages whose ids are wanted. */
+function find(pages: readonly TodoPage[], wanted: ReadonlySet<string>): Map<string, Todo> {
+  const found = new Map<string, Todo>()
+  for (const { todos } of pages) {
+    for (const todo of todos) if (wanted.has(todo.id)) found.set(todo.id, todo)
+  }
+  return found
+}
+
+/** Puts rows where they belong, unless they belong to a page that is not loaded yet. */
 function place(pages: TodoPage[], rows: readonly Todo[], order: ReturnType<typeof inOrder>): void {
-  const there = new Set(pages.flatMap(({ todos }) => todos.map(({ id }) => id)))
-  let missing = rows.filter(({ id }) => !there.has(id))
+  let missing = rows
   for (const page of pages) {
     const isHere = (row: Todo) => page.next === null || order(row, page.next) <= 0
     const added = missing.filter(isHere)

@@ -81,7 +81,7 @@ export function TodoList({ view: given, prepared = null, problem = null }: Props
   useLeaveWarning(list.outbox)
   useAskAgain(list.outbox)
   const mayEdit = useMayEdit()(listOf(view))
-  const selecting = useSelection(list.todos ?? none)
+  const selecting = useSelection(list.ids)
   const [layer, setLayer] = useState<Layer | null>(null)
   const goToNew = () => document.querySelector<HTMLElement>('[data-fallback-focus]')?.focus()
   useShortcuts({

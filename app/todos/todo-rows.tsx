@@ -53,8 +53,8 @@ export function TodoRows({ list, todos, query, act, editing, selecting }: Props)
   const grips = useRef<Grips>(new Map())
   const [menu, setMenu] = useState<{ todo: Todo; button: HTMLElement } | null>(null)
   const { open: openEditor, save, cancel, draft } = editing
+  const { ids, hasMore, isLoadingMore, loadMore } = list
 
-  const ids = useMemo(() => todos.map(({ id }) => id), [todos])
   const draftId = draft?.id
   const kept = useCallback(
     () => [focused.current, draftId, wanted.current, dragged],
@@ -65,7 +65,6 @@ export function TodoRows({ list, todos, query, act, editing, selecting }: Props)
   useEffect(() => whenIdle(() => Promise.all([import('./row-menu'), loadPlaces()])), [])
 
   const lastShown = shown.rows.at(-1)?.index ?? 0
-  const { hasMore, isLoadingMore, loadMore } = list
   useEffect(() => {
     const isReady = isHydrated && hasMore && !isLoadingMore && !shown.isWaiting
     if (isReady && lastShown >= todos.length - READ_AHEAD) loadMore()

@@ -1,10 +1,10 @@
 /** The todos of one query as they are shown: what the database has, and on top what the outbox still has to send. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { Counts } from '@/db/queries/todos'
 import { failed, type Problem } from '@/lib/problem'
 import { keptPages } from './kept-pages'
-import { guess, type List, type ShownTodo } from './list'
+import { createIdsOf, guess, type List, type ShownTodo } from './list'
 import { hasFailed, todoOf, type FailedEntry } from './outbox/entry'
 import type { Entry } from './outbox/entry-schema'
 import type { OutboxState } from './outbox/outbox'
@@ -24,6 +24,8 @@ const EMPTY: LoadedPages = {
 export type Todos = {
   /** Null until something is there to show. */
   readonly todos: readonly ShownTodo[] | null
+  /** Of the todos, in their order: the same array for as long as they are the same. */
+  readonly ids: readonly string[]
   readonly counts: Counts
   /** Failed changes by the todo that they concern. */
   readonly failures: ReadonlyMap<string, readonly FailedEntry[]>
@@ -81,12 +83,15 @@ export function useTodos(query: TodoQuery, first: TodoPage | null): Todos {
   // Without a list, what was not saved has to be in sight, and a new todo can be typed.
   const mustShow = read.isError && (outbox.entries.length > 0 || !navigator.onLine)
   const data = useFilteredFromAll(store, query, read.data) ?? (mustShow ? EMPTY : undefined)
+  const saved = useMemo(() => (data ? savedIn(data, query) : null), [data, query])
   const shown = useMemo(
-    () => (data ? show(data, query, outbox.entries) : null),
-    [data, query, outbox.entries],
+    () => (saved ? show(saved, query, outbox.entries) : null),
+    [saved, query, outbox.entries],
   )
+  const [idsOf] = useState(createIdsOf)
   return {
     todos: shown?.todos ?? null,
+    ids: idsOf(shown?.todos ?? []),
     counts: shown?.counts ?? { active: 0, completed: 0 },
     failures: shown?.failures ?? none,
     looseFailures: shown?.looseFailures ?? outbox.entries.filter(hasFailed),
@@ -125,15 +130,23 @@ export function useOutbox({ outbox }: TodoStore): OutboxState {
 const nothing: OutboxState = { entries: [], isSending: false, isSignedOut: false, isKept: true }
 const none: ReadonlyMap<string, readonly FailedEntry[]> = new Map()
 
+/** What the database has. */
+function savedIn({ pages }: LoadedPages, query: TodoQuery): List {
+  const todos = pages.flatMap((page) => page.todos)
+  return {
+    todos: todos.filter((todo) => belongs(query, todo)),
+    counts: pages[0]?.counts ?? { active: 0, completed: 0 },
+  }
+}
+
 /** Only a change of its data makes a row render again, so everything here keeps what did not change. */
-function show({ pages }: LoadedPages, query: TodoQuery, entries: readonly Entry[]) {
-  const counts = pages[0]?.counts ?? { active: 0, completed: 0 }
-  let list: List = { todos: pages.flatMap(({ todos }) => todos), counts }
+function show(saved: List, query: TodoQuery, entries: readonly Entry[]) {
+  let list = saved
   for (const { change, problem } of entries) {
     // A failed change is not shown as done; a todo that could not be added has to stay in sight.
     if (problem === null || change.type === 'add') list = guess(list, change, query.view)
   }
-  const todos = list.todos.filter((todo) => belongs(query, todo))
+  const todos = list === saved ? saved.todos : list.todos.filter((todo) => belongs(query, todo))
   const failed = entries.filter(hasFailed)
   const ids = new Set(failed.length > 0 ? todos.map(({ id }) => id) : [])
   const isInRow = ({ change }: Entry) => ids.has(todoOf(change) ?? '')

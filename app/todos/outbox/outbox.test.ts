@@ -74,6 +74,19 @@ const shown = (outbox: Outbox) =>
     .state()
     .entries.map(({ change, problem }) => ['task' in change ? change.task : '', problem])
 
+test('entries are another array only when they are others, so that a list need not be made anew', async () => {
+  const outbox = openTab()
+  const seen = new Set([outbox.state().entries])
+  outbox.subscribe(() => seen.add(outbox.state().entries))
+  outbox.add(add('Alpha'), '')
+  await outbox.drain()
+  outbox.reread()
+  assert.deepEqual(
+    [...seen].map(({ length }) => length),
+    [0, 1, 0],
+  )
+})
+
 describe('what fails', () => {
   test('stays, each with its reason, while the others go on', async () => {
     answers = (task) => (task === 'Beta' ? succeeded([]) : failed('unreachable'))

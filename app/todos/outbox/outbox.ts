@@ -59,7 +59,10 @@ export function createOutbox(parts: OutboxParts) {
   }
 
   function update(values: Partial<OutboxState> = {}) {
-    state = { ...state, entries: current(), isKept: unkept.size === 0, ...values }
+    const entries = current()
+    const next = { ...state, isKept: unkept.size === 0, ...values }
+    // The list on screen is made anew for other entries only.
+    state = { ...next, entries: isSame(entries, state.entries) ? state.entries : entries }
     for (const listener of listeners) listener()
   }
 
@@ -207,6 +210,9 @@ export function createOutbox(parts: OutboxParts) {
     },
   }
 }
+
+const isSame = (a: readonly Entry[], b: readonly Entry[]) =>
+  a.length === b.length && a.every((entry, index) => entry === b[index])
 
 /** A newer decision about the same thing takes the place of an older one that failed. */
 function supersedes(change: Change, entry: Entry): boolean {

@@ -31,6 +31,7 @@ export function selectAll(shown: readonly string[]): Selection {
 
 /** Without rows that are gone: deleted, or moved elsewhere. The same object if there are none. */
 export function keepShown(selection: Selection, shown: readonly string[]): Selection {
+  if (selection.ids.size === 0) return selection
   const present = new Set(shown)
   const ids = [...selection.ids].filter((id) => present.has(id))
   if (ids.length === selection.ids.size) return selection

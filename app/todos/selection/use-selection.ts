@@ -1,15 +1,14 @@
 'use client'
 /** The selected rows of one list. On a phone, a mode shows a checkbox in each row. */
 import { useMemo, useState } from 'react'
-import type { Todo } from '@/db/queries/todos'
 import { beginAt, extend, keepShown, noSelection, selectAll, toggle } from './selection'
 
 export type Selecting = ReturnType<typeof useSelection>
 
-export function useSelection(todos: readonly Todo[]) {
+/** @param shown the ids of the rows, in their order */
+export function useSelection(shown: readonly string[]) {
   const [state, setState] = useState(noSelection)
   const [isOn, setIsOn] = useState(false)
-  const shown = useMemo(() => todos.map(({ id }) => id), [todos])
   const selection = useMemo(() => keepShown(state, shown), [state, shown])
 
   return {
