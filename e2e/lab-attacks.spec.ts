@@ -43,6 +43,10 @@ test('in “Break in”, a visitor tries attacks, guesses, keeps one, and shares
     await editorOf(page).pressSequentially('select * from tod')
     await expect(page.getByRole('option', { name: 'todos' })).toBeVisible()
     await page.keyboard.press('Escape')
+    await editorOf(page).fill('')
+    await editorOf(page).pressSequentially('update todos set tas')
+    await expect(page.getByRole('option', { name: 'task', exact: true })).toBeVisible()
+    await page.keyboard.press('Escape')
   })
 
   await test.step('it is kept, and a link to it opens it elsewhere without running it', async () => {

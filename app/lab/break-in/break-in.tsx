@@ -3,7 +3,7 @@
 import { useRef, useState, useSyncExternalStore } from 'react'
 import { useAppAttempt, type Self } from '../attempt/use-app-attempt'
 import { useAttempt } from '../attempt/use-attempt'
-import type { Names } from '../editor/sql-editor'
+import type { Names } from '../service/api'
 import { attackGroups, type Attack } from './attack-groups'
 import { AttackMenu } from './attack-menu'
 import { GuessField, type Guess } from './guess'

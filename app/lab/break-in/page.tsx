@@ -4,7 +4,7 @@ import { currentSession } from '@/lib/auth/session'
 import { Room } from '../frame/room'
 import { ROOMS } from '../rooms'
 import { World } from '../world/world'
-import { visibleNames } from '../editor/visible-names'
+import { knownNames } from '../editor/known-names'
 import { BreakIn } from './break-in'
 import { RecordedRun } from './recorded-run'
 
@@ -16,7 +16,7 @@ export default async function BreakInPage() {
   return (
     <Room room="break-in" recorded={<RecordedRun />}>
       <World order={{ variant: 'as shipped' }}>
-        <BreakIn names={visibleNames()} self={self} />
+        <BreakIn names={await knownNames()} self={self} />
       </World>
     </Room>
   )

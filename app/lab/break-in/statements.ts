@@ -1,7 +1,7 @@
 /** A batch as one text: what is sent in one transaction, with a line of comment between its statements. */
 import type { Sql } from '@/proxy/attacks/attack'
 
-const BETWEEN = '-- then, in the same transaction:'
+export const BETWEEN = '-- then, in the same transaction:'
 
 export function asText(sql: Sql): string {
   return [sql].flat().join(`\n\n${BETWEEN}\n`)

@@ -4,7 +4,7 @@ import { BookmarkIcon, SwordsIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '@/app/components/ui/button'
 import { SqlEditor } from '../editor/lazy-sql-editor'
-import type { Names } from '../editor/sql-editor'
+import type { Names } from '../service/api'
 
 type Props = {
   /** Whom one attacks as, and where. */

@@ -2,15 +2,14 @@
 /** An editor for SQL: Postgres' colours, completion from names that are given, and Ctrl+Enter to run. */
 import { autocompletion, completionKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
-import { PostgreSQL, sql, type SQLNamespace } from '@codemirror/lang-sql'
+import { PostgreSQL, sql } from '@codemirror/lang-sql'
 import { syntaxHighlighting } from '@codemirror/language'
 import { Compartment, EditorState } from '@codemirror/state'
 import { EditorView, keymap } from '@codemirror/view'
 import { classHighlighter } from '@lezer/highlight'
 import { useEffect, useEffectEvent, useRef } from 'react'
-
-/** Columns by table. */
-export type Names = Readonly<Record<string, readonly string[]>>
+import type { Names } from '../service/api'
+import { completeNames } from './completion'
 
 type Props = {
   label: string
@@ -107,8 +106,6 @@ export default function SqlEditor({ label, value, names, onChange, onRun }: Prop
 }
 
 function languageWith(names: Names) {
-  const schema: SQLNamespace = Object.fromEntries(
-    Object.entries(names).map(([table, columns]) => [table, [...columns]]),
-  )
-  return sql({ dialect: PostgreSQL, schema })
+  const { language, support } = sql({ dialect: PostgreSQL })
+  return [language, support, language.data.of({ autocomplete: completeNames(names) })]
 }

@@ -168,6 +168,19 @@ export const catalog = z.object({
 })
 export type Catalog = z.infer<typeof catalog>
 
+/** The columns of a table that a user may read, give values to in an INSERT, and change. */
+const columns = z.object({
+  select: z.array(z.string()),
+  insert: z.array(z.string()),
+  update: z.array(z.string()),
+})
+export const names = z.object({
+  tables: z.record(z.string(), columns),
+  /** Functions of the schema `auth`, with their parentheses. */
+  auth: z.array(z.string()),
+})
+export type Names = z.infer<typeof names>
+
 export const trial = z.object({ as, sql, params: params.optional() })
 export type Trial = z.infer<typeof trial>
 

@@ -5,6 +5,7 @@ import {
   checked,
   made,
   measurement,
+  names,
   outcome,
   refusal,
   tried,
@@ -62,6 +63,7 @@ export function createLab(base: string) {
     drop: async (id: string) => {
       await send(`${base}/worlds/${id}`, { method: 'DELETE', keepalive: true })
     },
+    names: () => ask(names, 'GET', '/names'),
     makeToken: (order: TokenOrder) => ask(made, 'POST', '/tokens', order),
     measure: (rows?: number) => ask(measurement, 'POST', '/measurements', { rows }),
     measured: (id: string) => ask(measurement, 'GET', `/measurements/${id}`),

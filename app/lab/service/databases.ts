@@ -8,7 +8,9 @@ import { z } from 'zod'
 import { migrate } from '../../../db/migrate'
 import { installSessionKey } from '../../../proxy/install/secrets'
 import { parseSessionKey } from '../../../proxy/src/auth/session-key'
+import type { Names } from './api'
 import { LabError } from './client'
+import { readNames } from './names'
 import { ROWS } from './rows'
 
 const TEMPLATE = 'lab_template'
@@ -29,6 +31,8 @@ export type Scratch = {
 export type Databases = {
   /** @param setUp statements that the superuser runs in the new database, for what is to be missing there */
   readonly make: (setUp: readonly string[]) => Promise<Scratch>
+  /** What users may name in each, before anything is missing there. */
+  readonly names: Names
   /** Names of those that have grown beyond what made-up rows need. */
   readonly tooLarge: () => Promise<ReadonlySet<string>>
 }
@@ -42,8 +46,11 @@ export async function openDatabases(serverUrl: string): Promise<Databases> {
   })
   const template = urlOf(serverUrl, { database: TEMPLATE })
   await migrate({ databaseUrl: template })
-  await onServer(template, (client) => client.query(ROWS))
-  return { make: (setUp) => make(serverUrl, setUp), tooLarge: () => tooLarge(serverUrl) }
+  const names = await onServer(template, async (client) => {
+    await client.query(ROWS)
+    return readNames(client)
+  })
+  return { make: (setUp) => make(serverUrl, setUp), names, tooLarge: () => tooLarge(serverUrl) }
 }
 
 const named = z.array(z.object({ name: z.string() }))

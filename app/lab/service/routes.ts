@@ -8,6 +8,7 @@ import {
   tokenOrder,
   trial,
   verify,
+  type Names,
   type Tried,
 } from './api'
 import { readCatalog } from './catalog'
@@ -23,6 +24,7 @@ export type Parts = {
   readonly worlds: Worlds
   readonly measurements: Measurements
   readonly issuer: Issuer
+  readonly names: Names
 }
 
 type Route = {
@@ -75,6 +77,7 @@ export const ROUTES: readonly Route[] = [
     await worlds.drop(id)
     return {}
   }),
+  route('GET', '/names', nothing, ({ names }) => names),
   route('POST', '/tokens', tokenOrder, ({ issuer }, _, order) => issuer.make(order)),
   route('POST', '/measurements', measurementOrder, ({ measurements }, _, { rows }) =>
     measurements.start(rows),

@@ -46,6 +46,7 @@ export async function startService(serverUrl: string, port: number): Promise<Ser
     const issuer = createIssuer(url)
     parts = {
       issuer,
+      names: databases.names,
       worlds: new Worlds((missing) => makeWorld(databases, issuer, missing), databases.tooLarge),
       measurements: new Measurements(databases),
     }
