@@ -4,14 +4,17 @@ import type { Lab } from '../service/client'
 import { openScene, type Attempt } from './scene'
 
 export async function attemptOnce(
-  lab: Pick<Lab, 'makeWorld' | 'run' | 'reset' | 'drop'>,
+  lab: Pick<Lab, 'makeWorld' | 'run' | 'drop'>,
   order: NewWorld,
   sql: Run['sql'],
 ): Promise<Attempt> {
   const { world } = await lab.makeWorld(order)
   try {
-    return await (await openScene(lab, world)).attempt(sql)
+    return await (await openScene({ run: lab.run, reset: notNeeded }, world)).attempt(sql)
   } finally {
     await lab.drop(world)
   }
 }
+
+/** No other attempt comes after it. */
+const notNeeded = () => Promise.resolve()

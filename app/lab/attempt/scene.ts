@@ -18,7 +18,9 @@ const PRIVATE = 'select * from todos where user_id = $1 and list_id is null orde
 const SECRETS = 'select task, notes from todos where user_id = $1 and list_id is null'
 const OWN = 'select * from todos where user_id = $1 or list_id is not null order by id'
 
-export async function openScene(lab: Pick<Lab, 'run' | 'reset'>, world: string): Promise<Scene> {
+type World = Pick<Lab, 'run'> & { readonly reset: (world: string) => Promise<unknown> }
+
+export async function openScene(lab: World, world: string): Promise<Scene> {
   const rows = async (user: string, sql: string) => {
     const { results } = await lab.run(world, { as: { sub: user }, sql, params: [user] })
     return results.flatMap(({ rows }) => rows)

@@ -19,7 +19,7 @@ export function Layers() {
   const [chosen, setChosen] = useState<Try>(FIRST)
   const [missing, setMissing] = useState<readonly Layer[]>([])
   const [shown, setShown] = useState<string | null>(null)
-  const { told, running, problem, run, clear } = useTries()
+  const { told, isRunning, problem, run, clear } = useTries()
   const worlds = worldsWith(missing)
   // Unless another is chosen, the first leak.
   const leak = worlds.find(({ name }) => told[name]?.verdict.kind === 'broke through')
@@ -45,12 +45,18 @@ export function Layers() {
         <pre className="min-w-0 flex-1 basis-72 rounded-lg border bg-card p-3 font-mono text-sm wrap-anywhere whitespace-pre-wrap">
           {asText(chosen.attack.sql)}
         </pre>
-        <Button size="lg" disabled={running !== null} onClick={start}>
+        <Button size="lg" disabled={isRunning} onClick={start}>
           <LayersIcon aria-hidden /> Attack every world
         </Button>
       </div>
       {problem !== null && <Failed message={problem} />}
-      <WorldTable worlds={worlds} told={told} running={running} shown={seen} onShow={setShown} />
+      <WorldTable
+        worlds={worlds}
+        told={told}
+        isRunning={isRunning}
+        shown={seen}
+        onShow={setShown}
+      />
       {attempt !== undefined && (
         <section aria-label={`In the world: ${seen ?? ''}`} className="grid grid-cols-1 gap-4">
           <VerdictCard verdict={attempt.verdict} />

@@ -4,6 +4,7 @@ import { cn } from '@/lib/cn'
 import { DefenceIcon } from '../attempt/defence-icon'
 import type { Attempt } from '../attempt/scene'
 import { headingOf } from '../attempt/verdict-words'
+import { ScrollFrame } from '../frame/scroll-frame'
 import { LAYERS } from '../service/api'
 import { LAYER_WORDS } from './layer-words'
 import type { World } from './tries'
@@ -12,20 +13,15 @@ import type { Told } from './use-tries'
 type Props = {
   worlds: readonly World[]
   told: Told
-  running: string | null
+  isRunning: boolean
   shown: string | null
   onShow: (world: string) => void
 }
 
 /** A line for each world: what it has, what it lacks, and what became of the attack there. */
-export function WorldTable({ worlds, told, running, shown, onShow }: Props) {
+export function WorldTable({ worlds, told, isRunning, shown, onShow }: Props) {
   return (
-    <div
-      tabIndex={0}
-      role="region"
-      aria-label="Worlds"
-      className="overflow-x-auto rounded-xl border bg-card"
-    >
+    <ScrollFrame label="Worlds">
       <table className="w-full text-left">
         <thead className="bg-muted text-sm">
           <tr>
@@ -64,7 +60,7 @@ export function WorldTable({ worlds, told, running, shown, onShow }: Props) {
               <td className="px-3 py-0.5">
                 <Ending
                   attempt={told[name]}
-                  isRunning={running === name}
+                  isRunning={isRunning}
                   onShow={() => {
                     onShow(name)
                   }}
@@ -74,7 +70,7 @@ export function WorldTable({ worlds, told, running, shown, onShow }: Props) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollFrame>
   )
 }
 
