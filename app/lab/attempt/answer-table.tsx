@@ -1,3 +1,4 @@
+import { ScrollFrame } from '../frame/scroll-frame'
 import type { Outcome } from '../service/api'
 
 const MOST_ROWS = 50
@@ -19,12 +20,7 @@ export function AnswerTable({
         {rows.length > MOST_ROWS && `, of which ${MOST_ROWS} are shown`}
       </figcaption>
       {rows.length > 0 && (
-        <div
-          tabIndex={0}
-          role="region"
-          aria-label="Rows"
-          className="max-h-72 overflow-auto rounded-lg border bg-card"
-        >
+        <ScrollFrame label="Rows" className="max-h-72">
           <table className="w-full text-left text-sm">
             <thead className="sticky top-0 bg-muted">
               <tr>
@@ -51,7 +47,7 @@ export function AnswerTable({
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollFrame>
       )}
     </figure>
   ))

@@ -1,3 +1,5 @@
+import { BROKE_THROUGH } from '../attempt/verdict-words'
+import { ScrollFrame } from '../frame/scroll-frame'
 import recorded from './recorded.json'
 import { worldsWith } from './tries'
 
@@ -5,12 +7,7 @@ import { worldsWith } from './tries'
 export function RecordedRun() {
   const attacks = Object.entries<Readonly<Record<string, string>>>(recorded)
   return (
-    <div
-      tabIndex={0}
-      role="region"
-      aria-label="A recorded run"
-      className="overflow-x-auto rounded-xl border bg-card"
-    >
+    <ScrollFrame label="A recorded run">
       <table className="w-full text-left text-sm">
         <thead className="bg-muted">
           <tr>
@@ -33,7 +30,7 @@ export function RecordedRun() {
               {attacks.map(([title, endings]) => (
                 <td
                   key={title}
-                  className={`px-3 py-2 ${endings[name] === BREACH ? 'font-semibold text-destructive' : ''}`}
+                  className={`px-3 py-2 ${endings[name] === BROKE_THROUGH ? 'font-semibold text-destructive' : ''}`}
                 >
                   {endings[name]}
                 </td>
@@ -42,8 +39,6 @@ export function RecordedRun() {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollFrame>
   )
 }
-
-const BREACH = 'Broke through'

@@ -1,5 +1,6 @@
 import { CheckIcon, XIcon } from 'lucide-react'
 import { cn } from '@/lib/cn'
+import { ScrollFrame } from '../../frame/scroll-frame'
 import type { Hearing } from '../../service/api'
 
 /** Of many columns, those by which people know a row. */
@@ -42,12 +43,7 @@ function Verdicts({ title, columns, policies, rows, empty }: Props) {
   return (
     <figure className="grid min-w-0 gap-1.5">
       <figcaption className="font-medium">{title}</figcaption>
-      <div
-        tabIndex={0}
-        role="region"
-        aria-label={title}
-        className="max-h-112 overflow-auto rounded-lg border"
-      >
+      <ScrollFrame label={title} className="max-h-112">
         <table className="w-full text-left text-sm">
           <thead className="sticky top-0 bg-muted align-bottom">
             <tr>
@@ -88,7 +84,7 @@ function Verdicts({ title, columns, policies, rows, empty }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollFrame>
     </figure>
   )
 }
