@@ -8,10 +8,16 @@ test('with the lab off, its pages explain it, and none of its powers are there',
   request,
 }) => {
   const app = await startWithoutLab()
-  const page = await (await request.get(`${app.origin}/lab/policies`)).text()
-  expect(page).toContain('The lab is off here')
-  expect(page).toContain('A recorded trial: Bob reads every todo')
-  expect(page).not.toContain('Try it, and undo it')
+  for (const [room, recorded, power] of [
+    ['policies', 'A recorded trial: Bob reads every todo', 'Try it, and undo it'],
+    ['tokens', 'HMAC with the public key', 'Make it and send it'],
+    ['break-in', 'Read everyone’s rows', 'In a scratch database'],
+  ] as const) {
+    const page = await (await request.get(`${app.origin}/lab/${room}`)).text()
+    expect(page).toContain('The lab is off here')
+    expect(page).toContain(recorded)
+    expect(page).not.toContain(power)
+  }
   for (const [method, path] of POWERS) {
     const answer = await request.fetch(`${app.origin}/lab/api${path}`, {
       method,

@@ -10,10 +10,12 @@ import { startProxy } from '../../../proxy/src/server'
 import { migrate } from '../../../db/migrate'
 import { EXERCISES, MISTAKES, TAMPERS, type NewWorld, type Outcome } from './api'
 import { LabError } from './client'
+import { record, type Recording } from '../tokens/recording'
 import { startService } from './service'
 import { startTestLab, type TestLab } from './testing/test-lab'
 
 const RECORDED = new URL('../policies/recorded.json', import.meta.url)
+const RECORDED_TOKENS = new URL('../tokens/recorded.json', import.meta.url)
 const BOB = { sub: 'bob' }
 const READ = 'select user_id, task from todos order by task'
 
@@ -39,6 +41,14 @@ async function inWorld<T>(order: NewWorld, work: (id: string) => Promise<T>): Pr
   } finally {
     await lab.drop(world)
   }
+}
+
+/** What differs from one run to the next: times, and what the issuer makes anew. */
+function withoutTimes(value: unknown): unknown {
+  const changing = /^(ms|iat|exp|nbf|sid|kid|iss)$/
+  return JSON.parse(
+    JSON.stringify(value, (key, member: unknown) => (changing.test(key) ? undefined : member)),
+  )
 }
 
 describe('a world as shipped', () => {
@@ -260,6 +270,20 @@ describe('tokens', () => {
         const { error } = await lab.verify(id, (await lab.makeToken(order)).token)
         assert.equal(error?.proxyCode, code)
       }
+    }))
+
+  test('are judged as the room shows it where the lab is off', () =>
+    inWorld({ variant: 'as shipped' }, async (id) => {
+      const seen = await record(lab, id)
+      if (process.env.RECORD) {
+        writeFileSync(RECORDED_TOKENS, `${JSON.stringify(seen, null, 2)}\n`)
+      }
+      const recorded = JSON.parse(readFileSync(RECORDED_TOKENS, 'utf8')) as Recording
+      assert.deepEqual(withoutTimes(recorded), withoutTimes(seen))
+      assert.deepEqual(
+        seen.endings.filter(({ check }) => check === null).map(({ label }) => label),
+        ['As issued', 'As Bob'],
+      )
     }))
 
   test('are worth nothing to a proxy that is not the lab’s', async () => {

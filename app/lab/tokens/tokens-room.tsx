@@ -6,10 +6,13 @@ import { useIsHydrated } from '@/app/todos/use-is-hydrated'
 import { Failed } from '../world/failed'
 import { useAnswer } from '../world/use-answer'
 import { useWorld } from '../world/world'
+import { judge, type Judged } from './judge'
+import { Judgement } from './judgement'
 import { orderOf, type FieldProblems } from './order'
 import { PRESETS, USUAL, type Fields } from './presets'
+import { SentToken } from './sent-token'
 import { TokenForm } from './token-form'
-import { Verdict, type Judged } from './verdict'
+import { TokenText } from './token-text'
 
 /** Make a token, send it, and see which check refuses it. */
 export function TokensRoom() {
@@ -25,12 +28,7 @@ export function TokensRoom() {
     setProblems(parsed.problems ?? {})
     if (parsed.problems !== undefined) return
     const { order } = parsed
-    void ask(() =>
-      inWorld(async (lab, world) => {
-        const made = await lab.makeToken(order)
-        return { made, outcome: await lab.verify(world, made.token) }
-      }),
-    )
+    void ask(() => inWorld((lab, world) => judge(lab, world, order)))
   }
 
   return (
@@ -58,7 +56,14 @@ export function TokensRoom() {
           )}
           {answer.state === 'waiting' && <p>The proxy checks the token…</p>}
           {answer.state === 'failed' && <Failed message={answer.message} />}
-          {answer.state === 'here' && <Verdict {...answer.value} />}
+          {answer.state === 'here' && (
+            <>
+              <Judgement outcome={answer.value.outcome} />
+              <SentToken {...answer.value.made}>
+                <TokenText token={answer.value.made.token} />
+              </SentToken>
+            </>
+          )}
         </div>
         <TokenForm
           {...{ fields, problems }}

@@ -1,17 +1,11 @@
 import { CircleCheckIcon, OctagonXIcon } from 'lucide-react'
-import { Code } from '../frame/code'
-import type { Made, Outcome } from '../service/api'
+import type { Outcome } from '../service/api'
 import { Checks } from '../trace/checks'
-import { trace } from '../trace/trace'
-import { TokenText } from './token-text'
-
-export type Judged = { readonly made: Made; readonly outcome: Outcome }
+import { checksOf } from './judge'
 
 /** What the proxy said to a token: each check, and the one that refused it. */
-export function Verdict({ made, outcome }: Judged) {
+export function Judgement({ outcome }: { outcome: Outcome }) {
   const { error, results } = outcome
-  const steps = trace.safeParse(outcome.trace).data ?? []
-  const checks = steps.find((step) => step.step === 'checks')?.checks ?? []
   return (
     <>
       {error === null ? (
@@ -34,18 +28,7 @@ export function Verdict({ made, outcome }: Judged) {
       )}
       <section aria-label="Checks" className="grid gap-3 rounded-xl border bg-card p-4">
         <h2 className="font-semibold">What the proxy checked, in this order</h2>
-        <Checks checks={checks} />
-      </section>
-      <section
-        aria-label="The token"
-        className="grid grid-cols-1 gap-3 rounded-xl border bg-card p-4"
-      >
-        <h2 className="font-semibold">The token that was sent</h2>
-        <TokenText token={made.token} />
-        <div className="grid grid-cols-1 gap-3 xl:grid-cols-2">
-          <Code>{JSON.stringify(made.header, null, 2)}</Code>
-          <Code>{JSON.stringify(made.claims, null, 2)}</Code>
-        </div>
+        <Checks checks={checksOf(outcome)} />
       </section>
     </>
   )
