@@ -88,6 +88,7 @@ export default defineConfig([
     'test-results/',
     'proxy/dist/',
     'proxy/test/compat/prisma/',
+    'examples/*/{.next,.svelte-kit,build,dist}/',
   ]),
   ...react,
   { plugins: { import: plugins.import, project: { rules: { 'no-cycle': noCycle } } }, settings },

@@ -28,7 +28,7 @@ export function copyProject(name: string, without: readonly string[] = []): Proj
   mkdirSync(folder, { recursive: true })
   for (const entry of readdirSync('.')) {
     if ([...LEFT_OUT, ...without].includes(entry)) continue
-    const filter = (path: string) => !path.split(/[\\/]/).includes('node_modules')
+    const filter = (path: string) => !/[\\/](node_modules|\.next)$/.test(path)
     cpSync(entry, join(folder, entry), { recursive: true, filter })
   }
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))

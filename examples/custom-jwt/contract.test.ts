@@ -1,5 +1,5 @@
 import { proveExample } from '../testing/prove-example'
-import * as auth from './auth'
+import * as auth from './lib/auth'
 import example from './example'
 
 proveExample(example, ({ variables }) => {

@@ -30,8 +30,8 @@ export type Example<Name extends string = string> = {
 export type App = {
   /** What the framework wants before the names of variables that browsers may know; undefined when SQL is the backend's. */
   readonly publicPrefix?: 'NEXT_PUBLIC_' | 'PUBLIC_' | 'VITE_'
-  /** Variables beside the provider's, such as a key that seals the app's cookie. */
-  readonly variables?: (origin: string) => Variables
+  /** Variables beside the provider's. `secret` is 64 hexadecimal digits, kept between runs, such as for the app's cookie. */
+  readonly variables?: (app: { readonly origin: string; readonly secret: string }) => Variables
   /** Arguments of Node, in the example's folder. */
   readonly build?: readonly (readonly string[])[]
   /** Arguments of Node; the app listens on `PORT` of localhost. */
