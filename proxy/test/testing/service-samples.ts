@@ -2,6 +2,7 @@
 import type { Sample } from './sample'
 
 const DESCOPE = 'P2UGPFWoB8dFXWxiwX8jXGhXmVbk'
+const DESCOPE_EUROPE = 'Peuc12UGPFWoB8dFXWxiwX8jXGhXmVbk'
 const STYTCH = 'project-live-c60c0abe-c25a-4472-a9ed-320c6667d317'
 
 export const SERVICE_SAMPLES: Readonly<Record<string, Sample>> = {
@@ -116,6 +117,19 @@ export const SERVICE_SAMPLES: Readonly<Record<string, Sample>> = {
       tenants: { T2: { roles: ['editor'], permissions: [] } },
     },
     anothers: { aud: ['another'] },
+    header: { typ: 'JWT' },
+  },
+  'descope, a project of another region, with the claims that its SDK is given': {
+    config: { preset: 'descope', projectId: DESCOPE_EUROPE },
+    jwksUrl: `https://api.euc1.descope.com/v2/keys/${DESCOPE_EUROPE}`,
+    claims: {
+      amr: ['pwd'],
+      drn: 'DS',
+      iss: DESCOPE_EUROPE,
+      sub: 'U2UGPFW',
+      rexp: '2026-12-01T00:00:00Z',
+    },
+    anothers: { iss: DESCOPE },
     header: { typ: 'JWT' },
   },
   propelauth: {

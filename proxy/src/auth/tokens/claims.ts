@@ -16,6 +16,7 @@ export type ClaimRules = Pick<
   | 'authorizedParties'
   | 'userId'
   | 'leeway'
+  | 'refreshToken'
 >
 
 export type Claims = {
@@ -71,6 +72,7 @@ export function checkClaims(
   const { iss, exp, nbf, azp } = parsed.data
 
   if (iss !== rules.issuer && !rules.alsoIssuedAs.includes(iss)) throw unknownIssuer()
+  refuseRefreshToken(parsed.data, rules)
   const subject = userIdOf(payload, rules)
   onPassed('user')
   if (exp === undefined) {
@@ -103,6 +105,15 @@ export function checkClaims(
   checkParty(azp, rules)
   onPassed('authorized party')
   return claims
+}
+
+function refuseRefreshToken(claims: Record<string, unknown>, rules: ClaimRules): void {
+  if (rules.refreshToken === undefined) return
+  const { claim, value } = rules.refreshToken
+  if (claims[claim] !== value) return
+  throw new ProxyError('token_claims_invalid', `JWT token is a refresh token (${claim})`, {
+    hint: 'Send the token of the session; a refresh token is for the provider alone.',
+  })
 }
 
 /** The rules whose result changes with time. */

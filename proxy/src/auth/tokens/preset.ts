@@ -27,4 +27,11 @@ export type Preset = {
   readonly sharedKeys?: true
   /** The claim with the session's id, for PROXY_REVOKED; `sid` by default. */
   readonly sessionClaim?: string
+  /**
+   * What marks refresh tokens, where the provider signs them with the keys of its sessions: they last for weeks, and
+   * after a sign-out.
+   */
+  readonly refreshToken?: ClaimValue
 }
+
+export type ClaimValue = { readonly claim: string; readonly value: string }

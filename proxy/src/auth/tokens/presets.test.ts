@@ -72,6 +72,22 @@ describe('one line of configuration accepts a real token and refuses another cus
   })
 })
 
+test('a refresh token of Descope, which its sessions’ key signs, is refused', async () => {
+  const { descope } = SAMPLES
+  assert.ok(descope)
+  const { verify } = setup(descope.config)
+  await assert.rejects(verify({ ...descope.claims, drn: 'DSR' }), (error: unknown) => {
+    assert.ok(error instanceof ProxyError && error.code === 'token_claims_invalid')
+    assert.equal(error.message, 'JWT token is a refresh token (drn)')
+    return true
+  })
+  await setup({
+    preset: 'custom',
+    issuer: 'https://mine.example',
+    jwksUrl: 'https://mine.example/k',
+  }).verify({ iss: 'https://mine.example', sub: 'alice', drn: 'DSR' })
+})
+
 test('a configured audience is required, even where tokens may have none', async () => {
   const propelauth = { preset: 'propelauth', issuer: 'https://auth.memos.example', audience: 'us' }
   const { verify } = setup(propelauth)

@@ -115,13 +115,14 @@ const PRESETS = {
   },
   // https://docs.descope.com/session-overview: `iss` is the project's id, or a URL that ends with it
   descope: {
-    from: { field: 'projectId', issuer: (id) => `https://api.descope.com/${id}` },
+    from: { field: 'projectId', issuer: (id) => `${descopeOrigin(id)}/${id}` },
     pattern: /^(?:https:\/\/.+\/)?P[0-9A-Za-z]{20,}$/,
     example: 'https://api.descope.com/Your-project-id',
     jwksUrl: (issuer) =>
-      `${URL.canParse(issuer) ? new URL(issuer).origin : 'https://api.descope.com'}/v2/keys/${lastPart(issuer)}`,
+      `${URL.canParse(issuer) ? new URL(issuer).origin : descopeOrigin(issuer)}/v2/keys/${lastPart(issuer)}`,
     alsoIssuedAs: (issuer) => [lastPart(issuer)],
     audienceClaims: aud,
+    refreshToken: { claim: 'drn', value: 'DSR' },
   },
   // https://docs.propelauth.com/reference/api/getting-started: the URL of your authentication pages
   propelauth: {
@@ -165,6 +166,12 @@ export function sharesKeys(issuer: string): PresetName | undefined {
     const { sharedKeys, pattern } = preset(name)
     return sharedKeys === true && pattern.test(issuer)
   })
+}
+
+/** Ids end with 27 characters; what stands between those and the P is the project's region, as Descope's SDKs read it. */
+function descopeOrigin(projectId: string): string {
+  const region = projectId.slice(1, -27)
+  return `https://api.${region === '' ? '' : `${region}.`}descope.com`
 }
 
 function microsoftKeys(issuer: string, policy: string | undefined): string | undefined {

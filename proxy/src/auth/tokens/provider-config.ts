@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { namesLoopback } from './addresses'
 import type { Algorithm } from './algorithms'
 import { isKeyUrl } from './fetch-json'
-import { SHORT_FIELDS, type Preset } from './preset'
+import { SHORT_FIELDS, type ClaimValue, type Preset } from './preset'
 import { preset, sharesKeys } from './presets'
 import { fields, type Fields } from './provider-fields'
 import type { RoleRules } from './roles'
@@ -36,6 +36,8 @@ export type ProviderConfig = {
   readonly leeway: number
   /** The claim with the session's id. */
   readonly sessionClaim: string
+  /** What marks a refresh token; undefined where none could pass for a session's. */
+  readonly refreshToken?: ClaimValue | undefined
   readonly roles: RoleRules
   /** The text that identifies this provider in the configuration. */
   readonly writtenAs: string
@@ -86,6 +88,7 @@ function resolve(given: Fields): ProviderConfig {
     userId: given.userId,
     leeway: given.leeway,
     sessionClaim: known?.sessionClaim ?? 'sid',
+    refreshToken: known?.refreshToken,
     roles: given.roles,
     writtenAs,
   }
