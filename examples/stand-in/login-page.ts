@@ -102,7 +102,8 @@ ${failure ? `<p role="alert">${escape(failure.message)}</p>` : ''}
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; form-action 'self' ${appOrigin}; frame-ancestors 'none'; base-uri 'none'`,
       'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
+      // With “no-referrer”, browsers send the page's own form as of the origin “null”, which the server refuses.
+      'referrer-policy': 'same-origin',
     },
   })
 }
