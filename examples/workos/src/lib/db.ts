@@ -1,0 +1,10 @@
+/** Postgres as the user of a token: Neon's driver, whose statements go to the SQL proxy. */
+import { neon, neonConfig } from '@neondatabase/serverless'
+import { drizzle } from 'drizzle-orm/neon-http'
+import { env } from '$env/dynamic/private'
+
+if (env.SQL_URL) neonConfig.fetchEndpoint = env.SQL_URL
+
+export function connect(authToken: string) {
+  return drizzle({ client: neon(env.DATABASE_AUTHENTICATED_URL ?? '', { authToken }) })
+}
