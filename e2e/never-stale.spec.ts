@@ -1,5 +1,7 @@
+import type { Request } from '@playwright/test'
 import { expect, SCREENS, signIn, test } from './fixtures'
-import { ORIGIN } from './stack'
+import { giveTodos } from './give-todos'
+import { ORIGIN, stack } from './stack'
 import { holdNetwork, TodoScreen } from './todo-screen'
 
 for (const path of SCREENS) {
@@ -87,3 +89,44 @@ for (const path of SCREENS) {
     })
   })
 }
+
+test('changes made while a long list is being read end that reading, and it is read again later', async ({
+  alice,
+}) => {
+  const { page } = alice
+  const tasks = ['Todo 1', 'Todo 2', 'Todo 3']
+  await giveTodos(alice.userId, 250)
+  const screen = await TodoScreen.open(page, '/browser')
+  // Its todos do not come by themselves once more than 200 are loaded.
+  await expect(async () => {
+    await page.keyboard.press('End')
+    await expect(screen.item('Todo 250')).toBeVisible({ timeout: 250 })
+  }).toPass()
+  await page.keyboard.press('Home')
+  let isHeld = true
+  let readings = 0
+  await page.route(
+    ({ href }) => href === stack().NEXT_PUBLIC_SQL_URL,
+    (route, request) => {
+      if (!isReading(request)) return route.fallback()
+      readings++
+      return isHeld ? Promise.resolve() : route.fallback()
+    },
+  )
+  const asked = page.waitForRequest(isReading)
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await asked
+  for (const task of tasks) {
+    await screen.checkbox(task).click()
+    await screen.saved()
+  }
+  expect(readings).toBe(1)
+  isHeld = false
+  await expect.poll(() => readings).toBeGreaterThan(1)
+  for (const task of tasks) await expect(screen.checkbox(task)).toBeChecked()
+})
+
+/** Whether a request of `/browser` reads a page of a list, and does not listen to it. */
+const isReading = (request: Request) =>
+  request.headers().accept !== 'text/event-stream' &&
+  /from .{2}todos.{2} .*order by .* limit/.test(request.postData() ?? '')

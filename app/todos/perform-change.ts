@@ -7,7 +7,7 @@ import type { UserDatabase } from '@/lib/sql/user-database'
 import { failed, succeeded, type Result } from '@/lib/problem'
 import { sqlProblem } from '@/lib/sql/sql-problem'
 import type { Change, ChangedTodo } from './change'
-import type { TodoPage, WholePage } from './query'
+import { MOST_LIVE_TODOS, type TodoPage, type WholePage } from './query'
 import type { BeginRequest, PageRequest } from './query-schema'
 
 /**
@@ -40,9 +40,6 @@ export async function loadPage(
     return failed(sqlProblem(error))
   }
 }
-
-/** Longer lists are read again, page by page: their todos would all be sent for each change. */
-const MOST_LIVE_TODOS = 200
 
 /** What a screen listens to: the beginning of its list, or null where that has to be read. */
 export const livePage =

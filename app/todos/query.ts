@@ -18,6 +18,9 @@ export const FIRST_PAGE = 22
 const LARGEST_PAGE = 1000
 export const sizeAfter = (size: number) => Math.min(2 * size, LARGEST_PAGE)
 
+/** Longer lists are read again, page by page: their todos would all be sent for each change. */
+export const MOST_LIVE_TODOS = 200
+
 /** The list that todos which are added in a view go to; null is the user's own private list. */
 export const listOf = (view: View) => (view.name === 'list' ? view.listId : null)
 

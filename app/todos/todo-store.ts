@@ -66,6 +66,7 @@ function createTodoStore(userId: string) {
   let source: TodoSource | null = null
   /** When this device had the last word about what is on screen. */
   let shownAt = 0
+  let showing: ReturnType<typeof setTimeout> | undefined
   let reading: ReturnType<typeof setTimeout> | undefined
   let isLeaving = false
   let staying: ReturnType<typeof setTimeout> | undefined
@@ -100,10 +101,14 @@ function createTodoStore(userId: string) {
         continue
       }
       const { pages, isSure } = settle(data.pages, query, entry.change, rows)
-      // What is being read may be older than what was saved just now.
-      const mustRead = !isSure || client.isFetching({ queryKey: key, exact: true }) > 0
+      // What is being read may be older than what was saved just now. To read it again at once would take a long list
+      // as much work for each of many changes.
+      if (isReading(key)) {
+        void client.cancelQueries({ queryKey: key, exact: true })
+        readWhenQuiet()
+      }
       client.setQueryData<LoadedPages>(key, { ...data, pages })
-      if (mustRead) void client.invalidateQueries({ queryKey: key, exact: true })
+      if (!isSure) void client.invalidateQueries({ queryKey: key, exact: true })
     }
     saved = [...saved, { change: entry.change, rows, at: shownAt }].slice(-REMEMBERED)
     const { change } = entry
@@ -144,9 +149,10 @@ function createTodoStore(userId: string) {
    * shown already; then, they are read once it is quiet again.
    */
   function onDatabaseChange(request: BeginRequest, page: TodoPage | null) {
+    clearTimeout(showing)
     clearTimeout(reading)
     if (page) showLive(request, page)
-    else reading = setTimeout(readAgain, Math.max(0, shownAt + QUIET_MS - performance.now()))
+    else readWhenQuiet()
   }
 
   /** An answer may be older than what this device has just saved: then, that is shown on top for a moment. */
@@ -154,12 +160,12 @@ function createTodoStore(userId: string) {
     const { query, size } = request
     const key = todosKey(userId, query)
     const again = (ms: number) => {
-      reading = setTimeout(() => {
+      showing = setTimeout(() => {
         showLive(request, page)
       }, ms)
     }
     // What is being read may be older, and comes later.
-    if (client.isFetching({ queryKey: key, exact: true }) > 0) {
+    if (isReading(key)) {
       again(SOON_MS)
       return
     }
@@ -174,6 +180,16 @@ function createTodoStore(userId: string) {
       replaceEqualDeep(before, { pages, pageParams: [{ after: null, size }] }),
     )
     if (recent.length > 0) again(LATE_MS)
+  }
+
+  const isReading = (key: ReturnType<typeof todosKey>) =>
+    client.isFetching({ queryKey: key, exact: true }) > 0
+
+  function readWhenQuiet() {
+    clearTimeout(reading)
+    const wait = shownAt + QUIET_MS - performance.now()
+    if (wait > 0) reading = setTimeout(readWhenQuiet, wait)
+    else readAgain()
   }
 
   function readAgain() {
@@ -261,6 +277,7 @@ function createTodoStore(userId: string) {
     return () => {
       stop.abort()
       stopLoading()
+      clearTimeout(showing)
       clearTimeout(reading)
       stopKeeping()
       tellOtherTabs = () => undefined

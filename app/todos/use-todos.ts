@@ -8,7 +8,7 @@ import { createIdsOf, guess, type List, type ShownTodo } from './list'
 import { hasFailed, todoOf, type FailedEntry } from './outbox/entry'
 import type { Entry } from './outbox/entry-schema'
 import type { OutboxState } from './outbox/outbox'
-import { belongs, FIRST_PAGE, sizeAfter, type TodoPage } from './query'
+import { belongs, FIRST_PAGE, MOST_LIVE_TODOS, sizeAfter, type TodoPage } from './query'
 import type { PageRequest, TodoQuery } from './query-schema'
 import { sizeOf, todosKey, type LoadedPages, type PageParam, type TodoStore } from './todo-store'
 import type { TodoSource } from './todo-source'
@@ -113,7 +113,8 @@ function useLiveQuery(
   query: TodoQuery,
   loaded: LoadedPages | undefined,
 ) {
-  const size = loaded ? sizeOf(loaded) : FIRST_PAGE
+  // However much more is loaded of a list that does not come as a whole, it is listened to as before.
+  const size = Math.min(loaded ? sizeOf(loaded) : FIRST_PAGE, MOST_LIVE_TODOS + 1)
   useEffect(
     () =>
       source?.listen({ query, size }, (page) => {
