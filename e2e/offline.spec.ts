@@ -78,6 +78,25 @@ test.describe('with the service worker', () => {
     })
   }
 
+  test('the list is there also where the connection went before anything was loaded through it', async ({
+    browser,
+  }) => {
+    const { userId } = await newUser('Alice')
+    const context = await browser.newContext({ baseURL: ORIGIN, serviceWorkers: 'allow' })
+    await signIn(context, userId)
+    const page = await context.newPage()
+    const screen = await TodoScreen.open(page, '/server')
+    await screen.add('Buy milk', 'Call Bob')
+    await page.waitForFunction(() => navigator.serviceWorker.controller)
+    await expect.poll(() => keptTodos(page)).toBe(2)
+    await keepOnlyThePage(page)
+    await context.setOffline(true)
+    await page.reload()
+    await expect(page.getByRole('heading', { name: 'You are offline' })).toBeVisible()
+    await screen.expectTasks(['Buy milk', 'Call Bob'])
+    await context.close()
+  })
+
   test('what the service worker stores is the same for everyone', async ({ alice }) => {
     const { page } = alice
     const screen = await TodoScreen.open(page, '/server')
@@ -117,6 +136,22 @@ test('signing out leaves no row on the device', async ({ alice }) => {
   expect(left).not.toContain('Alice’s secret')
   expect(left).not.toContain('last-user')
 })
+
+/** Leaves the browser with what the service worker has stored as it was installed: the page, and the files that it names. */
+async function keepOnlyThePage(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const html = (await (await caches.match('/offline'))?.text()) ?? ''
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name)
+      for (const request of await cache.keys()) {
+        const { pathname } = new URL(request.url)
+        if (pathname !== '/offline' && !html.includes(pathname)) await cache.delete(request)
+      }
+    }
+  })
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.clearBrowserCache')
+}
 
 /** How many todos IndexedDB holds. */
 function keptTodos(page: Page): Promise<number> {

@@ -1,5 +1,7 @@
 'use client'
 
+// What this device has kept is checked first. As a part of the page, the service worker stores the check with it.
+import '@/app/todos/received'
 import { useEffect, useSyncExternalStore } from 'react'
 import { lastUser } from '@/app/todos/last-user'
 import { TodoList } from '@/app/todos/todo-list'
