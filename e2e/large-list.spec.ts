@@ -1,5 +1,6 @@
 import { expect, SCREENS, test } from './fixtures'
 import { giveTodos } from './give-todos'
+import { openDetails } from './row-actions'
 import { TodoScreen } from './todo-screen'
 
 const MANY = 5_000
@@ -52,6 +53,32 @@ for (const path of SCREENS) {
     await expect(page.getByText(`${MANY} items left`)).toBeVisible()
     await screen.reload()
     await expect(page.getByText(`${MANY} items left`)).toBeVisible()
+  })
+}
+
+for (const path of SCREENS) {
+  test(`on ${path}, more notes than one request can hold are deleted at once, and come back`, async ({
+    alice,
+  }) => {
+    const { page } = alice
+    const notes = 'What is known about it. '.repeat(400)
+    await giveTodos(alice.userId, 450, notes)
+    const screen = await TodoScreen.open(page, path)
+    const all = page.getByRole('checkbox', { name: 'Mark all as complete' })
+    await all.click()
+    await screen.saved()
+    await page.getByRole('button', { name: 'Clear completed' }).click()
+    await expect(screen.items).toHaveCount(0)
+    await screen.saved()
+    await screen.undo.click()
+    await expect(screen.item('Todo 1')).toBeVisible()
+    await screen.saved()
+    await expect(screen.failures).toHaveCount(0)
+    await screen.reload()
+    await all.click()
+    await expect(page.getByText('450 items left')).toBeVisible()
+    const details = await openDetails(screen, 'Todo 7')
+    await expect(details.getByRole('textbox', { name: 'Notes' })).toHaveValue(notes)
   })
 }
 

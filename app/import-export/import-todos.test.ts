@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { batches } from '@/app/todos/batches'
 import { failed, succeeded, type Problem } from '@/lib/problem'
-import { batches, importTodos } from './import-todos'
+import { importTodos } from './import-todos'
 
 const todos = Array.from({ length: 600 }, (_, index) => ({ task: `Todo ${index}`, notes: '' }))
 

@@ -2,6 +2,7 @@
  * Adds many todos in batches. Each batch is one statement that adds what is not there yet, so it can be repeated:
  * after a lost connection, a pause of the database, or the whole import another day.
  */
+import { batches } from '@/app/todos/batches'
 import type { Problem, Result } from '@/lib/problem'
 
 type Outcome = {
@@ -19,10 +20,6 @@ type Options<T> = {
   signal: AbortSignal
   wait?: (ms: number, signal: AbortSignal) => Promise<void>
 }
-
-/** One batch takes the proxy some 50 ms, and fits into the body of a server action. */
-const MAX_BATCH = 250
-const MAX_BATCH_CHARACTERS = 200_000
 
 /** How long to wait before a batch is tried again. The database's budget for a user refills within seconds. */
 const pauses = [1_000, 2_000, 4_000, 8_000, 15_000]
@@ -53,27 +50,6 @@ export async function importTodos<T extends { task: string; notes: string }>(
 /** Repeating is safe even if the batch may have been saved. */
 function isTemporary(problem: Problem): boolean {
   return problem === 'busy' || problem === 'unreachable' || problem === 'unknown-outcome'
-}
-
-export function* batches<T extends { task: string; notes: string }>(
-  todos: readonly T[],
-): Generator<T[]> {
-  let batch: T[] = []
-  let characters = 0
-  for (const todo of todos) {
-    const length = todo.task.length + todo.notes.length
-    if (
-      batch.length === MAX_BATCH ||
-      (batch.length > 0 && characters + length > MAX_BATCH_CHARACTERS)
-    ) {
-      yield batch
-      batch = []
-      characters = 0
-    }
-    batch.push(todo)
-    characters += length
-  }
-  if (batch.length > 0) yield batch
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -90,7 +90,7 @@ export const changeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('add-many'), todos: z.array(addedSchema).check(z.maxLength(500)) }),
   z.object({ type: z.literal('complete-all'), view: viewSchema, isComplete }),
   z.object({ type: z.literal('clear-completed'), view: viewSchema }),
-  z.object({ type: z.literal('restore'), todos: z.array(storedSchema).check(z.maxLength(200)) }),
+  z.object({ type: z.literal('restore'), todos: z.array(storedSchema).check(z.maxLength(250)) }),
 ])
 
 export type Change = z.infer<typeof changeSchema>

@@ -21,7 +21,14 @@ test('many todos are put back in parts that fit into a request', () => {
   const rows = Array.from({ length: 450 }, (_, i) => todo(`todo ${i}`))
   const changes = inverse({ type: 'clear-completed', view: { name: 'mine' } }, none, rows)
   const sizes = changes.map((change) => (change.type === 'restore' ? change.todos.length : 0))
-  assert.deepEqual(sizes, [200, 200, 50])
+  assert.deepEqual(sizes, [250, 200])
+  const long = rows.map((row) => ({ ...row, notes: 'x'.repeat(10_000) }))
+  const parts = inverse({ type: 'delete-many', ids: [] }, none, long)
+  for (const part of parts) assert.ok(JSON.stringify(part).length < 1_000_000)
+  assert.deepEqual(
+    parts.flatMap((part) => (part.type === 'restore' ? part.todos : [])),
+    long,
+  )
 })
 
 test('marking all is undone for those that it changed, and for no others', () => {

@@ -1,9 +1,7 @@
 /** What undoes a change, made of the rows that the database changed. */
 import type { StoredTodo, Todo } from '@/db/queries/todos'
+import { batches } from './batches'
 import type { Change, ChangedTodo } from './change'
-
-/** So many todos go into one change, which has to fit into a request. */
-const AT_ONCE = 200
 
 /**
  * @param before the todos as they were; a renamed one needs its old text
@@ -23,7 +21,7 @@ export function inverse(
     case 'delete':
     case 'delete-many':
     case 'clear-completed':
-      return chunks(rows.flatMap(asStored)).map((todos) => ({ type: 'restore', todos }))
+      return [...batches(rows.flatMap(asStored))].map((todos) => ({ type: 'restore', todos }))
     case 'rename': {
       const task = before.get(change.id)?.task
       return task === undefined ? [] : [{ type: 'rename', id: change.id, task }]
@@ -72,9 +70,4 @@ function dueAsBefore(todos: readonly Todo[]): Change[] {
 /** The database answers a deletion with the notes, too. */
 function asStored(row: ChangedTodo): StoredTodo[] {
   return row.notes === undefined ? [] : [{ ...row, notes: row.notes }]
-}
-
-function chunks(rows: readonly StoredTodo[]): StoredTodo[][] {
-  const count = Math.ceil(rows.length / AT_ONCE)
-  return Array.from({ length: count }, (_, i) => rows.slice(i * AT_ONCE, (i + 1) * AT_ONCE))
 }

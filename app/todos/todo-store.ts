@@ -113,7 +113,8 @@ function createTodoStore(userId: string) {
     saved = [...saved, { change: entry.change, rows, at: shownAt }].slice(-REMEMBERED)
     const { change } = entry
     if (change.type === 'note') client.setQueryData(notesKey(userId, change.id), change.notes)
-    answers.set(entry.id, rows)
+    // An entry may be answered in parts.
+    answers.set(entry.id, [...(answers.get(entry.id) ?? []), ...rows])
     const oldest = answers.keys().next().value
     if (answers.size > REMEMBERED && oldest !== undefined) answers.delete(oldest)
     channel.dispatchEvent(new Event(entry.id))
@@ -134,8 +135,8 @@ function createTodoStore(userId: string) {
   }
 
   /** Another tab may have sent the entry, and its message may still be on its way. */
-  async function answerTo(entryId: string): Promise<ChangedTodo[] | null> {
-    if (!answers.has(entryId)) {
+  async function answerTo(entryId: string, isSent: boolean): Promise<ChangedTodo[] | null> {
+    if (isSent && !answers.has(entryId)) {
       await new Promise((resolve) => {
         channel.addEventListener(entryId, resolve, { once: true })
         setTimeout(resolve, 1_000)

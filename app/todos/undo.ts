@@ -15,8 +15,8 @@ export type Offer = {
 
 type Parts = {
   readonly outbox: Pick<Outbox, 'add' | 'takeBack'>
-  /** The rows that the database answered to an entry, once it is saved; null if it was not. */
-  readonly answerTo: (entryId: string) => Promise<ChangedTodo[] | null>
+  /** The rows that the database has answered to an entry, waiting for them if it was sent; null if there are none. */
+  readonly answerTo: (entryId: string, isSent: boolean) => Promise<ChangedTodo[] | null>
 }
 
 export type Undo = ReturnType<typeof createUndo>
@@ -57,8 +57,8 @@ export function createUndo({ outbox, answerTo }: Parts) {
     if (!last) return
     set(offers.slice(0, -1))
     resume()
-    if (await outbox.takeBack(last.id)) return
-    const rows = await answerTo(last.id)
+    // A part of it may be saved, and the rest taken back.
+    const rows = await answerTo(last.id, !(await outbox.takeBack(last.id)))
     if (!rows) return
     for (const change of inverse(last.change, last.before, rows)) outbox.add(change, '')
   }

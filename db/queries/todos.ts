@@ -5,10 +5,21 @@
  * each query. The id of a todo that the user may not see behaves like a missing id, and so does that of one
  * that they may see and not change.
  */
-import { and, asc, eq, getTableColumns, sql, type InferSelectModel, type SQL } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  eq,
+  getTableColumns,
+  inArray,
+  lte,
+  sql,
+  type InferSelectModel,
+  type SQL,
+} from 'drizzle-orm'
 import type { PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { todos } from '../schema'
 import { first, type QueryDatabase } from './database'
+import { PART_BYTES } from './deletion-part'
 import { NOTES_START } from './notes-start'
 import { after, byPlace, inView, matching, type Filter, type Place, type View } from './views'
 
@@ -255,14 +266,16 @@ export function setAllComplete<D extends PgQueryResultHKT>(
     .returning(shown)
 }
 
-/** @returns the deleted todos */
+/** @returns the deleted todos: all of them, or a part (deletion-part.ts), which the next call goes on behind */
 export function clearCompleted<D extends PgQueryResultHKT>(
   db: QueryDatabase<D>,
   view?: View,
 ): Promise<DeletedTodo[]> {
+  const isDone = eq(todos.isComplete, true)
+  // Asked again of each, because another device may reopen it meanwhile.
   return db
     .delete(todos)
-    .where(and(eq(todos.isComplete, true), view && inView(view)))
+    .where(and(isDone, isInPart(db, and(isDone, view && inView(view)))))
     .returning(deleted)
 }
 
@@ -279,12 +292,32 @@ export function setTodosComplete<D extends PgQueryResultHKT>(
     .returning(shown)
 }
 
-/** @returns the deleted todos */
+/** @returns the same as clearCompleted */
 export function deleteTodos<D extends PgQueryResultHKT>(
   db: QueryDatabase<D>,
   ids: readonly string[],
 ): Promise<DeletedTodo[]> {
-  return db.delete(todos).where(anyOf(ids)).returning(deleted)
+  return db
+    .delete(todos)
+    .where(isInPart(db, anyOf(ids)))
+    .returning(deleted)
+}
+
+function isInPart<D extends PgQueryResultHKT>(db: QueryDatabase<D>, isMeant?: SQL): SQL {
+  const sized = db
+    .select({
+      id: todos.id,
+      bytes: sql`sum(octet_length(row_to_json(${todos})::text)) over (order by ${todos.id})`.as(
+        'bytes',
+      ),
+    })
+    .from(todos)
+    .where(isMeant)
+    .as('sized')
+  return inArray(
+    todos.id,
+    db.select({ id: sized.id }).from(sized).where(lte(sized.bytes, PART_BYTES)),
+  )
 }
 
 /** One parameter, as above. */

@@ -4,6 +4,7 @@ import { beforeEach, describe, test } from 'node:test'
 import { failed, succeeded, type Result } from '@/lib/problem'
 import type { Todo } from '@/db/queries/todos'
 import type { Change } from '../change'
+import { todo as alicesTodo } from '../testing/todo'
 import { createOutbox, type Outbox } from './outbox'
 import { parseEntry } from '../received'
 import { outboxStorage, type KeyValues } from './storage'
@@ -37,11 +38,14 @@ let sent: string[]
 let isOnline: boolean
 /** What the database answers to a change of this text. */
 let answers: (task: string) => Result<Todo[]> | Promise<Result<Todo[]>>
+/** The ids of the rows that were saved. */
+let saved: string[]
 
 beforeEach(() => {
   kept = new Map()
   exclusively = lock()
   sent = []
+  saved = []
   isOnline = true
   answers = () => succeeded([])
 })
@@ -56,7 +60,7 @@ function openTab(storage = outboxStorage('alice', () => keyValues(kept), parseEn
       sent.push(name)
       return answers(name)
     },
-    onSaved: () => undefined,
+    onSaved: (_entry, rows) => saved.push(...rows.map(({ id }) => id)),
     onDoubt: () => undefined,
     newId: randomUUID,
     now: Date.now,
@@ -161,6 +165,52 @@ describe('what fails', () => {
     assert.deepEqual(sent, ['Alpha'])
     outbox.discard(alpha.id)
     assert.deepEqual(shown(outbox), [])
+  })
+})
+
+describe('a deletion of many', () => {
+  const long = ['one', 'two', 'three'].map((id) => ({
+    ...alicesTodo(id, 'a1'),
+    notes: 'x'.repeat(1_000_000),
+  }))
+  const clear: Change = { type: 'clear-completed', view: { name: 'mine' } }
+
+  test('that is answered in parts is sent until nothing is left', async () => {
+    const parts = [long.slice(0, 2), long.slice(2), []]
+    answers = () => succeeded(parts.shift() ?? [])
+    const outbox = openTab()
+    outbox.add(clear, '')
+    await outbox.drain()
+    assert.deepEqual(parts, [])
+    assert.deepEqual(saved, ['one', 'two', 'three'])
+    assert.deepEqual(shown(outbox), [])
+  })
+
+  test('asks no more for what is deleted, and keeps the rest when a part fails', async () => {
+    const results = [succeeded(long.slice(0, 2)), failed('busy')]
+    answers = () => results.shift() ?? failed('unexpected')
+    const outbox = openTab()
+    const ids = long.map(({ id }) => id)
+    const { id } = outbox.add({ type: 'delete-many', ids }, '')
+    await outbox.drain()
+    const [entry] = outbox.state().entries
+    assert.deepEqual(
+      [entry?.change, entry?.problem],
+      [{ type: 'delete-many', ids: ['three'] }, 'busy'],
+    )
+    answers = () => succeeded(long.slice(2))
+    outbox.retry(id)
+    await outbox.drain()
+    assert.deepEqual(saved, ['one', 'two', 'three'])
+    assert.deepEqual(shown(outbox), [])
+  })
+
+  test('that is small is sent once', async () => {
+    answers = () => succeeded([alicesTodo('one', 'a1')])
+    const outbox = openTab()
+    outbox.add(clear, '')
+    await outbox.drain()
+    assert.deepEqual(sent, ['clear-completed'])
   })
 })
 

@@ -10,6 +10,7 @@ import { mayHaveChanged, type Problem, type Result } from '@/lib/problem'
 import type { Change, ChangedTodo } from '../change'
 import { hasFailed, todoOf } from './entry'
 import type { Entry } from './entry-schema'
+import { restOf } from './rest-of'
 import type { OutboxStorage } from './storage'
 
 export type OutboxState = {
@@ -29,7 +30,10 @@ export type OutboxParts = {
   /** False offline, and while the page is being left: what waits then goes on waiting. */
   readonly canSend: () => boolean
   readonly send: (change: Change) => Promise<Result<ChangedTodo[]>>
-  /** Called before the entry disappears, so that the list can show the rows in the same render. */
+  /**
+   * Called before the entry disappears, so that the list can show the rows in the same render. Called for each part of
+   * an entry that is sent in parts.
+   */
   readonly onSaved: (entry: Entry, rows: ChangedTodo[]) => void
   /** The list may not be what it was: what is gone or in doubt has to be looked at. */
   readonly onDoubt: () => void
@@ -177,8 +181,11 @@ export function createOutbox(parts: OutboxParts) {
 
   function settle(entry: Entry, result: Result<ChangedTodo[]>): Partial<OutboxState> {
     if (result.ok || isDoneAlready(entry.change, result.problem)) {
-      onSaved(entry, result.ok ? result.value : [])
-      drop(entry)
+      const rows = result.ok ? result.value : []
+      onSaved(entry, rows)
+      const rest = restOf(entry.change, rows)
+      if (rest === null) drop(entry)
+      else keep({ ...entry, change: rest })
     } else if (isHindered(result.problem)) {
       // It waits: for the network to come back, for the next visit, or for the user to sign in.
       return { isSending: false, isSignedOut: result.problem === 'signed-out' }

@@ -6,8 +6,9 @@ import { z } from 'zod'
 import type { Added } from '@/app/import-export/add-todos'
 import { batchSchema } from '@/app/import-export/batch-schema'
 import { performAdd } from '@/app/import-export/perform-add'
-import { changeSchema, type ChangedTodo } from '@/app/todos/change'
+import { changeSchema, type Change, type ChangedTodo } from '@/app/todos/change'
 import { changeOfForm, hereOf } from '@/app/todos/change-of-form'
+import { restOf } from '@/app/todos/outbox/rest-of'
 import { loadNotes, loadPage, loadWhole, performChange } from '@/app/todos/perform-change'
 import type { TodoPage, WholePage } from '@/app/todos/query'
 import { pageRequestSchema } from '@/app/todos/query-schema'
@@ -62,11 +63,18 @@ export async function addBatch(input: unknown): Promise<Result<Added>> {
 /** For the forms of a page whose JavaScript has not loaded, or never will. */
 export async function changeByForm(form: FormData): Promise<void> {
   const change = changeOfForm(form)
-  const { result } = change ? await changeTodos(change) : unsent('invalid-task')
+  const result = change ? await changeWhole(change) : failed('invalid-task')
   const here = hereOf(form)
   // Signed out meanwhile: the page redirects to sign-in.
   if (result.ok || result.problem === 'signed-out') redirect(here)
   redirect(`${here}${here.includes('?') ? '&' : '?'}problem=${result.problem}`)
+}
+
+/** Also what takes more than one request. */
+async function changeWhole(change: Change): Promise<Result<ChangedTodo[]>> {
+  const { result } = await changeTodos(change)
+  const rest = result.ok ? restOf(change, result.value) : null
+  return rest === null ? result : changeWhole(rest)
 }
 
 /** A failure before anything was sent to the database. */
