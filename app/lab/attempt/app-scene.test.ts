@@ -2,14 +2,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { attackGroups, CAST_OF_WORLD } from '../break-in/attack-groups'
+import type { Names } from '../service/api'
 import { startTestLab, type TestLab } from '../service/testing/test-lab'
 import { mayWrite, openAppScene, type AppScene, type AppUser } from './app-scene'
 import { headingOf, stoppedBy } from './verdict-words'
 
 let lab: TestLab['lab']
 let stop: TestLab['stop']
+let tables: Names['tables']
 before(async () => {
   ;({ lab, stop } = await startTestLab())
+  ;({ tables } = await lab.names())
 })
 after(() => stop())
 
@@ -24,7 +27,7 @@ describe('as shipped', () => {
   before(async () => {
     const { world } = await lab.makeWorld({ variant: 'as shipped' })
     ;[bob, alice] = ['bob', 'alice'].map(inWorld(world)) as [AppUser, AppUser]
-    attempt = await openAppScene(bob, [alice])
+    attempt = await openAppScene(bob, [alice], tables)
   })
   const rowsOf = async ({ run }: AppUser) => {
     const { results } = await run({ sql: 'select task, user_id from todos order by id' })
@@ -68,20 +71,27 @@ describe('as shipped', () => {
     const her = 'Water the tomatoes'
     assert.equal((await attempt(`select '${her}'`)).verdict.kind, 'ran')
     await bob.run({ sql: 'insert into todos (task) values ($1)', params: [her] })
-    const later = await openAppScene(bob, [alice])
+    const later = await openAppScene(bob, [alice], tables)
     assert.equal((await later('select task from todos')).verdict.kind, 'ran')
   })
 
   test('where no other user is known, it is not said that nothing got through', async () => {
-    const alone = await openAppScene(bob, [])
+    const alone = await openAppScene(bob, [], tables)
     assert.equal(headingOf((await alone('select * from todos')).verdict), 'Ran')
     assert.equal(headingOf((await alone('set role postgres')).verdict), 'Stopped by the gate')
+    const inNoTable = await openAppScene(bob, [alice], {})
+    assert.equal(headingOf((await inNoTable('select * from todos')).verdict), 'Ran')
+  })
+
+  test('a verdict names the tables that it looked at, and no others', async () => {
+    const { verdict } = await attempt('select * from reports')
+    assert.match(verdict.why, /in todos is in the answer/)
   })
 })
 
 test('a text that is private to another user is a leak', async () => {
   const user = inWorld((await lab.makeWorld({ variant: 'policy loosened' })).world)
-  const attempt = await openAppScene(user('bob'), [user('alice')])
+  const attempt = await openAppScene(user('bob'), [user('alice')], tables)
   const { verdict } = await attempt('select json_agg(todos) from todos')
   assert.ok(verdict.kind === 'broke through')
   assert.ok(verdict.leaked.includes('Book the train to Lisbon'))
@@ -90,7 +100,7 @@ test('a text that is private to another user is a leak', async () => {
 test('another user who cannot be asked is an error, and no clean bill', async () => {
   const user = inWorld((await lab.makeWorld({ variant: 'as shipped' })).world)
   const refused = { ...user('alice'), run: () => user('alice').run({ sql: 'selct' }) }
-  await assert.rejects(openAppScene(user('bob'), [refused]), { name: 'LabError' })
+  await assert.rejects(openAppScene(user('bob'), [refused], tables), { name: 'LabError' })
 })
 
 test('a statement that may write is known by its words, wherever they stand', () => {

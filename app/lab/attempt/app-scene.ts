@@ -2,7 +2,7 @@
  * The app itself, attacked by its own user, by way of its own proxy: what anyone with a token may do. Whatever a
  * statement writes there is undone.
  */
-import type { Outcome, Run } from '../service/api'
+import type { Names, Outcome, Run } from '../service/api'
 import { LabError } from '../service/client'
 import type { Attempt } from './scene'
 import { verdictOn, type Verdict } from './verdict'
@@ -15,23 +15,33 @@ export type AppUser = {
 
 export type AppScene = (sql: Run['sql']) => Promise<Attempt>
 
-const PRIVATE = 'select task, notes from todos where user_id = $1 and list_id is null'
-/** The others of a list share what is in it. */
-const OWN = 'select task, notes from todos where user_id = $1 or list_id is not null'
+/** Shorter texts turn up by chance, and so do numbers and dates. */
+const isTelling = (text: string) => text.length >= 6 && /\p{L}/u.test(text)
 
-/** Shorter texts turn up by chance. */
-const TELLING = 6
-
-/** @param others whose private rows the verdicts look for */
+/**
+ * @param others whose rows the verdicts look for, in the tables that say whose a row is
+ * @param tables as Postgres lets users name them
+ */
 export async function openAppScene(
   attacker: AppUser,
   others: readonly AppUser[],
+  tables: Names['tables'],
 ): Promise<AppScene> {
+  const owned = Object.entries(tables).filter(([, { select }]) => select.includes('user_id'))
+  const ids = new Set([attacker, ...others].map(({ id }) => id))
   const [own, theirs] = await Promise.all([
-    textsOf(attacker, OWN),
-    Promise.all(others.map((other) => textsOf(other, PRIVATE))),
+    Promise.all(owned.map((table) => textsOf(attacker, table, 'or'))),
+    Promise.all(
+      owned.flatMap((table) =>
+        others.map(async (other) => {
+          const texts = await textsOf(other, table, 'and')
+          return texts.map((text) => ({ table: table[0], text }))
+        }),
+      ),
+    ),
   ])
-  const secrets = theirs.flat().filter((text) => text.length >= TELLING)
+  const secrets = theirs.flat().filter(({ text }) => isTelling(text) && !ids.has(text))
+  const looked = [...new Set(secrets.map(({ table }) => table))]
 
   return async (sql) => {
     const statements = [sql].flat()
@@ -41,12 +51,17 @@ export async function openAppScene(
       return { outcome: { ...outcome, status: 200, error: null }, verdict: WAS_UNDONE }
     }
     // What the attacker has or says is no news to them.
-    const known = [...own, ...statements].join('\n')
-    const loot = { secrets: secrets.filter((text) => !known.includes(text)), isHarmed: false }
-    const verdict = verdictOn(outcome, loot)
-    const isOpen = verdict.kind === 'ran' && others.length === 0
-    return { outcome, verdict: isOpen ? NONE_KNOWN : verdict }
+    const known = [...own.flat(), ...statements].join('\n')
+    const unknown = secrets.map(({ text }) => text).filter((text) => !known.includes(text))
+    const verdict = verdictOn(outcome, { secrets: unknown, isHarmed: false })
+    return { outcome, verdict: verdict.kind === 'ran' ? comparedWith(looked, verdict) : verdict }
   }
+}
+
+function comparedWith(looked: readonly string[], ran: Verdict): Verdict {
+  if (looked.length === 0) return NONE_KNOWN
+  const why = `Nothing that others have for themselves alone in ${looked.join(' or ')} is in the answer.`
+  return { ...ran, why }
 }
 
 const UNDONE = 'undone by the lab at'
@@ -64,11 +79,24 @@ const WAS_UNDONE: Verdict = {
 const NONE_KNOWN: Verdict = {
   kind: 'undecided',
   because: 'others unknown',
-  why: 'Nothing refused it. This page knows no other user’s rows to compare with: each row below should be yours, or of a list that you share.',
+  why: 'Nothing refused it. This page knows no row of another user’s alone to compare with: each row below should be yours, or of a list that you share.',
 }
 
-async function textsOf({ id, run }: AppUser, sql: string): Promise<string[]> {
+/**
+ * What a user has in a table, by their own word. The members of a list share what is in it.
+ * @param join whether rows of lists are left out, or there as well
+ */
+async function textsOf(
+  { id, run }: AppUser,
+  [name, { select }]: readonly [string, Names['tables'][string]],
+  join: 'and' | 'or',
+): Promise<string[]> {
+  const inList = join === 'and' ? 'and list_id is null' : 'or list_id is not null'
+  const sql = `select ${select.map(quoted).join()} from ${quoted(name)}
+    where user_id = $1 ${select.includes('list_id') ? inList : ''}`
   const { results, error } = await run({ sql, params: [id] })
   if (error !== null) throw new LabError(error.message)
   return results.flatMap(({ rows }) => rows.flat()).filter((text) => text !== null)
 }
+
+const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`

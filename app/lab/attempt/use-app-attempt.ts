@@ -4,7 +4,7 @@ import { DEMO_USERS } from '@/db/demo-users'
 import { useAsUser, type AsUser } from '@/lib/auth/use-as-user'
 import { callProblem, failed, succeeded } from '@/lib/problem'
 import { DemoSession } from '../people/demo-session'
-import type { Run } from '../service/api'
+import type { Names, Run } from '../service/api'
 import { LabError } from '../service/client'
 import { runSql } from '../sql/run-sql'
 import { APP_PROXY, sentenceFor } from '../sql/app-proxy'
@@ -15,13 +15,20 @@ import type { Attempt } from './scene'
 export type Self = { readonly userId: string; readonly demo: string | null }
 
 /** Attempts attacks on the app, as its signed-in user. */
-export function useAppAttempt(self: Self | null): (sql: Run['sql']) => Promise<Attempt> {
+export function useAppAttempt(
+  self: Self | null,
+  { tables }: Names,
+): (sql: Run['sql']) => Promise<Attempt> {
   const asUser = useAsUser()
   const scene = useRef<Promise<AppScene>>(null)
   return useCallback(
     async (sql) => {
       if (self === null) throw new LabError(sentenceFor('signed-out'))
-      const opened = (scene.current ??= openAppScene(signedIn(self, asUser), othersThan(self)))
+      const opened = (scene.current ??= openAppScene(
+        signedIn(self, asUser),
+        othersThan(self),
+        tables,
+      ))
       try {
         return await (
           await opened
@@ -32,7 +39,7 @@ export function useAppAttempt(self: Self | null): (sql: Run['sql']) => Promise<A
         throw error instanceof LabError ? error : new LabError(sentenceFor(callProblem(error)))
       }
     },
-    [self, asUser],
+    [self, asUser, tables],
   )
 }
 

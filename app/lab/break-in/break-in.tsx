@@ -41,7 +41,7 @@ function Attacks({ first, names, self }: Props) {
   const [attack, setAttack] = useState<Attack>()
   const [guess, setGuess] = useState<Guess | null>(null)
   const { tried } = useLogbook()
-  const [onApp, inWorld] = [useAppAttempt(self), useAttempt()]
+  const [onApp, inWorld] = [useAppAttempt(self, names), useAttempt()]
   const attacks = useAttacks(place === 'app' ? onApp : inWorld)
   const bench = useRef<HTMLDivElement>(null)
   const isBusy = attacks.state.kind === 'running'
