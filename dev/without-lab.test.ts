@@ -1,6 +1,8 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { NEXT } from './build'
+import { readOrCreateEnvFile, resolveEnv } from './env'
 import { copyProject, type ProjectCopy } from './testing/project-copy'
 
 const LAB = ['app/lab', 'docs/workshop.md', 'docs/self-study.md']
@@ -24,6 +26,13 @@ if (process.env.TRIALS === 'full') {
     test(`without the lab, the step ${step} passes`, () =>
       copy.run(`node --import tsx dev/test.ts ${step}`, { TRIALS: undefined }))
   }
+  test('without the lab, the app builds', () => {
+    const file = readOrCreateEnvFile(join(copy.folder, '.env.local'))
+    return copy.run(`node ${NEXT} build`, {
+      ...resolveEnv(file.variables, {}).variables,
+      ...{ NODE_ENV: 'production', NEXT_DIST_DIR: '.next', NEXT_TELEMETRY_DISABLED: '1' },
+    })
+  })
   test('without the lab, the tests of borders and variables pass', () =>
     copy.run('node --import tsx --test dev/borders.test.ts dev/env.test.ts'))
 }
