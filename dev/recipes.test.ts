@@ -84,10 +84,14 @@ const BLOCKS_OF_BENCH: readonly NotExecuted[] = [
   ['bench/results.md', '', 'Sort (actual rows', 'a plan that Postgres printed'],
   ['bench/results.md', '', 'Limit (actual rows', 'a plan that Postgres printed'],
 ]
-/** A fork may have deleted the benchmark, and the lab. */
+const BLOCKS_OF_EXAMPLES: readonly NotExecuted[] = [
+  ['examples/README.md', 'sh', 'npm run example', 'does not end; its test starts each'],
+]
+/** A fork may have deleted the benchmark, the examples, and the lab. */
 const NOT_EXECUTED = [
   ...BLOCKS_OF_ALL,
   ...(existsSync('bench') ? BLOCKS_OF_BENCH : []),
+  ...(existsSync('examples') ? BLOCKS_OF_EXAMPLES : []),
   ...(existsSync('app/lab') ? BLOCKS_OF_LAB : []),
 ]
 

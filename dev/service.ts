@@ -19,6 +19,8 @@ export type ServiceOptions = {
   /** Arguments for this Node. */
   args: string[]
   env: NodeJS.ProcessEnv
+  /** Where it runs; here by default. */
+  cwd?: string
   /** Answers with a status below 500 once the program is ready. */
   readyUrl: string
   /** Where its output goes; `null` shows it on the terminal. */
@@ -62,12 +64,13 @@ export async function startService(options: ServiceOptions, signal: AbortSignal)
   return { ended, stop }
 }
 
-function spawnNode({ args, env, logFile }: ServiceOptions): ChildProcess {
+function spawnNode({ args, env, cwd, logFile }: ServiceOptions): ChildProcess {
   if (logFile !== null) mkdirSync(dirname(logFile), { recursive: true })
   const output = logFile === null ? 'inherit' : openSync(logFile, 'w', 0o600)
   // A separate group: Ctrl-C reaches only this process, which stops everything in the right order.
   const child = spawn(process.execPath, args, {
     env,
+    cwd,
     detached: true,
     stdio: ['ignore', output, output],
   })

@@ -12,6 +12,7 @@ import { hasLab, LAB, startLabDatabase } from './start-lab'
 import { step } from './steps'
 import { startDatabase } from './start-database'
 import type { StackOptions, Stop } from './stack-options'
+import { aborted } from './stop-signal'
 import { printSummary } from './summary'
 import { UserError } from './user-error'
 
@@ -174,13 +175,4 @@ async function runService(
     await service.ended
     throw new UserError(`${options.name} stopped by itself.${lastWords(options.logFile)}`)
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => {
-      resolve()
-    })
-    if (signal.aborted) resolve()
-  })
 }

@@ -25,7 +25,7 @@ export function printSummary(options: StackOptions) {
 }
 
 /** A short table with aligned columns. */
-function printTable(rows: readonly (readonly [string, string])[]) {
+export function printTable(rows: readonly (readonly [string, string])[]) {
   const width = Math.max(...rows.map(([label]) => label.length))
   console.log('')
   for (const [label, value] of rows) console.log(`  ${label.padEnd(width)}  ${value}`)

@@ -6,9 +6,11 @@ import { migrate } from '../db/migrate'
 import { installFixture } from '../proxy/test/testing/fixture'
 import { runNode, runTestFiles, testFilesIn, type Totals } from '../proxy/test/testing/test-files'
 import { ensureBrowser } from './browser'
-import { COMPAT } from './compat'
 
 export type { Totals }
+
+/** Tests of clients that are no dependencies of the project; a step of its own. */
+export const COMPAT = join('proxy', 'test', 'compat')
 
 /** Runs a program of node_modules; true when it exits with 0. */
 export function runsClean(program: string, ...args: string[]): Promise<boolean> {
@@ -30,8 +32,9 @@ export function nodeTests(
   const files = folders.flatMap((folder) =>
     testFilesIn(folder).filter((file) => folder === COMPAT || !file.startsWith(`${COMPAT}${sep}`)),
   )
-  const isProxy = folders.every((folder) => folder.startsWith('proxy'))
-  return runTestFiles({ files, reports, quiet, migrate: isProxy ? installFixture : migrate })
+  // Examples make a table of their own.
+  const isApart = folders.every((folder) => /^(proxy|examples)/.test(folder))
+  return runTestFiles({ files, reports, quiet, migrate: isApart ? installFixture : migrate })
 }
 
 const playwrightReport = z.object({

@@ -3,17 +3,19 @@
  * It fails when any step failed, and when a step that should have run tests ran none.
  *
  * Usage: npm test, or npm test -- <step> … (format, lint, types, unit, database, proxy, compat,
- * browser). npm run test:all takes generated trials at full size.
+ * examples, browser). npm run test:all takes generated trials at full size.
  */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { COMPAT, installCompat } from './compat'
+import { installPackages } from './install-packages'
 import { lockTests } from './test-lock'
-import { browserTests, nodeTests, runsClean, type Totals } from './test-runners'
+import { browserTests, COMPAT, nodeTests, runsClean, type Totals } from './test-runners'
 import { shown, UserError } from './user-error'
 
 /** A fork may have deleted the benchmark. */
 const UNITS = ['app', 'bench', 'dev', 'lib'].filter((folder) => existsSync(folder))
+/** Another folder that a fork may have deleted. */
+const EXAMPLES = 'examples'
 const REPORTS = join('test-results', 'reports')
 
 /** A check passes or fails; a suite of tests counts. */
@@ -38,16 +40,26 @@ const SUITES: Steps = {
   database: (quiet) => nodeTests(['db'], join(REPORTS, 'database'), quiet),
   proxy: (quiet) => nodeTests(['proxy'], join(REPORTS, 'proxy'), quiet),
   compat: async (quiet) => {
-    installCompat()
+    installPackages(COMPAT)
     return (
       (await runsClean('typescript/bin/tsc', '-p', COMPAT)) &&
       (await nodeTests([COMPAT], join(REPORTS, 'compat'), quiet))
     )
   },
+  ...(existsSync(EXAMPLES) ? { examples: contracts } : {}),
   browser: async (quiet) => {
     await quiet
     return browserTests(join(REPORTS, 'browser.json'))
   },
+}
+
+/** Each example's SDK, without its framework and without a browser. */
+async function contracts(quiet: Promise<unknown>): Promise<Result> {
+  installPackages(EXAMPLES)
+  return (
+    (await runsClean('typescript/bin/tsc', '-p', EXAMPLES)) &&
+    (await nodeTests([EXAMPLES], join(REPORTS, 'examples'), quiet))
+  )
 }
 
 try {

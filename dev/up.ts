@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { portsOf, readOrCreateEnvFile, resolveEnv } from './env'
 import { startStack } from './stack'
 import type { StackOptions } from './stack-options'
+import { stopSignal } from './stop-signal'
 import { shown, UserError } from './user-error'
 
 const TEST_PORTS = {
@@ -17,24 +18,13 @@ const TEST_PORTS = {
   ...{ postgres: 54429, sessions: 54430 },
 }
 
-const stop = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    stop.abort()
-  })
-}
-
-// npm hands SIGTERM to a shell, which dies of it and tells nobody: a new parent is the only sign.
-const parent = process.ppid
-setInterval(() => {
-  if (process.ppid !== parent) stop.abort()
-}, 500).unref()
+const stop = stopSignal()
 
 try {
   const options = readOptions(process.argv.slice(2))
-  await startStack(options, stop.signal)
+  await startStack(options, stop)
 } catch (error) {
-  if (!stop.signal.aborted) {
+  if (!stop.aborted) {
     console.error('')
     console.error(shown(error))
     process.exitCode = 1

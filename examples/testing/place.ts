@@ -1,10 +1,9 @@
 /** What an example needs to run, but for its app: the provider's stand-in, a database of its own, and a proxy that knows this provider only. */
 import { neon, neonConfig } from '@neondatabase/serverless'
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
-import { parseConfig } from '../../proxy/src/config/config'
-import { startProxy } from '../../proxy/src/server'
 import { startThrowawayDatabase } from '../../proxy/test/postgres/throwaway-database'
-import type { Example, ProviderEntry, Variables } from '../run/example'
+import type { Example, Variables } from '../run/example'
+import { startProxyFor } from '../run/start-proxy'
 import { installTodos } from '../todos/install'
 
 export type Place<Name extends string = string> = {
@@ -38,8 +37,10 @@ export async function startPlace<Name extends string>(
     const database = await startThrowawayDatabase(installTodos)
     stops.push(database.stop)
     const start = async (now: () => number) => {
-      const proxy = await startProxy(configOf(database, provider), {
-        ...{ log: () => undefined, isWarm: true, tokens: { now } },
+      const proxy = await startProxyFor({
+        ...{ provider, appOrigin: APP_ORIGIN, port: 0, log: () => undefined, now },
+        ...{ databaseUrl: database.authenticatorUrl, sessionKey: database.sessionKey },
+        variables: { PROXY_RATE_LIMIT: '0', PROXY_USER_CPU_MS: '0' },
       })
       stops.push(() => proxy.close())
       return `${proxy.url}/sql`
@@ -62,19 +63,4 @@ export async function startPlace<Name extends string>(
     await stop()
     throw error
   }
-}
-
-function configOf(
-  database: { authenticatorUrl: string; sessionKey: string },
-  provider: ProviderEntry,
-) {
-  return parseConfig({
-    PROXY_PORT: '0',
-    PROXY_DATABASE_URL: database.authenticatorUrl,
-    PROXY_SESSION_KEY: database.sessionKey,
-    PROXY_JWT_PROVIDERS: JSON.stringify([provider]),
-    PROXY_ALLOWED_ORIGINS: APP_ORIGIN,
-    PROXY_RATE_LIMIT: '0',
-    PROXY_USER_CPU_MS: '0',
-  })
 }
