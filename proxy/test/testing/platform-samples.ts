@@ -119,6 +119,27 @@ export const PLATFORM_SAMPLES: Readonly<Record<string, Sample>> = {
     },
     anothers: { aud: 'https://graph.microsoft.com' },
   },
+  'azure-ad, Entra External ID': {
+    config: {
+      preset: 'azure-ad',
+      issuer: `https://${TENANT}.ciamlogin.com/${TENANT}/v2.0`,
+      audience: CLIENT,
+    },
+    jwksUrl: `https://${TENANT}.ciamlogin.com/${TENANT}/discovery/v2.0/keys`,
+    claims: {
+      aud: CLIENT,
+      iss: `https://${TENANT}.ciamlogin.com/${TENANT}/v2.0`,
+      azp: CLIENT,
+      azpacr: '1',
+      oid: '690222be-ff1a-4d56-abd1-7e4f7d38e474',
+      scp: 'access_as_user',
+      sub: 'HKZpfaHyWadeOouYlitjrI-KffTm222X5rrV3xDqfKQ',
+      tid: TENANT,
+      ver: '2.0',
+    },
+    anothers: { aud: '00000003-0000-0000-c000-000000000000' },
+    header: { typ: 'JWT' },
+  },
   'azure-ad, B2C': {
     config: {
       preset: 'azure-ad',

@@ -169,6 +169,7 @@ export const SERVICE_SAMPLES: Readonly<Record<string, Sample>> = {
       iss: 'https://api.workos.com/user_management/client_01HXYZ',
       sub: 'user_01HBEQKA6K4QJAS93VPE39W1JT',
       sid: 'session_01HQSXZGF8FHF7A9ZZFCW4387R',
+      client_id: 'client_01HXYZ',
       org_id: 'org_01HRDMC6CM357W30QMHMQ96Q0S',
       role: 'member',
       permissions: ['posts:read'],
