@@ -11,9 +11,9 @@ test('todos.sql makes the table that the schema declares, with its policies', as
   const client = new Client({ connectionString: database.ownerUrl })
   await client.connect()
   try {
-    assert.deepEqual(await findDrift(client, schema), [])
+    assert.deepEqual(await findDrift(client, schema, false), [])
     await client.query('alter policy "users delete their own todos" on todos using (true)')
-    assert.equal((await findDrift(client, schema)).length, 1, 'it would have been found')
+    assert.equal((await findDrift(client, schema, false)).length, 1, 'it would have been found')
   } finally {
     await client.end()
     await database.stop()
