@@ -1,7 +1,7 @@
 /** Builds an example's app with its framework's own tool, and only when something that goes into the build has changed. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../../dev/user-error'
 import type { Variables } from './example'
@@ -17,14 +17,14 @@ export type BuildOptions = {
 }
 
 export function buildIsCurrent({ found, variables, stamp }: BuildOptions): boolean {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(found.folder, variables)
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(found, variables)
 }
 
 /** @throws UserError with the end of the build's output when it fails */
 export async function buildApp(options: BuildOptions): Promise<void> {
   const { found, variables, stamp } = options
   for (const args of found.example.app.build ?? []) await run(args, options)
-  writeFileSync(stamp, fingerprint(found.folder, variables))
+  writeFileSync(stamp, fingerprint(found, variables))
 }
 
 async function run(args: readonly string[], { found, variables, signal }: BuildOptions) {
@@ -49,9 +49,10 @@ async function run(args: readonly string[], { found, variables, signal }: BuildO
   }
 }
 
-function fingerprint(folder: string, variables: Variables): string {
+function fingerprint({ folder, example }: Found, variables: Variables): string {
   const hash = createHash('sha256')
-  for (const file of [...sourcesIn(folder), ...sourcesIn(join(EXAMPLES, 'todos'))]) {
+  const places = [folder, join(EXAMPLES, 'todos'), ...(example.app.sources ?? [])]
+  for (const file of places.flatMap(sourcesIn)) {
     hash.update(`\0${file}\0`).update(readFileSync(file))
   }
   return hash.update(JSON.stringify(Object.entries(variables).sort())).digest('hex')
@@ -59,6 +60,7 @@ function fingerprint(folder: string, variables: Variables): string {
 
 /** What builds write begins with a dot, or is named so. */
 function sourcesIn(folder: string): string[] {
+  if (statSync(folder).isFile()) return [folder]
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !/^(\..*|node_modules|build|dist|next-env\.d\.ts)$/.test(name))
     .flatMap((entry) => {

@@ -1,4 +1,5 @@
 /** What is known of an example: what it shows, how it is built and started, and how its provider is told to the proxy. */
+import type { InstallOptions } from '../../proxy/install/install'
 import type { StandIn, StandInOptions } from '../stand-in/stand-in'
 
 export type Variables<Name extends string = string> = Readonly<Record<Name, string>>
@@ -22,6 +23,10 @@ export type Example<Name extends string = string> = {
    */
   readonly variables: Variables<Name>
   readonly startStandIn: (options: StandInOptions) => Promise<StandIn<Name>>
+  /** Makes the tables; those of `todos/` unless given. */
+  readonly install?: (options: InstallOptions) => Promise<void>
+  /** In the example's folder; that of `testing/` unless given. */
+  readonly story?: string
   /** The line of PROXY_JWT_PROVIDERS. */
   provider(variables: Variables<Name>): ProviderEntry
   readonly app: App
@@ -32,6 +37,8 @@ export type App = {
   readonly publicPrefix?: 'NEXT_PUBLIC_' | 'PUBLIC_' | 'VITE_'
   /** Variables beside the provider's. `secret` is 64 hexadecimal digits, kept between runs, such as for the app's cookie. */
   readonly variables?: (app: { readonly origin: string; readonly secret: string }) => Variables
+  /** What the build reads beside the example's folder, from the project's root. */
+  readonly sources?: readonly string[]
   /** Arguments of Node, in the example's folder. */
   readonly build?: readonly (readonly string[])[]
   /** Arguments of Node; the app listens on `PORT` of localhost. */

@@ -133,7 +133,7 @@ async function startDatabase(
   const login = new URL(postgres.url)
   login.username = 'authenticator'
   login.password = secrets.authenticator
-  await installTodos({
+  await (found.example.install ?? installTodos)({
     databaseUrl: postgres.url,
     proxyDatabaseUrl: login.href,
     sessionKey: secrets.session,

@@ -11,7 +11,7 @@ import { stopSignal } from '../../dev/stop-signal'
 import { shown } from '../../dev/user-error'
 import { freePort } from '../../proxy/test/postgres/test-server'
 import { runNode } from '../../proxy/test/testing/test-files'
-import { exampleNames, findExample } from './find-examples'
+import { EXAMPLES, exampleNames, findExample, type Found } from './find-examples'
 import { startExample } from './start-example'
 
 /** Long enough for each SDK, and short enough to wait for. */
@@ -38,6 +38,10 @@ try {
 console.log(`\n${outcomes.join('\n')}`)
 process.exit()
 
+function storyOf({ folder, example: { story } }: Found): string {
+  return story === undefined ? join(EXAMPLES, 'testing', 'todos.story.ts') : join(folder, story)
+}
+
 async function play(name: string): Promise<boolean> {
   const found = await findExample(name)
   const dataDir = join('.data', 'examples-test', name)
@@ -55,6 +59,7 @@ async function play(name: string): Promise<boolean> {
     const playwright = join('node_modules', '@playwright', 'test', 'cli.js')
     return await runNode([playwright, 'test', '--config', join('examples', 'testing')], {
       CHROMIUM_PATH: ensureBrowser(),
+      EXAMPLE_STORY: storyOf(found),
       EXAMPLE_TITLE: found.example.title,
       EXAMPLE_ORIGIN: origin,
       EXAMPLE_SIGN_UP: found.example.hasSignUp ? 'yes' : '',

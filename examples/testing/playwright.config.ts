@@ -4,8 +4,9 @@ import { defineConfig, devices } from '@playwright/test'
 const executablePath = process.env.CHROMIUM_PATH
 
 export default defineConfig({
-  testDir: '.',
-  testMatch: '*.story.ts',
+  testDir: '..',
+  // From the project's root.
+  testMatch: `**/${process.env.EXAMPLE_STORY ?? ''}`,
   outputDir: '../../test-results/examples',
   reporter: 'list',
   forbidOnly: Boolean(process.env.CI),
