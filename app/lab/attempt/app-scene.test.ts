@@ -85,7 +85,7 @@ describe('as shipped', () => {
 
   test('a verdict names the tables that it looked at, and no others', async () => {
     const { verdict } = await attempt('select * from reports')
-    assert.match(verdict.why, /in todos is in the answer/)
+    assert.match(verdict.why, /private todos is in the answer/)
   })
 })
 

@@ -60,7 +60,7 @@ export async function openAppScene(
 
 function comparedWith(looked: readonly string[], ran: Verdict): Verdict {
   if (looked.length === 0) return NONE_KNOWN
-  const why = `Nothing that others have for themselves alone in ${looked.join(' or ')} is in the answer.`
+  const why = `Nothing from other users’ private ${looked.join(' and ')} is in the answer.`
   return { ...ran, why }
 }
 
