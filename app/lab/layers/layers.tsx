@@ -58,7 +58,13 @@ export function Layers() {
         onShow={setShown}
       />
       {attempt !== undefined && (
-        <section aria-label={`In the world: ${seen ?? ''}`} className="grid grid-cols-1 gap-4">
+        <section
+          key={seen}
+          // It is below the screen when it is asked for.
+          ref={shown === null ? undefined : scrollThere}
+          aria-label={`In the world: ${seen ?? ''}`}
+          className="grid scroll-my-4 grid-cols-1 gap-4"
+        >
           <VerdictCard verdict={attempt.verdict} />
           <AnswerTable
             results={attempt.outcome.results}
@@ -69,4 +75,8 @@ export function Layers() {
       <LayerChoice missing={missing} onChange={setMissing} />
     </div>
   )
+}
+
+function scrollThere(section: HTMLElement | null): void {
+  section?.scrollIntoView({ block: 'nearest' })
 }
