@@ -21,6 +21,8 @@ export type OidcOptions = {
   readonly idClaims?: (opened: Signed) => Claims
   /** Of the answer with tokens. */
   readonly answer?: (opened: Signed) => Readonly<Record<string, unknown>>
+  /** For a provider whose refresh tokens are good for any number of renewals. */
+  readonly keepsRefreshTokens?: true
   /** A refresh token in another form; `read` gives back what `write` was given. */
   readonly refreshToken?: {
     readonly write: (token: string, opened: Signed) => string | Promise<string>
@@ -83,7 +85,7 @@ export function oidcRoutes(core: Core, options: OidcOptions): Routes {
       const { user, nonce, scope } = core.codes.redeem(code, { clientId, redirectUri, verifier })
       return tokens(core, options, core.sessions.open(user), { clientId, scope, nonce })
     }
-    const opened = core.sessions.refresh(readRefreshToken(options, fields.refresh_token))
+    const opened = renew(core, options, fields.refresh_token)
     const scope = fields.scope ?? 'openid'
     return tokens(core, options, opened, { clientId, scope, nonce: undefined })
   }
@@ -131,6 +133,14 @@ function authorize(core: Core, { issuer, clientId, clientSecret, paths }: OidcOp
     refuseSilently: (request) =>
       sendBack(parseQuery(request, authorizeQuery), { error: 'login_required', iss: issuer }),
   })
+}
+
+function renew({ sessions }: Core, options: OidcOptions, refreshToken: string): Opened {
+  const read = readRefreshToken(options, refreshToken)
+  if (options.keepsRefreshTokens !== true) return sessions.refresh(read)
+  const opened = sessions.find(read)
+  if (!opened) throw new Refusal('invalid_grant', 'That session has ended.')
+  return opened
 }
 
 function readRefreshToken({ refreshToken }: OidcOptions, token: string): string {

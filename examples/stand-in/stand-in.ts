@@ -29,8 +29,8 @@ export type StandInOptions = {
 export type StandIn<Name extends string = string> = {
   /** http://localhost:PORT */
   readonly origin: string
-  /** Values for the provider's variables that lead its SDK here. */
-  readonly variables: Readonly<Record<Name, string>>
+  /** Values for the provider's variables, and others that only this stand-in needs, which lead the SDK here. */
+  readonly variables: Variables<Name> & Variables
   /** What a provider on this machine needs in its entry besides the real one's fields, such as `jwksUrl`. */
   readonly provider: ProviderEntry
   readonly stop: () => Promise<void>
@@ -64,7 +64,7 @@ export type Skin<Name extends string = string> = {
   /** Makes the id of the signing key, for providers that give it a form. */
   readonly newKeyId?: () => string
   readonly routes: (core: Core) => Routes
-  readonly variables: (core: Core) => Variables<Name>
+  readonly variables: (core: Core) => Variables<Name> & Variables
   /** See `StandIn.provider`. */
   readonly provider?: (core: Core) => ProviderEntry
   /** An error in the shape that the SDK reads; OAuth's by default. */

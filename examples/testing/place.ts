@@ -7,7 +7,7 @@ import { startProxyFor } from '../run/start-proxy'
 import { installTodos } from '../todos/install'
 
 export type Place<Name extends string = string> = {
-  readonly variables: Variables<Name>
+  readonly variables: Variables<Name> & Variables
   readonly appOrigin: string
   readonly origin: string
   /** As an app does it: the stock driver, and Drizzle. */

@@ -37,7 +37,7 @@ export type Sdk = {
 }
 
 export type SdkPlace<Name extends string> = {
-  readonly variables: Variables<Name>
+  readonly variables: Variables<Name> & Variables
   /** Of the app, which does not run: where a browser would be sent back to. */
   readonly appOrigin: string
   /** Of the stand-in. */

@@ -19,6 +19,10 @@ export const signIn = (email: string, password: string) => ask('/sign-in', { ema
 export const signUp = (email: string, password: string) => ask('/sign-up', { email, password })
 export const refresh = ({ refreshToken }: Session) => ask('/refresh', { refreshToken })
 
+export function userOf({ token }: Session) {
+  return { email: String(decodeJwt(token).email), token }
+}
+
 /** A session whose token is good for some seconds more. */
 export async function fresh(session: Session): Promise<Session> {
   const { exp = 0 } = decodeJwt(session.token)
