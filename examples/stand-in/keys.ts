@@ -5,6 +5,7 @@ import {
   decodeJwt,
   exportJWK,
   exportPKCS8,
+  exportSPKI,
   generateKeyPair,
   importPKCS8,
   SignJWT,
@@ -61,7 +62,7 @@ export async function loadKeys(
     kid,
     algorithm,
     jwks: { keys: [jwk] },
-    pem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    pem: await exportSPKI(publicKey),
     sign: (claims, { seconds = tokenSeconds, header = {} } = {}) => {
       const iat = now()
       return new SignJWT({ iat, exp: iat + seconds, jti: randomUUID(), ...claims })

@@ -54,7 +54,7 @@ for (const name of exampleNames()) {
 test('each provider line of the README is one that the proxy takes', () => {
   const lines = readFileSync(join(EXAMPLES, 'README.md'), 'utf8').matchAll(/`(\{ "preset".+\})`/g)
   const parsed = Array.from(lines, ([, line = '']) => providerSchema.parse(JSON.parse(line)))
-  assert.equal(parsed.length, exampleNames().length)
+  assert.ok(parsed.length >= exampleNames().length)
 })
 
 test('no package of the contract tests belongs to no example', () => {

@@ -1,0 +1,5 @@
+/** @type {import('vite').UserConfig} */
+export default {
+  build: { target: 'es2022' },
+  preview: { host: 'localhost', port: Number(process.env.PORT), strictPort: true },
+}
