@@ -1,0 +1,11 @@
+/** Postgres as the user of a token, from the server and from the browser: Neon's driver, whose statements go to the SQL proxy. */
+import { neon, neonConfig } from '@neondatabase/serverless'
+import { drizzle } from 'drizzle-orm/neon-http'
+
+if (process.env.NEXT_PUBLIC_SQL_URL) neonConfig.fetchEndpoint = process.env.NEXT_PUBLIC_SQL_URL
+
+export function connect(authToken: string) {
+  const url = process.env.NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL ?? ''
+  // The driver warns of passwords in browsers: this address has none, and policies hold whoever sends SQL.
+  return drizzle({ client: neon(url, { authToken, disableWarningInBrowsers: true }) })
+}
