@@ -5,6 +5,7 @@ const sdk = createSdk({
   projectId: process.env.NEXT_PUBLIC_DESCOPE_PROJECT_ID ?? '',
   baseUrl: process.env.NEXT_PUBLIC_DESCOPE_BASE_URL,
   persistTokens: true,
+  autoRefresh: true,
 })
 
 export type Credentials = { email: string; password: string }
