@@ -41,7 +41,7 @@ function verifierWith(...keys: JWK[]) {
     audienceClaims: ['aud'],
     authorizedParties: [],
     algorithms: ALGORITHMS,
-    sessionClaim: 'sid',
+    sessionClaim: ['sid'],
     userId: ['sub'],
     leeway: 30,
     roles: new Map(),

@@ -25,8 +25,8 @@ export type Preset = {
    * would pass.
    */
   readonly sharedKeys?: true
-  /** The claim with the session's id, for PROXY_REVOKED; `sid` by default. */
-  readonly sessionClaim?: string
+  /** The path of the claim with the session's id, for PROXY_REVOKED; `sid` by default. */
+  readonly sessionClaim?: readonly string[]
   /**
    * What marks refresh tokens, where the provider signs them with the keys of its sessions: they last for weeks, and
    * after a sign-out.

@@ -7,6 +7,7 @@ import { fetchKeys } from './fetch-keys'
 import { parseProviders } from './parse-providers'
 import { PRESET_NAMES } from './presets'
 import { Providers } from './providers'
+import { isRevoked } from './revocations'
 import { createVerifier } from './verify'
 
 const issuers: Record<'RS256' | 'ES256', Issuer | undefined> = {
@@ -86,6 +87,22 @@ test('a refresh token of Descope, which its sessions’ key signs, is refused', 
     issuer: 'https://mine.example',
     jwksUrl: 'https://mine.example/k',
   }).verify({ iss: 'https://mine.example', sub: 'alice', drn: 'DSR' })
+})
+
+test('PROXY_REVOKED ends a session by its id, wherever its provider writes that', () => {
+  const sessions = {
+    ...{ clerk: 'sess_2b', 'stack-auth': 'a2f4', stytch: 'session-live-1', keycloak: 'b3c1' },
+    ...{ supertokens: 'd2d8', supabase: '0b7a', 'cognito, access token': 'o1' },
+    workos: 'session_01HQSXZGF8FHF7A9ZZFCW4387R',
+  }
+  for (const [name, id] of Object.entries(sessions)) {
+    const sample = SAMPLES[name]
+    assert.ok(sample, name)
+    const [provider] = parseProviders(JSON.stringify([sample.config]))
+    assert.ok(provider)
+    assert.ok(isRevoked(sample.claims, provider, new Set([`sid:${id}`])), name)
+    assert.ok(!isRevoked(sample.claims, provider, new Set(['sid:another'])), name)
+  }
 })
 
 test('a configured audience is required, even where tokens may have none', async () => {

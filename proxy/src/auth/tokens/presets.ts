@@ -26,7 +26,7 @@ const PRESETS = {
     jwksUrl: wellKnown,
     audienceClaims: aud,
     audience: lastPart,
-    sessionClaim: 'refresh_token_id',
+    sessionClaim: ['refresh_token_id'],
   },
   // https://auth0.com/docs/secure/tokens/access-tokens
   auth0: {
@@ -56,6 +56,7 @@ const PRESETS = {
       `https://${issuer.includes('/project-live-') ? 'api' : 'test'}.stytch.com/v1/sessions/jwks/${lastPart(issuer)}`,
     audienceClaims: aud,
     audience: lastPart,
+    sessionClaim: ['https://stytch.com/session', 'id'],
   },
   // https://www.keycloak.org/securing-apps/oidc-layers; which client may be said by authorizedParties
   keycloak: {
@@ -72,7 +73,7 @@ const PRESETS = {
     jwksUrl: wellKnown,
     audienceClaims: aud,
     audience: () => 'authenticated',
-    sessionClaim: 'session_id',
+    sessionClaim: ['session_id'],
   },
   // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
   cognito: {
@@ -85,7 +86,7 @@ const PRESETS = {
     jwksUrl: wellKnown,
     // Access tokens name the client in client_id, id tokens in aud.
     audienceClaims: ['client_id', 'aud'],
-    sessionClaim: 'origin_jti',
+    sessionClaim: ['origin_jti'],
   },
   // https://learn.microsoft.com/entra/identity-platform/access-tokens: tenants share keys. B2C:
   // https://learn.microsoft.com/azure/active-directory-b2c/tokens-overview
@@ -137,7 +138,7 @@ const PRESETS = {
     example: 'https://api.your-domain.com/auth',
     jwksUrl: (issuer) => `${issuer}/jwt/jwks.json`,
     audienceClaims: aud,
-    sessionClaim: 'sessionHandle',
+    sessionClaim: ['sessionHandle'],
   },
   // https://workos.com/docs/reference/authkit/session-tokens: keys per client
   workos: {

@@ -34,8 +34,8 @@ export type ProviderConfig = {
   readonly userId: readonly string[]
   /** Tolerance in seconds before `nbf` and after `exp`, for clocks that differ. */
   readonly leeway: number
-  /** The claim with the session's id. */
-  readonly sessionClaim: string
+  /** The path of the claim with the session's id. */
+  readonly sessionClaim: readonly string[]
   /** What marks a refresh token; undefined where none could pass for a session's. */
   readonly refreshToken?: ClaimValue | undefined
   readonly roles: RoleRules
@@ -87,7 +87,7 @@ function resolve(given: Fields): ProviderConfig {
     algorithms: given.algorithms,
     userId: given.userId,
     leeway: given.leeway,
-    sessionClaim: known?.sessionClaim ?? 'sid',
+    sessionClaim: known?.sessionClaim ?? ['sid'],
     refreshToken: known?.refreshToken,
     roles: given.roles,
     writtenAs,

@@ -55,7 +55,7 @@ export function isRevoked(
   if (revocations.size === 0) return false
   const claims = [
     ['sid', ['sid']],
-    ['sid', [provider.sessionClaim]],
+    ['sid', provider.sessionClaim],
     ['sub', ['sub']],
     // The id in rows, if another claim holds it.
     ['sub', provider.userId],

@@ -49,7 +49,7 @@ beforeEach(() => {
     algorithms: ALGORITHMS,
     userId: ['sub'],
     leeway: 30,
-    sessionClaim: 'sid',
+    sessionClaim: ['sid'],
     roles: new Map(),
     writtenAs: ISSUER,
     keys: new KeySet(`${ISSUER}/jwks`, fetchKeys, () => now),

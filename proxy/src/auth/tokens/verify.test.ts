@@ -32,7 +32,7 @@ before(async () => {
     algorithms: ALGORITHMS,
     userId: ['sub'],
     leeway: 30,
-    sessionClaim: 'sid',
+    sessionClaim: ['sid'],
     roles: new Map(),
     writtenAs: issuer.url,
     keys: new KeySet(issuer.jwksUrl),
