@@ -16,10 +16,12 @@ export default defineExample({
     ENTRA_SCOPE: 'the full name of the scope, under “Expose an API”',
   },
   startStandIn: startEntra,
-  provider: ({ ENTRA_ISSUER, ENTRA_CLIENT_ID }) => ({
+  provider: ({ ENTRA_ISSUER, ENTRA_CLIENT_ID, ENTRA_METADATA_URL }) => ({
     preset: 'azure-ad',
     issuer: ENTRA_ISSUER,
     audience: ENTRA_CLIENT_ID,
+    // B2C has keys for each user flow, which its issuer does not name.
+    jwksUrl: ENTRA_METADATA_URL.replace(/\/v2\.0\/\.well-known\/.*/, '/discovery/v2.0/keys'),
   }),
   app: {
     variables: ({ origin }) => ({ APP_ORIGIN: origin }),
