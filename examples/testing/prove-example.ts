@@ -141,7 +141,7 @@ export function proveExample<Name extends string>(
   if (!example.hasSignUp) return
   test(`${title}: a new user begins with an empty list`, async () => {
     assert.ok(sdk.signUp)
-    const session = await sdk.signUp({ email: 'carol@example.com', password: 'correct horse' })
+    const session = await sdk.signUp({ email: 'carol@example.com', password: 'correct horse 8' })
     const db = place.connect(await session.token())
     assert.deepEqual(await listTodos(db), [])
     await addTodo(db, 'carol’s')

@@ -108,7 +108,7 @@ test(`${title}: a wrong password is told, and signs nobody in`, async ({ page })
 if (hasSignUp) {
   test(`${title}: a new user signs up, and begins with an empty list`, async ({ page }) => {
     const email = `carol-${Date.now()}@example.com`
-    await enter(page, { email, password: 'correct horse battery' }, 'Sign up')
+    await enter(page, { email, password: 'correct horse 8' }, 'Sign up')
     await expect(items(page)).toHaveCount(0)
     await add(page, 'My first')
     await signOut(page)
