@@ -26,7 +26,7 @@ export function RecordedRun() {
                   {label}
                 </th>
                 <td className="px-3 py-2">{check ?? 'accepted'}</td>
-                <td className="px-3 py-2 font-mono">{code}</td>
+                <td className="px-3 py-2 font-mono wrap-anywhere">{code}</td>
               </tr>
             ))}
           </tbody>
