@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { UserError } from '../../dev/user-error'
-import type { Example } from './example'
+import type { Example, Variables } from './example'
 
 export const EXAMPLES = 'examples'
 
@@ -28,10 +28,27 @@ export async function findExample(name: string): Promise<Found> {
 }
 
 /** Which of the provider's variables this process has; `missing` is empty when it can run against the real one. */
-export function realVariables({ variables }: Example, given: NodeJS.ProcessEnv = process.env) {
+export function realVariables({ variables }: Example) {
   const names = Object.keys(variables)
-  const set = Object.fromEntries(
-    names.flatMap((name) => (given[name] ? [[name, given[name]] as const] : [])),
+  const set: Variables = Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name]
+      return value ? [[name, value] as const] : []
+    }),
   )
   return { set, missing: names.filter((name) => !(name in set)) }
+}
+
+/**
+ * All variables of the real provider; undefined for none.
+ * @throws UserError when some are given, and not all
+ */
+export function realOrNone(example: Example): Variables | undefined {
+  const { set, missing } = realVariables(example)
+  if (missing.length === 0) return set
+  const given = Object.keys(set)
+  if (given.length === 0) return undefined
+  throw new UserError(
+    `${given.join(', ')} set, but not ${missing.join(', ')}: set all of them for the real ${example.title}, or none for the stand-in.`,
+  )
 }

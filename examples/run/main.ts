@@ -1,7 +1,7 @@
 /**
  * Runs an example until Ctrl-C, which leaves nothing running; without a name, lists them.
  *
- * Usage: npm run example [name]. PORT, STAND_IN_PORT, PROXY_PORT and PGPORT move its parts.
+ * Usage: npm run example [name]. PORT, STAND_IN_PORT, PROXY_PORT and PGPORT move its parts, EXAMPLE_DATA_DIR its data.
  */
 import { join } from 'node:path'
 import type { Stop } from '../../dev/stack-options'
@@ -17,7 +17,7 @@ try {
   const [name] = process.argv.slice(2)
   if (name === undefined) await list()
   else {
-    const dataDir = join('.data', 'examples', name)
+    const dataDir = process.env.EXAMPLE_DATA_DIR ?? join('.data', 'examples', name)
     await run({ found: await findExample(name), ports: portsOf(process.env), dataDir, signal })
   }
 } catch (error) {
@@ -34,16 +34,15 @@ async function list() {
   for (const name of exampleNames()) {
     const { example } = await findExample(name)
     const { set, missing } = realVariables(example)
-    const isPartly = Object.keys(set).length > 0
     console.log(`\n${name}: ${example.title} (${example.sdk.join(', ')})`)
     console.log(`  ${example.framework}; SQL from the ${example.sqlFrom}`)
-    console.log(
-      missing.length === 0
-        ? `  runs against the real ${example.title}`
-        : `  runs against its stand-in${isPartly ? ', once these are not set alone' : ''}; for the real one, set:`,
-    )
-    for (const variable of missing) {
-      console.log(`    ${variable}: ${example.variables[variable] ?? ''}`)
+    if (missing.length === 0) {
+      console.log(`  runs against the real ${example.title}: its variables are set`)
+      continue
+    }
+    console.log('  runs against a stand-in; for the real one, set:')
+    for (const [variable, what] of Object.entries(example.variables)) {
+      console.log(`    ${variable in set ? '✔' : ' '} ${variable}: ${what}`)
     }
   }
   console.log('\nStart one with: npm run example NAME')

@@ -15,7 +15,7 @@ import { lastWords } from '../../proxy/test/postgres/last-words'
 import { installTodos } from '../todos/install'
 import { buildApp, buildIsCurrent } from './build-app'
 import type { App, ProviderEntry, Variables } from './example'
-import { realVariables, type Found } from './find-examples'
+import { realOrNone, type Found } from './find-examples'
 import { keptSecrets, type Secrets } from './kept-secrets'
 import { startProxyFor } from './start-proxy'
 
@@ -42,12 +42,13 @@ export type Running = {
 /** @param stops gets what ends each part that has started, also when a later one does not start */
 export async function startExample(options: StartOptions, stops: Stop[]): Promise<Running> {
   const { found, ports, dataDir, signal } = options
+  const real = options.tokenSeconds === undefined ? realOrNone(found.example) : undefined
   await assertPortsFree(options)
   installPackages(found.folder)
   mkdirSync(join(dataDir, 'logs'), { recursive: true })
   const secrets = keptSecrets(dataDir)
   const origin = `http://localhost:${ports.app}`
-  const { variables, provider, standIn } = await openProvider(options, origin, stops)
+  const { variables, provider, standIn } = await openProvider(options, real, origin, stops)
   const databaseUrl = await startDatabase(options, secrets, stops)
   await startSqlProxy(options, { provider, databaseUrl, origin, secrets }, stops)
   signal.throwIfAborted()
@@ -75,29 +76,20 @@ type OpenProvider = {
   readonly standIn: string | undefined
 }
 
-/** @throws UserError when some of the real provider's variables are given, and not all */
+/** @param real the variables of the real provider; undefined for the stand-in */
 async function openProvider(
   { found: { example }, ports, dataDir, tokenSeconds }: StartOptions,
+  real: Variables | undefined,
   appOrigin: string,
   stops: Stop[],
 ): Promise<OpenProvider> {
-  const { set, missing } = realVariables(example)
-  const isTest = tokenSeconds !== undefined
-  if (missing.length === 0 && !isTest) {
-    return { variables: set, provider: example.provider(set), standIn: undefined }
-  }
-  const given = Object.keys(set)
-  if (given.length > 0 && !isTest) {
-    throw new UserError(
-      `${given.join(', ')} set, but not ${missing.join(', ')}: set all of them for the real ${example.title}, or none for the stand-in.`,
-    )
-  }
+  if (real) return { variables: real, provider: example.provider(real), standIn: undefined }
   const standIn = await step(
     `Starting the stand-in for ${example.title}`,
     () =>
       example.startStandIn({
         ...{ port: ports.standIn, appOrigin, stateFile: join(dataDir, 'stand-in.json') },
-        ...(isTest ? { tokenSeconds } : {}),
+        ...(tokenSeconds === undefined ? {} : { tokenSeconds }),
       }),
     ({ origin }) => `The stand-in for ${example.title} is ready at ${origin}`,
   )
@@ -106,7 +98,7 @@ async function openProvider(
   const provider = { ...example.provider(variables), ...standIn.provider }
   return {
     ...{ variables, standIn: standIn.origin },
-    provider: isTest ? { ...provider, leeway: 0 } : provider,
+    provider: tokenSeconds === undefined ? provider : { ...provider, leeway: 0 },
   }
 }
 
