@@ -17,6 +17,9 @@ export function exampleNames(): string[] {
 
 /** @throws UserError when there is none of that name */
 export async function findExample(name: string): Promise<Found> {
+  if (name === 'clerk') {
+    throw new UserError('The example with Clerk is the app of this repository itself: npm run up')
+  }
   const names = exampleNames()
   if (!names.includes(name)) {
     throw new UserError(`There is no example “${name}”. The examples are: ${names.join(', ')}.`)

@@ -31,6 +31,9 @@ try {
 process.exit()
 
 async function list() {
+  console.log('\nclerk: Clerk (@clerk/nextjs)')
+  console.log('  Next; SQL from the backend and frontend')
+  console.log('  the app of this repository itself: npm run up')
   for (const name of exampleNames()) {
     const { example } = await findExample(name)
     const { set, missing } = realVariables(example)
