@@ -69,10 +69,11 @@ const skin: Skin<Name> = {
     },
     [`GET ${API}/users/me`]: async (request) => {
       requireServer(core, request)
-      const { refresh_token_id } = await core.keys.open(header(request, 'access-token'))
-      const found = core.sessions.byId(String(refresh_token_id))
+      const token = header(request, 'access-token')
+      const sid = token === '' ? undefined : (await core.keys.open(token)).refresh_token_id
+      const found = core.sessions.byId(String(sid))
       if (found) return Response.json(userOf(found.user))
-      return knownError('CANNOT_GET_OWN_USER_WITHOUT_USER', 'That session has ended.', 400)
+      return knownError('CANNOT_GET_OWN_USER_WITHOUT_USER', 'Nobody is signed in.', 400)
     },
     [`DELETE ${API}/auth/sessions/current`]: (request) => {
       requireProject(request)

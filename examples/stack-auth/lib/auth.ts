@@ -1,4 +1,5 @@
 /** Stack Auth's SDK on the server: it signs people in and out, keeps their session in cookies, and renews its token. */
+import { setImmediate } from 'node:timers/promises'
 import { StackServerApp } from '@stackframe/stack'
 
 let app: StackServerApp | undefined
@@ -28,6 +29,7 @@ export async function currentUser(): Promise<{ email: string; token: string } | 
 /** @returns why not, as a sentence for the user */
 export async function signIn(credentials: Credentials): Promise<string | undefined> {
   const result = await stack().signInWithCredential({ ...credentials, noRedirect: true })
+  await cookiesAreSet()
   return result.status === 'error' ? result.error.message : undefined
 }
 
@@ -36,9 +38,14 @@ export async function signUp(credentials: Credentials): Promise<string | undefin
   const result = await stack().signUpWithCredential({
     ...{ ...credentials, noRedirect: true, noVerificationCallback: true },
   })
+  await cookiesAreSet()
   return result.status === 'error' ? result.error.message : undefined
 }
 
 export async function signOut(): Promise<void> {
   await stack().signOut()
+  await cookiesAreSet()
 }
+
+/** The SDK does not wait for its cookies: they are set before the next turn of the event loop, but after its promise. */
+const cookiesAreSet = () => setImmediate()
