@@ -165,6 +165,7 @@ export const SERVICE_SAMPLES: Readonly<Record<string, Sample>> = {
       refreshTokenHash1: 'b7f2',
       parentRefreshTokenHash1: null,
       antiCsrfToken: null,
+      stt: 0,
       iss: 'https://api.memos.example/auth',
     },
     anothers: { iss: 'https://api.somebody-else.example/auth' },

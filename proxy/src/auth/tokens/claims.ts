@@ -16,7 +16,7 @@ export type ClaimRules = Pick<
   | 'authorizedParties'
   | 'userId'
   | 'leeway'
-  | 'refreshToken'
+  | 'otherTokens'
 >
 
 export type Claims = {
@@ -72,7 +72,7 @@ export function checkClaims(
   const { iss, exp, nbf, azp } = parsed.data
 
   if (iss !== rules.issuer && !rules.alsoIssuedAs.includes(iss)) throw unknownIssuer()
-  refuseRefreshToken(parsed.data, rules)
+  refuseOtherTokens(parsed.data, rules)
   const subject = userIdOf(payload, rules)
   onPassed('user')
   if (exp === undefined) {
@@ -107,12 +107,11 @@ export function checkClaims(
   return claims
 }
 
-function refuseRefreshToken(claims: Record<string, unknown>, rules: ClaimRules): void {
-  if (rules.refreshToken === undefined) return
-  const { claim, value } = rules.refreshToken
-  if (claims[claim] !== value) return
-  throw new ProxyError('token_claims_invalid', `JWT token is a refresh token (${claim})`, {
-    hint: 'Send the token of the session; a refresh token is for the provider alone.',
+function refuseOtherTokens(claims: Record<string, unknown>, { otherTokens }: ClaimRules): void {
+  if (!otherTokens?.isOther(claims[otherTokens.claim])) return
+  const { called, claim } = otherTokens
+  throw new ProxyError('token_claims_invalid', `JWT token is ${called} (${claim})`, {
+    hint: 'Send the token of the session.',
   })
 }
 

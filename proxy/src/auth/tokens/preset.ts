@@ -27,11 +27,14 @@ export type Preset = {
   readonly sharedKeys?: true
   /** The path of the claim with the session's id, for PROXY_REVOKED; `sid` by default. */
   readonly sessionClaim?: readonly string[]
-  /**
-   * What marks refresh tokens, where the provider signs them with the keys of its sessions: they last for weeks, and
-   * after a sign-out.
-   */
-  readonly refreshToken?: ClaimValue
+  /** What the provider signs with the keys of its sessions, and is no session: such as refresh tokens, which outlive a sign-out. */
+  readonly otherTokens?: OtherTokens
 }
 
-export type ClaimValue = { readonly claim: string; readonly value: string }
+export type OtherTokens = {
+  /** The claim that tells. */
+  readonly claim: string
+  readonly isOther: (value: unknown) => boolean
+  /** As a message says it, after “JWT token is”. */
+  readonly called: string
+}

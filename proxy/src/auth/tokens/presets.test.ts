@@ -105,6 +105,20 @@ test('PROXY_REVOKED ends a session by its id, wherever its provider writes that'
   }
 })
 
+test('a token that SuperTokens gave an OAuth client is refused, which has fewer rights than the user', async () => {
+  const { supertokens } = SAMPLES
+  assert.ok(supertokens)
+  const { verify } = setup(supertokens.config)
+  await verify({ ...supertokens.claims, stt: 0 })
+  for (const stt of [1, 2, '0', null]) {
+    await assert.rejects(verify({ ...supertokens.claims, stt }), (error: unknown) => {
+      assert.ok(error instanceof ProxyError && error.code === 'token_claims_invalid')
+      assert.equal(error.message, 'JWT token is not a session’s (stt)')
+      return true
+    })
+  }
+})
+
 test('a configured audience is required, even where tokens may have none', async () => {
   const propelauth = { preset: 'propelauth', issuer: 'https://auth.memos.example', audience: 'us' }
   const { verify } = setup(propelauth)

@@ -123,7 +123,7 @@ const PRESETS = {
       `${URL.canParse(issuer) ? new URL(issuer).origin : descopeOrigin(issuer)}/v2/keys/${lastPart(issuer)}`,
     alsoIssuedAs: (issuer) => [lastPart(issuer)],
     audienceClaims: aud,
-    refreshToken: { claim: 'drn', value: 'DSR' },
+    otherTokens: { claim: 'drn', isOther: (drn) => drn === 'DSR', called: 'a refresh token' },
   },
   // https://docs.propelauth.com/reference/api/getting-started: the URL of your authentication pages
   propelauth: {
@@ -139,6 +139,12 @@ const PRESETS = {
     jwksUrl: (issuer) => `${issuer}/jwt/jwks.json`,
     audienceClaims: aud,
     sessionClaim: ['sessionHandle'],
+    // As its SDKs tell them apart: 1 is an OAuth client's access token for the scopes that it was given.
+    otherTokens: {
+      claim: 'stt',
+      isOther: (type) => type !== undefined && type !== 0,
+      called: 'not a session’s',
+    },
   },
   // https://workos.com/docs/reference/authkit/session-tokens: keys per client
   workos: {

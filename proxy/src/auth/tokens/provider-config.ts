@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { namesLoopback } from './addresses'
 import type { Algorithm } from './algorithms'
 import { isKeyUrl } from './fetch-json'
-import { SHORT_FIELDS, type ClaimValue, type Preset } from './preset'
+import { SHORT_FIELDS, type OtherTokens, type Preset } from './preset'
 import { preset, sharesKeys } from './presets'
 import { fields, type Fields } from './provider-fields'
 import type { RoleRules } from './roles'
@@ -36,8 +36,8 @@ export type ProviderConfig = {
   readonly leeway: number
   /** The path of the claim with the session's id. */
   readonly sessionClaim: readonly string[]
-  /** What marks a refresh token; undefined where none could pass for a session's. */
-  readonly refreshToken?: ClaimValue | undefined
+  /** What tells other tokens; undefined where none could pass for a session's. */
+  readonly otherTokens?: OtherTokens | undefined
   readonly roles: RoleRules
   /** The text that identifies this provider in the configuration. */
   readonly writtenAs: string
@@ -88,7 +88,7 @@ function resolve(given: Fields): ProviderConfig {
     userId: given.userId,
     leeway: given.leeway,
     sessionClaim: known?.sessionClaim ?? ['sid'],
-    refreshToken: known?.refreshToken,
+    otherTokens: known?.otherTokens,
     roles: given.roles,
     writtenAs,
   }
