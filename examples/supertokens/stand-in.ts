@@ -138,7 +138,13 @@ async function tokens(core: Core, { session, user, refreshToken }: Opened): Prom
   const payload = { iss: issuerOf(core) }
   const ids = { sub: user.id, rsub: user.id, tId: 'public', sessionHandle: session.id }
   const hash = createHash('sha256').update(refreshToken).digest('hex')
-  const rest = { refreshTokenHash1: hash, parentRefreshTokenHash1: null, antiCsrfToken: null }
+  // The type 0 is a session's.
+  const rest = {
+    refreshTokenHash1: hash,
+    parentRefreshTokenHash1: null,
+    antiCsrfToken: null,
+    stt: 0,
+  }
   const token = await core.keys.sign({ ...payload, ...ids, ...rest }, { header: { version: '5' } })
   return ok({
     session: {
