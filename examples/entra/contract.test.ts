@@ -36,14 +36,22 @@ proveExample(example, ({ variables, appOrigin }) => {
 
 test('Entra: an answer that another browser asked for opens no session, nor does a used one', async () => {
   const [hers, his] = [await visitEntra(DEMO_USERS.alice), await visitEntra(DEMO_USERS.bob)]
-  assert.equal(await endSignIn(his.answer, hers.attempt), null)
-  const stateless = new URLSearchParams({ code: his.answer.get('code') ?? '', state: '' })
+  const [code, state] = [his.answer.get('code') ?? '', hers.attempt.state]
+  // Not even with his browser's proof, if it says nothing of who asked.
+  const stateless = new URLSearchParams({ code, state: '' })
   assert.equal(await endSignIn(stateless, { ...his.attempt, state: '' }), null)
+  assert.equal(await endSignIn(his.answer, { ...his.attempt, state }), null)
   // With the state of her browser, his code still needs the proof of his.
-  const bent = new URLSearchParams(his.answer)
-  bent.set('state', hers.attempt.state)
-  assert.equal(await endSignIn(bent, hers.attempt), null)
+  assert.equal(await endSignIn(new URLSearchParams({ code, state }), hers.attempt), null)
 
   assert.ok(await endSignIn(hers.answer, hers.attempt))
   assert.equal(await endSignIn(hers.answer, hers.attempt), null)
+})
+
+test('Entra: a session ends here before its browser has come to Entra', async () => {
+  const { answer, attempt } = await visitEntra(DEMO_USERS.alice)
+  const id = (await endSignIn(answer, attempt)) ?? assert.fail('no session')
+  assert.equal((await userOf(id))?.email, DEMO_USERS.alice.email)
+  await signOut(id)
+  assert.equal(await userOf(id), null)
 })
