@@ -16,7 +16,7 @@ export default async function BreakInPage() {
   return (
     <Room room="break-in" recorded={<RecordedRun />}>
       <World order={{ variant: 'as shipped' }}>
-        <BreakIn names={await knownNames()} self={self} />
+        <BreakIn key={self?.userId} names={await knownNames()} self={self} />
       </World>
     </Room>
   )
