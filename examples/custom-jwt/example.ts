@@ -17,5 +17,8 @@ export default defineExample({
     jwksUrl: `${AUTH_URL}/.well-known/jwks.json`,
     audience: 'todos',
   }),
-  app: { start: ['--import', 'tsx', 'server.ts'] },
+  app: {
+    build: [['node_modules/typescript/bin/tsc']],
+    start: ['--import', 'tsx', 'server.ts'],
+  },
 })

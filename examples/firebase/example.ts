@@ -15,7 +15,7 @@ export default defineExample({
   provider: ({ VITE_FIREBASE_PROJECT_ID: projectId }) => ({ preset: 'firebase', projectId }),
   app: {
     publicPrefix: 'VITE_',
-    build: [['node_modules/vite/bin/vite.js', 'build']],
+    build: [['node_modules/typescript/bin/tsc'], ['node_modules/vite/bin/vite.js', 'build']],
     start: ['node_modules/vite/bin/vite.js', 'preview'],
   },
 })

@@ -14,5 +14,8 @@ export default defineExample({
   },
   startStandIn: startGoogle,
   provider: ({ GOOGLE_CLIENT_ID }) => ({ preset: 'google', audience: GOOGLE_CLIENT_ID }),
-  app: { start: ['--import', 'tsx', 'server.ts'] },
+  app: {
+    build: [['node_modules/typescript/bin/tsc']],
+    start: ['--import', 'tsx', 'server.ts'],
+  },
 })

@@ -18,7 +18,7 @@ export default defineExample({
   }),
   app: {
     publicPrefix: 'VITE_',
-    build: [['node_modules/vite/bin/vite.js', 'build']],
+    build: [['node_modules/typescript/bin/tsc'], ['node_modules/vite/bin/vite.js', 'build']],
     start: ['node_modules/vite/bin/vite.js', 'preview'],
   },
 })
