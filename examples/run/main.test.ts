@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { freePort } from '../../proxy/test/postgres/test-server'
 import { until } from '../../proxy/test/testing/until'
+import { DEMO_USERS } from '../stand-in/users'
 import { exampleNames } from './find-examples'
 
 const COMMAND = ['dev/run.mjs', 'examples/run/main.ts']
@@ -35,6 +36,31 @@ async function isListening(port: number): Promise<boolean> {
   return event === 'yes'
 }
 
+/** Another page of localhost is of the same site, so this browser's cookie would come with its form. */
+async function refusesOtherSites(port: number) {
+  const origin = `http://localhost:${port}`
+  const enter = await fetch(`${origin}/sign-in`, {
+    method: 'POST',
+    headers: { origin },
+    body: new URLSearchParams(DEMO_USERS.alice),
+    redirect: 'manual',
+  })
+  const cookie = enter.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const add = async (from: Record<string, string>) => {
+    const headers = { ...from, cookie }
+    const body = new URLSearchParams({ task: 'Forged' })
+    const init = { method: 'POST', headers, body, redirect: 'manual' } as const
+    return (await fetch(`${origin}/add`, init)).status
+  }
+  assert.equal(await add({ origin: 'http://localhost:1' }), 403)
+  assert.equal(await add({ origin: 'null' }), 403)
+  assert.equal(await add({}), 403)
+  const page = await (await fetch(origin, { headers: { cookie } })).text()
+  assert.match(page, /alice@example\.com/)
+  assert.doesNotMatch(page, /Forged/)
+  assert.equal(await add({ origin }), 303)
+}
+
 test('an example starts with one command, and Ctrl-C leaves nothing of it running', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'example-'))
   const ports = {
@@ -55,6 +81,7 @@ test('an example starts with one command, and Ctrl-C leaves nothing of it runnin
     const page = await fetch(`http://localhost:${ports.PORT}/`)
     assert.match(await page.text(), /Sign in/)
     for (const port of Object.values(ports)) assert.ok(await isListening(port), output())
+    await refusesOtherSites(ports.PORT)
     child.kill('SIGINT')
     assert.deepEqual(await ended, [0, null], output())
     for (const port of Object.values(ports)) assert.ok(!(await isListening(port)))
