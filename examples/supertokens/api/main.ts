@@ -8,8 +8,8 @@ import { verifySession } from 'supertokens-node/recipe/session/framework/express
 import { initAuth } from './auth'
 import { Todos } from './todos'
 
-// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- Nest wants a class
 @Module({ controllers: [Todos] })
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- Nest wants a class
 class App {}
 
 initAuth()
