@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { test } from 'node:test'
 import { NextRequest } from 'next/server'
-import { proveExample, type Session } from '../testing/prove-example'
+import { proveExample, type SdkPlace, type Session } from '../testing/prove-example'
 import { newVisitor } from '../testing/visitor'
-import type { Credentials } from '../stand-in/users'
+import { DEMO_USERS, type Credentials } from '../stand-in/users'
 import example from './example'
 
 /** The cookies that the SDK's routes set for the app. */
@@ -10,7 +11,11 @@ type Jar = Map<string, string>
 
 const [ACCESS, REFRESH] = ['__pa_at', '__pa_rt']
 
-proveExample(example, async ({ variables, appOrigin }) => {
+let place: SdkPlace<'PROPELAUTH_API_KEY'>
+
+proveExample(example, async (given) => {
+  place = given
+  const { variables, appOrigin } = given
   Object.assign(process.env, variables, example.app.variables?.({ origin: appOrigin, secret: '' }))
   const { authMiddleware, getRouteHandlers } = await import('@propelauth/nextjs/server/app-router')
   const { getRouteHandlerAsync, postRouteHandlerAsync } = getRouteHandlers()
@@ -67,4 +72,34 @@ proveExample(example, async ({ variables, appOrigin }) => {
     signIn: (credentials) => enter(credentials, 'sign-in'),
     signUp: (credentials) => enter(credentials, 'sign-up'),
   }
+})
+
+const pageFor = (redirectUri: string) =>
+  `${place.origin}/propelauth/ssr/authorize?${new URLSearchParams({ redirect_uri: redirectUri, state: 's' }).toString()}`
+
+test('PropelAuth: a code goes to the app alone, and gets tokens once, for the one with the API key', async () => {
+  const redirect_uri = `${place.appOrigin}/api/auth/callback`
+  const visitor = newVisitor()
+  assert.equal((await visitor.visit(pageFor('https://evil.example/'))).status, 400)
+  const redeem = async (code: string | null, key: string) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` }
+    const body = JSON.stringify({ code, redirect_uri })
+    const url = `${place.origin}/propelauth/ssr/token`
+    return (await fetch(url, { method: 'POST', headers, body })).status
+  }
+  const { searchParams } = await visitor.logIn(pageFor(redirect_uri), DEMO_USERS.alice)
+  const [code, key] = [searchParams.get('code'), place.variables.PROPELAUTH_API_KEY]
+  assert.equal(await redeem(code, 'not the key'), 401)
+  assert.equal(await redeem(code, key), 200)
+  assert.equal(await redeem(code, key), 400)
+})
+
+test('PropelAuth: a browser gets tokens by the login page’s cookie, until it signs out', async () => {
+  const visitor = newVisitor()
+  const token = () => visitor.visit(`${place.origin}/api/v1/refresh_token`)
+  assert.equal((await token()).status, 401)
+  await visitor.logIn(pageFor(`${place.appOrigin}/`), DEMO_USERS.alice)
+  assert.equal((await token()).status, 200)
+  await visitor.visit(`${place.origin}/api/v1/logout`, { method: 'POST' })
+  assert.equal((await token()).status, 401)
 })

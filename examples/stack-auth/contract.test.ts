@@ -1,22 +1,28 @@
 import assert from 'node:assert/strict'
+import { test } from 'node:test'
 import { StackServerApp } from '@stackframe/stack'
+import { DEMO_USERS } from '../stand-in/users'
 import { proveExample, type Session } from '../testing/prove-example'
 import example from './example'
 
-proveExample(example, ({ variables }) => {
-  const project = {
-    projectId: variables.NEXT_PUBLIC_STACK_PROJECT_ID,
-    publishableClientKey: variables.NEXT_PUBLIC_STACK_PUBLISHABLE_CLIENT_KEY,
-    secretServerKey: variables.STACK_SECRET_SERVER_KEY,
-    baseUrl: variables.NEXT_PUBLIC_STACK_API_URL,
-    redirectMethod: 'none',
-  } as const
+type Options = Partial<ConstructorParameters<typeof StackServerApp>[0]>
+let open: (options?: Options) => StackServerApp
 
+proveExample(example, ({ variables }) => {
   /** Each app of the SDK is a visitor with a memory of its own. */
+  open = (options) =>
+    new StackServerApp({
+      projectId: variables.NEXT_PUBLIC_STACK_PROJECT_ID,
+      publishableClientKey: variables.NEXT_PUBLIC_STACK_PUBLISHABLE_CLIENT_KEY,
+      secretServerKey: variables.STACK_SECRET_SERVER_KEY,
+      baseUrl: variables.NEXT_PUBLIC_STACK_API_URL,
+      ...{ redirectMethod: 'none', tokenStore: 'memory', ...options },
+    })
+
   const enter = async (
     attempt: (app: StackServerApp) => Promise<{ status: 'ok' } | { status: 'error'; error: Error }>,
   ): Promise<Session> => {
-    const app = new StackServerApp({ ...project, tokenStore: 'memory' })
+    const app = open()
     const result = await attempt(app)
     if (result.status === 'error') throw result.error
     const user = await app.getUser({ or: 'throw' })
@@ -27,8 +33,7 @@ proveExample(example, ({ variables }) => {
       refresh: async () => {
         // As when the access token has expired.
         const tokenStore = { accessToken: '', refreshToken }
-        const app = new StackServerApp({ ...project, tokenStore })
-        const renewed = await app.getUser()
+        const renewed = await open({ tokenStore }).getUser()
         assert.ok(renewed, 'the session is not renewed')
         tokens = await renewed.getAuthJson()
       },
@@ -42,4 +47,13 @@ proveExample(example, ({ variables }) => {
         app.signUpWithCredential({ ...who, noRedirect: true, noVerificationCallback: true }),
       ),
   }
+})
+
+test('Stack Auth: with another server key, a token tells nothing about its user', async () => {
+  const app = open()
+  await app.signInWithCredential({ ...DEMO_USERS.alice, noRedirect: true })
+  const { accessToken, refreshToken } = await (await app.getUser({ or: 'throw' })).getAuthJson()
+  const tokenStore = { accessToken: accessToken ?? '', refreshToken: refreshToken ?? '' }
+  const stranger = open({ secretServerKey: 'ssk_another', tokenStore })
+  await assert.rejects(stranger.getUser(), /401/)
 })
