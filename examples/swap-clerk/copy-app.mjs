@@ -1,5 +1,5 @@
 /** Copies the main app to `build/`, and puts the files of `lib/auth` here in the place of Clerk's. */
-import { cpSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 const APP = '../..'
@@ -14,6 +14,10 @@ rmSync('build/lib/auth', { recursive: true })
 cpSync('lib/auth', 'build/lib/auth', { recursive: true })
 renameSync('build/next.config.js', 'build/app.config.js')
 cpSync('next.config.js', 'build/next.config.js')
+// The examples' packages bring types of another version of Node, in a folder above.
+const settings = readFileSync('build/tsconfig.json', 'utf8')
+const roots = '"compilerOptions": { "typeRoots": ["../../../node_modules/@types"],'
+writeFileSync('build/tsconfig.json', settings.replace('"compilerOptions": {', roots))
 
 /** Tests import what is not part of the app, and packages are found in the folders above. */
 function belongs(path) {
