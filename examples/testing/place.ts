@@ -2,8 +2,8 @@
 import { neon, neonConfig } from '@neondatabase/serverless'
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
 import { startThrowawayDatabase } from '../../proxy/test/postgres/throwaway-database'
-import type { Example, Variables } from '../run/example'
-import { startProxyFor } from '../run/start-proxy'
+import type { Example, ProviderEntry, Variables } from '../run/example'
+import { startProxyFor, type ProxyOptions } from '../run/start-proxy'
 import { installTodos } from '../todos/install'
 
 export type Place<Name extends string = string> = {
@@ -14,6 +14,8 @@ export type Place<Name extends string = string> = {
   readonly connect: (token: string) => NeonHttpDatabase
   /** To a proxy for which each token of today has expired. */
   readonly connectLater: (token: string) => NeonHttpDatabase
+  /** To a proxy of another app at the same provider; undefined where an app is known by its issuer. */
+  readonly connectElsewhere: ((token: string) => NeonHttpDatabase) | undefined
   readonly stop: () => Promise<void>
 }
 
@@ -36,9 +38,9 @@ export async function startPlace<Name extends string>(
     const provider = { ...example.provider(standIn.variables), ...standIn.provider }
     const database = await startThrowawayDatabase(installTodos)
     stops.push(database.stop)
-    const start = async (now: () => number) => {
+    const start = async (given: Partial<Pick<ProxyOptions, 'now' | 'provider'>> = {}) => {
       const proxy = await startProxyFor({
-        ...{ provider, appOrigin: APP_ORIGIN, port: 0, log: () => undefined, now },
+        ...{ provider, appOrigin: APP_ORIGIN, port: 0, log: () => undefined, ...given },
         ...{ databaseUrl: database.authenticatorUrl, sessionKey: database.sessionKey },
         variables: { PROXY_RATE_LIMIT: '0', PROXY_USER_CPU_MS: '0' },
       })
@@ -46,9 +48,11 @@ export async function startPlace<Name extends string>(
       return `${proxy.url}/sql`
     }
     const urls = new Map([
-      ['today', await start(Date.now)],
-      ['later', await start(() => Date.now() + TWO_DAYS_MS)],
+      ['today', await start()],
+      ['later', await start({ now: () => Date.now() + TWO_DAYS_MS })],
     ])
+    const anothers = ofAnotherApp(provider)
+    if (anothers) urls.set('elsewhere', await start({ provider: anothers }))
     // The driver has one setting for all its clients, which is told a client's host.
     neonConfig.fetchEndpoint = (host) => urls.get(host) ?? ''
     const connectTo = (host: string) => (authToken: string) => {
@@ -58,9 +62,15 @@ export async function startPlace<Name extends string>(
     return {
       ...{ variables: standIn.variables, appOrigin: APP_ORIGIN, origin: standIn.origin },
       ...{ connect: connectTo('today'), connectLater: connectTo('later'), stop },
+      connectElsewhere: anothers && connectTo('elsewhere'),
     }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+function ofAnotherApp(provider: ProviderEntry): ProviderEntry | undefined {
+  const name = ['audience', 'authorizedParties'].find((field) => field in provider)
+  return name === undefined ? undefined : { ...provider, [name]: ['another-app'] }
 }

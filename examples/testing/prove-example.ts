@@ -113,6 +113,16 @@ export function proveExample<Name extends string>(
     await assert.rejects(listTodos(place.connectLater(token)), causedBy(/JWT token has expired/))
   })
 
+  test(`${title}: a token for another app of the provider is refused`, async (context) => {
+    const { session } = await signedIn(alice)
+    if (place.connectElsewhere === undefined) {
+      context.diagnostic('The issuer is the app’s own.')
+      return
+    }
+    const elsewhere = place.connectElsewhere(await session.token())
+    await assert.rejects(listTodos(elsewhere), causedBy(/audience|another application/))
+  })
+
   test(`${title}: a renewed session has a new token of the same user`, async () => {
     const { session, db } = await signedIn(alice)
     const before = await session.token()
@@ -126,6 +136,8 @@ export function proveExample<Name extends string>(
 
   test(`${title}: a session that was signed out is not renewed`, async () => {
     const { session } = await signedIn(alice)
+    // What is refused below is the end of the session, and no mistake of this test.
+    await session.refresh()
     await session.signOut()
     await assert.rejects(session.refresh())
   })
