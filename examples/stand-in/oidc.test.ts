@@ -5,7 +5,14 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
+import {
+  createLocalJWKSet,
+  decodeJwt,
+  generateKeyPair,
+  jwtVerify,
+  SignJWT,
+  type JSONWebKeySet,
+} from 'jose'
 import { newVisitor } from '../testing/visitor'
 import { challengeOf } from './codes'
 import { oidcRoutes } from './oidc'
@@ -130,6 +137,26 @@ test('sign-out ends the session, and the browser’s', async () => {
   await visitor.visit(`${standIn.origin}/logout?${query.toString()}`)
   assert.equal((await renew(json.refresh_token)).status, 400)
   assert.equal((await visitor.visit(authorizeUrl())).status, 200)
+})
+
+test('a forged token tells nothing, and ends nobody’s session', async () => {
+  const { json } = await redeem(await codeOf())
+  const [header = '', payload = ''] = (json.id_token ?? '').split('.')
+  const { privateKey } = await generateKeyPair('RS256')
+  const forged = [
+    `${header}.${payload}.`,
+    await new SignJWT(decodeJwt(json.id_token ?? ''))
+      .setProtectedHeader({ alg: 'RS256' })
+      .sign(privateKey),
+  ]
+  for (const token of forged) {
+    const headers = { authorization: `Bearer ${token}` }
+    assert.equal((await fetch(`${standIn.origin}/userinfo`, { headers })).status, 401)
+    const query = new URLSearchParams({ id_token_hint: token })
+    const left = await newVisitor().visit(`${standIn.origin}/logout?${query.toString()}`)
+    assert.equal(left.status, 401)
+  }
+  assert.equal((await renew(json.refresh_token)).status, 200)
 })
 
 test('no one is sent back to another site', async () => {
