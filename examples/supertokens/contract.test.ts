@@ -1,14 +1,19 @@
 /** SuperTokens’ SDK for Node, as the app sets it up, asked over its HTTP API as the SDK for browsers does it. */
 import assert from 'node:assert/strict'
+import { test } from 'node:test'
 import { getAppDirRequestHandler } from 'supertokens-node/nextjs'
 import Session from 'supertokens-node/recipe/session'
-import { proveExample, type Sdk } from '../testing/prove-example'
+import { proveExample, type Sdk, type SdkPlace } from '../testing/prove-example'
 import { initAuth } from './api/auth'
 import example from './example'
 
 type Cookies = ReadonlyMap<string, string>
 
-proveExample(example, ({ variables, appOrigin }) => {
+let place: SdkPlace<'SUPERTOKENS_CONNECTION_URI' | 'SUPERTOKENS_API_KEY' | 'API_DOMAIN'>
+
+proveExample(example, (given) => {
+  place = given
+  const { variables, appOrigin } = given
   Object.assign(process.env, variables)
   initAuth()
   const handle = getAppDirRequestHandler()
@@ -56,4 +61,26 @@ proveExample(example, ({ variables, appOrigin }) => {
     }
 
   return { signIn: enter('/signin'), signUp: enter('/signup') }
+})
+
+test('SuperTokens: the core answers the app’s key only, and issues tokens of the app’s issuer only', async () => {
+  const { SUPERTOKENS_CONNECTION_URI: core, SUPERTOKENS_API_KEY: key } = place.variables
+  const headers = { 'api-key': key, 'content-type': 'application/json' }
+  const byEmail = `${core}/public/users/by-accountinfo?email=alice@example.com`
+  const found = (await (await fetch(byEmail, { headers })).json()) as { users: { id: string }[] }
+  const userId = found.users[0]?.id ?? assert.fail('no alice')
+  for (const stranger of [{}, { 'api-key': 'another' }]) {
+    assert.equal((await fetch(byEmail, { headers: stranger })).status, 401)
+  }
+
+  const session = { useDynamicSigningKey: true, enableAntiCsrf: false, userId }
+  const open = async (userDataInJWT: object, fields = {}) => {
+    const body = JSON.stringify({ ...session, ...fields, userDataInJWT })
+    return (await fetch(`${core}/public/recipe/session`, { method: 'POST', headers, body })).status
+  }
+  const iss = `${place.appOrigin}/auth`
+  assert.equal(await open({ iss }), 200)
+  assert.equal(await open({ iss: 'https://evil.example/auth' }), 400)
+  assert.equal(await open({ iss, sub: 'another' }), 400)
+  assert.equal(await open({ iss }, { userId: 'another' }), 400)
 })

@@ -1,15 +1,22 @@
 /** AuthKit’s hook and helpers, called as SvelteKit calls them for requests of a browser. */
 import assert from 'node:assert/strict'
+import { test } from 'node:test'
 import type { RequestEvent } from '@sveltejs/kit'
 import { authKit, authKitHandle, type AuthKitAuth } from '@workos/authkit-sveltekit'
-import { proveExample, type Session } from '../testing/prove-example'
+import { challengeOf } from '../stand-in/codes'
+import { DEMO_USERS } from '../stand-in/users'
+import { proveExample, type SdkPlace, type Session } from '../testing/prove-example'
 import { newVisitor } from '../testing/visitor'
 import example from './example'
 
 type Cookies = Map<string, string>
 type Page = (event: RequestEvent) => Promise<Response>
 
-proveExample(example, ({ variables, appOrigin }) => {
+let place: SdkPlace<'WORKOS_CLIENT_ID' | 'WORKOS_API_KEY'>
+
+proveExample(example, (given) => {
+  place = given
+  const { variables, appOrigin } = given
   Object.assign(
     process.env,
     variables,
@@ -80,5 +87,49 @@ proveExample(example, ({ variables, appOrigin }) => {
   return {
     signIn: enter(() => authKit.getSignInUrl(), 'sign-in'),
     signUp: enter(() => authKit.getSignUpUrl(), 'sign-up'),
+  }
+})
+
+/** The hosted page, as AuthKit sends a browser there; the secret of a code is its verifier. */
+function pageFor({ verifier = 'hers', back = '/callback' } = {}) {
+  const url = new URL('/user_management/authorize', place.origin)
+  const query = {
+    ...{ client_id: place.variables.WORKOS_CLIENT_ID, response_type: 'code', provider: 'authkit' },
+    ...{ redirect_uri: new URL(back, place.appOrigin).href, state: 'state' },
+    ...{ code_challenge: challengeOf(verifier), code_challenge_method: 'S256' },
+  }
+  url.search = new URLSearchParams(query).toString()
+  return url.href
+}
+
+const newCode = async () =>
+  (await newVisitor().logIn(pageFor(), DEMO_USERS.alice)).searchParams.get('code')
+
+async function authenticate(fields: object) {
+  const { WORKOS_CLIENT_ID: client_id, WORKOS_API_KEY: client_secret } = place.variables
+  const body = JSON.stringify({ client_id, client_secret, ...fields })
+  const headers = { 'content-type': 'application/json' }
+  const url = `${place.origin}/user_management/authenticate`
+  return (await fetch(url, { method: 'POST', headers, body })).status
+}
+
+test('WorkOS: a code is good once, for the app’s key and with its own verifier', async () => {
+  const grant = async (fields: object) =>
+    authenticate({
+      ...{ grant_type: 'authorization_code', code: await newCode(), code_verifier: 'hers' },
+      ...fields,
+    })
+  const code = await newCode()
+  assert.equal(await grant({ code }), 200)
+  assert.equal(await grant({ code }), 400)
+  assert.equal(await grant({ code_verifier: 'his' }), 400)
+  assert.equal(await grant({ code_verifier: undefined }), 400)
+  assert.equal(await grant({ client_secret: 'sk_another' }), 401)
+})
+
+test('WorkOS: a code is sent to the app only', async () => {
+  for (const back of ['https://evil.example/callback', 'http://localhost:1/callback']) {
+    const answer = await newVisitor().visit(pageFor({ back }))
+    assert.deepEqual([answer.status, answer.headers.get('location')], [400, null])
   }
 })
