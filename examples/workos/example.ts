@@ -21,7 +21,11 @@ export default defineExample<'WORKOS_CLIENT_ID' | 'WORKOS_API_KEY'>({
       WORKOS_REDIRECT_URI: `${origin}/callback`,
       WORKOS_COOKIE_PASSWORD: secret,
     }),
-    build: [['node_modules/vite/bin/vite.js', 'build']],
+    build: [
+      ['node_modules/@sveltejs/kit/svelte-kit.js', 'sync'],
+      ['node_modules/svelte-check/bin/svelte-check'],
+      ['node_modules/vite/bin/vite.js', 'build'],
+    ],
     start: ['build'],
   },
 })
