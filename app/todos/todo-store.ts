@@ -69,6 +69,7 @@ function createTodoStore(userId: string) {
   let showing: ReturnType<typeof setTimeout> | undefined
   let reading: ReturnType<typeof setTimeout> | undefined
   let isLeaving = false
+  let isCheckMissing = false
   let staying: ReturnType<typeof setTimeout> | undefined
   let tellOtherTabs: (message: Saved) => void = () => undefined
 
@@ -76,7 +77,7 @@ function createTodoStore(userId: string) {
   const outbox = createOutbox({
     storage,
     exclusively: (work) => withLock(`outbox:${userId}`, work),
-    canSend: () => source !== null && navigator.onLine && !isLeaving,
+    canSend: () => source !== null && navigator.onLine && !isLeaving && !isCheckMissing,
     send: (change) => source?.save(change) ?? Promise.resolve(failed('unexpected')),
     onSaved: (entry, rows) => {
       show(entry, rows)
@@ -123,14 +124,17 @@ function createTodoStore(userId: string) {
   /** An entry that this tab did not write shows when its check has been loaded. */
   function parseEntry(text: string): Entry | null {
     if (received) return received.parseEntry(text)
-    void loadReceived().then(
-      () => {
+    // It may come before those of this tab, which wait for it.
+    isCheckMissing = true
+    void loadReceived()
+      // Offline. The entry is kept, and shows with the next visit.
+      .catch(() => undefined)
+      .then(() => {
+        isCheckMissing = false
+        if (received === undefined) return
         outbox.reread()
         outbox.resume()
-      },
-      // Offline. The entry is kept, and shows with the next visit.
-      () => undefined,
-    )
+      })
     return null
   }
 
