@@ -35,6 +35,16 @@ const OF_LAB: Case[] = existsSync('app/lab')
     ]
   : []
 
+/** As is true of a fork that has deleted the examples. */
+const OF_EXAMPLES: Case[] = existsSync('examples')
+  ? ['dev/test.ts', 'proxy/test/testing/proxy.ts', 'app/layout.tsx'].map((file): Case => [
+      `${file} importing an example, which a fork may delete`,
+      "import '@/examples/todos/queries'",
+      file,
+      'import/no-restricted-paths',
+    ])
+  : []
+
 const FORBIDDEN: Case[] = [
   [
     'the proxy importing from the app',
@@ -72,12 +82,7 @@ const FORBIDDEN: Case[] = [
     file,
     'import/no-restricted-paths',
   ]),
-  ...['dev/test.ts', 'proxy/test/testing/proxy.ts', 'app/layout.tsx'].map((file): Case => [
-    `${file} importing an example, which a fork may delete`,
-    "import '@/examples/todos/queries'",
-    file,
-    'import/no-restricted-paths',
-  ]),
+  ...OF_EXAMPLES,
   ...OF_LAB,
   [
     'the app importing from dev/',

@@ -67,6 +67,12 @@ const BLOCKS_OF_ALL: readonly NotExecuted[] = [
   // Of these, the scripts and the options of the checks are looked up below.
   ['README.md', 'sh', 'npm run up', 'starts everything and does not end; e2e/ starts the same'],
   ['proxy/README.md', 'sh', 'npm run proxy', 'does not end; proxy/test/run.test.ts starts it'],
+  [
+    'docs/swap-clerk.md',
+    'sh',
+    'npm run example swap-clerk',
+    'does not end; examples/swap-clerk has its contract and its story',
+  ],
   ['docs/checks.md', 'sh', '--accept', 'takes a minute; db/check.test.ts runs the command'],
 ]
 const BLOCKS_OF_LAB: readonly NotExecuted[] = [
@@ -194,8 +200,7 @@ test('npm commands exist, and the options of the checks are valid', () => {
     .flatMap(({ code }) => code.split('\n'))
     .map((line) => line.replace(/ *#.*$/, ''))
   for (const line of lines.filter((one) => one.trim() !== '')) {
-    const [, script = line.replace('npm ', ''), args = ''] =
-      /^npm run (\S+)(?: -- (.*))?$/.exec(line) ?? []
+    const [, script = '', args = ''] = /^npm (?:run )?(\S+)(?: (?:-- )?(.*))?$/.exec(line) ?? []
     assert.ok(scripts[script] !== undefined, `“${line}” is no script of package.json`)
     if (script === 'proxy:check') readOptions(args.split(' ').filter(Boolean), [])
   }
