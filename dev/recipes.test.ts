@@ -18,7 +18,7 @@ import { startTestDatabase } from './postgres/testing/test-database'
 
 type Block = { readonly page: string; readonly language: string; readonly code: string }
 
-const SKIPPED = new Set(['node_modules', '.git', '.next', '.data', 'test-results'])
+const SKIPPED = new Set(['node_modules', '.git', '.next', '.data', 'test-results', 'build'])
 
 function pagesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
