@@ -2,12 +2,14 @@
 import type { Page } from '@playwright/test'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fadesEnded } from './settled'
 
 const FOLDER = join('docs', 'screenshots')
 const QUALITY = 0.82
 
 /** Encodes as WebP, with the browser's own encoder: a quarter of the PNG. */
 export async function takePicture(page: Page, name: string, folder = FOLDER): Promise<void> {
+  await fadesEnded(page)
   // Nothing blinks, and nothing that comes and goes by time is in it.
   const png = await page.screenshot({ animations: 'disabled', caret: 'hide' })
   const encoder = await page.context().newPage()
