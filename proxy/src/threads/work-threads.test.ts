@@ -73,14 +73,14 @@ test('a user who floods the threads delays another by one job', async () => {
 test('waiting work is cancelled with its request, and never begins', async () => {
   const cancellation = new Cancellation()
   await run('ready')
-  const first = run('loop')
+  const first = assert.rejects(run('loop'), WorkEnded)
   const waiting = contextOf('alice', cancellation)
   const second = run('loop', waiting)
   cancellation.cancel(cancelled())
   await assert.rejects(second, /cancelled/)
   assert.deepEqual(waiting.cpu, [])
   await assert.rejects(run('x', contextOf('alice', cancellation)), /cancelled/)
-  await assert.rejects(first, WorkEnded)
+  await first
 })
 
 test('work that has begun settles when it has ended, even if its request is gone', async () => {
