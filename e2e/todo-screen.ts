@@ -142,11 +142,18 @@ export async function holdNetwork(page: Page): Promise<void> {
   )
 }
 
-/** Counts the todo requests that carry a text, from now on. */
+/**
+ * Counts the todo requests that carry a text, from now on. One that fails in the browser does not count: the first after
+ * a time without a connection may, and is made again.
+ */
 export function countRequests(page: Page, text: string): () => number {
   let count = 0
+  const isCounted = (request: Request) => isTodoRequest(request) && bodyOf(request).includes(text)
   page.on('request', (request) => {
-    if (isTodoRequest(request) && bodyOf(request).includes(text)) count++
+    if (isCounted(request)) count++
+  })
+  page.on('requestfailed', (request) => {
+    if (isCounted(request)) count--
   })
   return () => count
 }
