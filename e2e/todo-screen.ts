@@ -142,18 +142,11 @@ export async function holdNetwork(page: Page): Promise<void> {
   )
 }
 
-/**
- * Counts the todo requests that carry a text, from now on. One that fails in the browser does not count: the first after
- * a time without a connection may, and is made again.
- */
+/** Counts the todo requests that carry a text, from now on. */
 export function countRequests(page: Page, text: string): () => number {
   let count = 0
-  const isCounted = (request: Request) => isTodoRequest(request) && bodyOf(request).includes(text)
   page.on('request', (request) => {
-    if (isCounted(request)) count++
-  })
-  page.on('requestfailed', (request) => {
-    if (isCounted(request)) count--
+    if (isTodoRequest(request) && bodyOf(request).includes(text)) count++
   })
   return () => count
 }
