@@ -5,6 +5,7 @@
  * Everything at full pace is written to bench/results.md and bench/results.svg; anything less is only
  * printed. A measurement that fails is named there, and the others stand.
  */
+import { stopSignal } from '../dev/stop-signal'
 import { shown, UserError } from '../dev/user-error'
 import type { Bench } from './bench'
 import { describeMachine } from './machine'
@@ -20,24 +21,15 @@ import { setScene, type Scene } from './scene/scene'
 delete process.env.TEST_DATABASE_URL
 
 const stop = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    stop.abort()
-  })
-}
-// npm sends SIGTERM to a shell, which ends without passing it on: a new parent process is the only sign.
-const parent = process.ppid
-setInterval(() => {
-  if (process.ppid !== parent) stop.abort()
-}, 500).unref()
+const signal = AbortSignal.any([stopSignal(), stop.signal])
 const stops: (() => Promise<void>)[] = []
 
 try {
   const options = readOptions(process.argv.slice(2), Object.keys(measurements))
-  await Promise.race([measureAll(options), aborted(stop.signal)])
+  await Promise.race([measureAll(options), aborted(signal)])
 } catch (error) {
   process.exitCode = 1
-  if (!stop.signal.aborted) console.error(shown(error))
+  if (!signal.aborted) console.error(shown(error))
 } finally {
   // Ends every process that is left.
   stop.abort()
@@ -53,7 +45,7 @@ async function measureAll(options: Options): Promise<void> {
     const section = await measure(name, bench)
     if (section === null) broken.push(name)
     else sections.push(section)
-    stop.signal.throwIfAborted()
+    signal.throwIfAborted()
   }
   if (options.isAll && !options.isQuick && sections.length > 0) {
     const machine = await describeMachine((await bench.scene()).owner)
@@ -71,7 +63,7 @@ async function measure(name: string, bench: Bench): Promise<Section | null> {
     console.log(`\n${sectionMarkdown(section)}\n`)
     return section
   } catch (error) {
-    stop.signal.throwIfAborted()
+    signal.throwIfAborted()
     console.error(`✘ ${name}:`, shown(error))
     return null
   }
@@ -88,7 +80,7 @@ function createBench({ isQuick, minutes, floods }: Options): Bench {
     scene: () => (scene ??= set()),
     pace: choosePace(isQuick, minutes),
     floods,
-    signal: stop.signal,
+    signal,
     atEnd,
     say: (line) => {
       console.log(`  ${line} …`)

@@ -12,7 +12,7 @@ import type { Handler, Routes } from '../stand-in/server'
 import { startStandIn, type Core, type Skin, type StandInOptions } from '../stand-in/stand-in'
 import type { User } from '../stand-in/state'
 
-/** PropelAuth's login page has one client, and no PKCE: whoever redeems a code has the API key. */
+/** PropelAuth's login page has one client, and no PKCE: the API key protects the redemption of a code. */
 const ONE_CLIENT = { clientId: 'app', challenge: undefined, nonce: undefined, scope: '' }
 
 const authorizeQuery = z.object({ redirect_uri: z.url(), state: z.string() })

@@ -1,9 +1,7 @@
-/** The shared story runs against an example that `npm run example:test` has started. */
-import { defineConfig, devices } from '@playwright/test'
+/** The shared story runs against an example that `npm run example:test` has started, in the browser of the app's own tests. */
+import base from '../../playwright.config'
 
-const executablePath = process.env.CHROMIUM_PATH
-
-export default defineConfig({
+const config: typeof base = {
   testDir: '..',
   // From the project's root.
   testMatch: `**/${process.env.EXAMPLE_STORY ?? ''}`,
@@ -12,19 +10,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  use: {
-    ...devices['Desktop Chrome'],
-    baseURL: process.env.EXAMPLE_ORIGIN ?? '',
-    screenshot: 'only-on-failure',
-    launchOptions: {
-      ...(executablePath ? { executablePath } : {}),
-      args: [
-        // Chromium's sandbox does not start for root, which is who runs in most containers.
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
-  },
-})
+  use: { ...base.use, baseURL: process.env.EXAMPLE_ORIGIN ?? '' },
+}
+
+export default config

@@ -41,7 +41,7 @@ const IN_TODOS: Readonly<Record<string, string>> = {
   is_archived: 'is_complete',
 }
 
-/** Who attacks whom. */
+/** The attacker and the victim. */
 export type Cast = {
   /** A user's id. */
   readonly attacker: string
@@ -54,7 +54,7 @@ export const CAST_OF_WORLD = { attacker: 'bob', victim: { id: 'alice', name: 'Al
 const LAST = 'It is the last layer, so its rules are tested one by one.'
 const THEN_POLICY = 'Without that, the policy would leave only your own rows.'
 
-/** Each has the same id whoever attacks. */
+/** An attack keeps its id for every attacker. */
 export function attackGroups(cast: Cast): readonly AttackGroup[] {
   const group = groupFor(cast)
   const { name } = cast.victim ?? CAST_OF_WORLD.victim

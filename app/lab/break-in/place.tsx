@@ -5,7 +5,7 @@ import { PillChoice } from '../frame/pill-choice'
 import { pathOf } from '../rooms'
 import { CAST_OF_WORLD, type Cast } from './attack-groups'
 
-/** Where one attacks, and as whom. */
+/** The database under attack, and with it the attacker. */
 export type Place = 'app' | 'world'
 
 const PLACES: Readonly<Record<Place, string>> = {

@@ -7,7 +7,7 @@ import { SqlEditor } from '../editor/lazy-sql-editor'
 import type { Names } from '../service/api'
 
 type Props = {
-  /** Whom one attacks as, and where. */
+  /** Names the attacker and the database. */
   intro: ReactNode
   text: string
   names: Names

@@ -6,6 +6,6 @@ if (process.env.NEXT_PUBLIC_SQL_URL) neonConfig.fetchEndpoint = process.env.NEXT
 
 export function connect(authToken: string) {
   const url = process.env.NEXT_PUBLIC_DATABASE_AUTHENTICATED_URL ?? ''
-  // The driver warns of passwords in browsers: this address has none, and policies hold whoever sends SQL.
+  // The driver warns of passwords in browsers: this address has none, and policies apply to every sender of SQL.
   return drizzle({ client: neon(url, { authToken, disableWarningInBrowsers: true }) })
 }
